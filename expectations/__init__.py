@@ -1,0 +1,1 @@
+"""What every table must be: one module per table, one SUITE each."""

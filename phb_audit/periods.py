@@ -1,0 +1,61 @@
+"""Dates as senders write them, and the periods an audit counts in. Nothing here asks what day it is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import polars as pl
+
+# Day first, as the UK writes; ISO; named months; Excel's datetime text. Order matters: the first that fits wins.
+DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%d.%m.%Y", "%d-%m-%Y", "%Y%m%d")
+MOMENT_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
+EARLIEST = date(2005, 1, 1)
+LATEST = date(2100, 1, 1)
+
+
+def day(text: pl.Expr) -> pl.Expr:
+    """Date text to Date; null where it is no date in 2005-2099. A time after the date is dropped (see `utc_day`)."""
+    trimmed = text.str.strip_chars().str.replace(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$", "")
+    trimmed = trimmed.str.replace_all(r"\b(\d)\b", "0$1")
+    return pl.coalesce([_in_our_time(trimmed.str.to_date(form, strict=False, exact=True)) for form in DATE_FORMATS])
+
+
+def _in_our_time(tried: pl.Expr) -> pl.Expr:
+    # '01/07/26' also reads as the year 26 under %Y: a reading outside our time is no reading.
+    return pl.when(tried.is_between(EARLIEST, LATEST, closed="left")).then(tried)
+
+
+def utc_day(text: pl.Expr) -> pl.Expr:
+    """UTC timestamp text ('2026-07-01 23:30:00', with T or Z) to the Date it was in London; a bare date stays as it is."""
+    trimmed = text.str.strip_chars().str.replace("T", " ").str.replace(r"(\.\d+)?\s*(Z|UTC|\+00:?00)?$", "")
+    moment = pl.coalesce(
+        [
+            trimmed.str.to_datetime(form, strict=False)
+            for form in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
+        ]
+    )
+    london = moment.dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/London").dt.date()
+    return pl.coalesce([london, day(text)])
+
+
+def financial_year(on: date) -> int:
+    """The year in which the financial year of `on` began: 31 March 2026 is 2025."""
+    return on.year if (on.month, on.day) >= (4, 1) else on.year - 1
+
+
+def year_after(on: date) -> date:
+    """The same day next year; 29 February becomes 28 February."""
+    try:
+        return on.replace(year=on.year + 1)
+    except ValueError:
+        return on + timedelta(days=365)
+
+
+def plain_day(on: date) -> str:
+    """A date as people read it: '3 May 2026'."""
+    return f"{on.day} {on:%B} {on.year}"
+
+
+def plain_day_expr(on: pl.Expr) -> pl.Expr:
+    """A date as people read it, as an expression."""
+    return on.dt.strftime("%-d %B %Y")

@@ -1,0 +1,61 @@
+"""Classified: what each payment and receipt line was spent on, how sure, how we know."""
+
+from phb_audit.tables.describe import Table, money, share, text, yes_no
+
+ANSWER = (
+    text("category_code", "Code of taxonomy.csv", nullable=False),
+    share("probability_share", "How sure, 0 to 1", nullable=False),
+    text("second_code", "Runner-up"),
+    share("second_share", "How sure of the runner-up"),
+    text("third_code", "Third"),
+    text("how_code", "How we know", nullable=False, values=("memory", "merchant_code", "words", "kind", "none")),
+    yes_no("is_abstained", "True when the words do not settle it", nullable=False),
+    text("because", "The reason in words, and what would settle it", nullable=False),
+)
+
+STRINGS = Table(
+    "classified.strings",
+    "distinct payee text, description and merchant code that was ever classified",
+    (
+        text("string_id", "16 hex digits of the three texts as they came", nullable=False),
+        text("run_id", "The night that first met it", nullable=False),
+        text("payee_text", "Payee as written", personal=True),
+        text("description", "Further words", personal=True),
+        text("mcc_code", "Merchant code"),
+        text("cleaned_text", "What is left after aggregators, branch numbers and dates", personal=True),
+        *ANSWER,
+        text("model_version", "Version of the classifier that answered", nullable=False),
+    ),
+    key=("string_id",),
+)
+
+PAYMENTS = Table(
+    "classified.payments",
+    "admitted payment (every kind)",
+    (
+        text("payment_id", "The payment", nullable=False),
+        text("run_id", "The night that admitted the payment", nullable=False),
+        text("string_id", "The string that was classified", nullable=False),
+        money("amount_pence", "The payment's amount, carried for the control totals", nullable=False),
+        *ANSWER,
+    ),
+    key=("payment_id",),
+    is_published=True,
+)
+
+RECEIPT_LINES = Table(
+    "classified.receipt_lines",
+    "line of a receipt",
+    (
+        text("receipt_line_id", "The line", nullable=False),
+        text("receipt_id", "Its receipt", nullable=False),
+        text("run_id", "The night that admitted the line", nullable=False),
+        text("string_id", "The string that was classified", nullable=False),
+        money("line_total_pence", "The line's total, carried for the control totals"),
+        *ANSWER,
+    ),
+    key=("receipt_line_id",),
+    is_published=True,
+)
+
+TABLES = (STRINGS, PAYMENTS, RECEIPT_LINES)

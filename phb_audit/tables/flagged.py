@@ -1,0 +1,107 @@
+"""Flagged: what rules found, and the cases put before a person. A flag is a prompt to look, never a finding about someone."""
+
+from phb_audit.tables.describe import Table, count, money, on, share, text, yes_no
+
+OUTCOMES = ("refuse", "query", "clinician", "information")
+SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment")
+
+FINDINGS = Table(
+    "flagged.findings",
+    "thing a rule found, tonight or on an earlier night and still true",
+    (
+        text("flag_id", "'F' + 16 hex: hash of rule id and what makes two findings the same flag", nullable=False),
+        text("run_id", "The night that last found it", nullable=False),
+        text("first_run_id", "The night that first found it", nullable=False),
+        on("first_flagged_on", "as_of of that night", nullable=False),
+        text("case_id", "The case it is part of", nullable=False),
+        text("rule_id", "The rule", nullable=False),
+        text("rule_version", "First 8 hex digits of the hash of the rule's file and limits", nullable=False),
+        text("family_code", "A1 to A8", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("subject_code", "What kind of thing it is about", nullable=False, values=SUBJECTS),
+        text("subject_id", "Its id", nullable=False),
+        text("payment_id", "The payment, where it is about one"),
+        on("subject_on", "The day the subject happened", nullable=False),
+        money("at_stake_pence", "The money the question is about", nullable=False),
+        text("outcome_code", "What is proposed", nullable=False, values=OUTCOMES),
+        count("severity", "0 to 4", nullable=False),
+        text("title", "The rule's title for readers", nullable=False),
+        text("sentence", "What we saw, with the numbers", nullable=False, personal=True),
+        text("usual", "What is usual, and for whom", nullable=False),
+        text("plan_words", "The plan's own words, or that there are none", nullable=False, personal=True),
+        text("basis_code", "Key of bases.toml", nullable=False),
+        text("basis", "The legal or local basis in words", nullable=False),
+        text("innocent", "The innocent explanation", nullable=False),
+        text("ask", "What to ask, and whom", nullable=False),
+        text("clears", "What would clear it", nullable=False),
+        text("measured", "JSON of the numbers the rule used and its limits", nullable=False),
+        yes_no("is_commissioners", "The cause lies with the commissioner", nullable=False),
+        yes_no("is_restricted", "Kept out of ordinary reports (restricted route)", nullable=False),
+        yes_no("is_safeguarding", "Safeguarding route", nullable=False),
+    ),
+    key=("flag_id",),
+    is_published=True,
+)
+
+SUPPRESSED = Table(
+    "flagged.suppressed",
+    "thing a rule found that an agreed plan item settles",
+    (
+        text("flag_id", "As flagged.findings.flag_id", nullable=False),
+        text("run_id", "The night", nullable=False),
+        text("rule_id", "The rule", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("payment_id", "The payment", nullable=False),
+        text("settled_by", "What settles it: rule id and plan line", nullable=False),
+        text("sentence", "Why it is settled, in words", nullable=False, personal=True),
+    ),
+    key=("flag_id",),
+    is_published=True,
+)
+
+CLEARED = Table(
+    "flagged.cleared",
+    "flag of an earlier night that is no longer found",
+    (
+        text("flag_id", "As flagged.findings.flag_id", nullable=False),
+        text("run_id", "The night that no longer found it", nullable=False),
+        on("cleared_on", "as_of of that night", nullable=False),
+        text("rule_id", "The rule", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("payment_id", "The payment, where it is about one"),
+        text("sentence", "What it said", nullable=False, personal=True),
+        text("because", "What overtook it: receipt added, plan received, ...", nullable=False),
+    ),
+    key=("flag_id", "run_id"),
+    is_published=True,
+)
+
+CASES = Table(
+    "flagged.cases",
+    "thing for a person to decide",
+    (
+        text("case_id", "16 hex digits: hash of what the case is about", nullable=False),
+        text("case_ref", "Short reference for people: 'F' and eight letters or digits, unique", nullable=False),
+        text("run_id", "The night that last touched it", nullable=False),
+        on("first_flagged_on", "as_of of the night that first raised it", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("holder_shown", "The holder as reports show it: 'PHB-' and six characters of the pseudonym", nullable=False),
+        text("payment_id", "The payment, where it is about one"),
+        text("headline", "Payee and amount, or what it is about", nullable=False),
+        on("subject_on", "Day of the subject", nullable=False),
+        money("at_stake_pence", "The money the question is about", nullable=False),
+        count("severity", "Highest severity among its flags", nullable=False),
+        text("priority_code", "Priority", nullable=False, values=("high", "medium", "low")),
+        text("outcome_code", "Strongest outcome proposed", nullable=False, values=OUTCOMES),
+        count("flags_count", "How many flags it holds", nullable=False),
+        text("rule_ids", "Their rules, joined by |, in order of weight", nullable=False),
+        yes_no("is_commissioners", "The first cause lies with the commissioner", nullable=False),
+        yes_no("is_restricted", "Kept out of ordinary reports", nullable=False),
+        share("rank_score", "Order of the queue: higher first", nullable=False),
+        count("rank", "1 is first", nullable=False),
+    ),
+    key=("case_id",),
+    is_published=True,
+)
+
+TABLES = (FINDINGS, SUPPRESSED, CLEARED, CASES)

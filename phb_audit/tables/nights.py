@@ -1,0 +1,36 @@
+"""Nights: what each run did, and the books. The night's own manifest; Prefect's database is never the audit trail."""
+
+from phb_audit.tables.describe import Table, count, money, on, text
+
+RUNS = Table(
+    "nights.runs",
+    "night of a commissioner",
+    (
+        text("run_id", "'<commissioner>-<as_of>'", nullable=False),
+        text("commissioner_code", "The commissioner", nullable=False),
+        on("as_of_on", "The day the night looks at", nullable=False),
+        text("state_code", "Where it stands", nullable=False, values=("running", "failed", "published")),
+        text("stage_name", "The stage it is in or ended in", nullable=False),
+        text("problem", "What went wrong and what to do, without personal data"),
+        text("version", "Version of phb_audit", nullable=False),
+        text("rules_version", "Hash of all rules and limits"),
+    ),
+    key=("run_id",),
+)
+
+CONTROL_TOTALS = Table(
+    "nights.control_totals",
+    "night, stage and line of its books",
+    (
+        text("run_id", "The night", nullable=False),
+        text("stage_name", "landed, validated, classified, matched, flagged, published", nullable=False),
+        text("side_code", "Which side of the equation", nullable=False, values=("in", "out")),
+        text("item", "What is counted: rows read, admitted, quarantined, repeats ...", nullable=False),
+        count("rows_count", "Rows", nullable=False),
+        money("sum_pence", "Sum of amounts", nullable=False),
+    ),
+    key=("run_id", "stage_name", "side_code", "item"),
+    is_published=True,
+)
+
+TABLES = (RUNS, CONTROL_TOTALS)
