@@ -1,0 +1,1 @@
+"""Reports: self-contained pages a person reads, made from tables of the stages and never from anything else."""

@@ -1,0 +1,93 @@
+"""One self-contained page: the Jinja environment, the shared frame of a page, its styles, and the bytes that are written.
+
+A page asks for nothing: no script, no font, no picture from elsewhere. Its content security policy admits only its own
+style sheet, by hash. The same values give the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from phb_audit.money import pounds
+from phb_audit.periods import plain_day
+
+HERE = Path(__file__).resolve().parent
+STYLE_SHEETS = ("nhsuk.css", "page.css")
+DASH = "–"  # noqa: RUF001 - what a reader sees where there is nothing to show
+
+
+def counted(number: int, thing: str, things: str = "") -> str:
+    """'1 purchase', '1,204 purchases'; `things` where the plural is not thing + s."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def percent(share: float | None, places: int = 0) -> str:
+    """A share of 0 to 1 as people read it; a dash where there is none."""
+    return DASH if share is None else f"{share * 100:.{places}f}%"
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The one environment: everything is escaped, and a name a template does not get is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.do"],
+    )
+    made.filters.update(
+        pounds=lambda pence: DASH if pence is None else pounds(pence),
+        day=lambda on: plain_day(on) if isinstance(on, date) else DASH,
+        whole=lambda number: DASH if number is None else f"{number:,}",
+        percent=percent,
+        counted=counted,
+        listed=listed,
+        dash=lambda value: DASH if value is None or value == "" else value,
+    )
+    return made
+
+
+@cache
+def styles() -> str:
+    """The style sheet of every page: the vendored NHS.UK one and ours."""
+    lines = "\n".join((HERE / "static" / name).read_text(encoding="utf-8") for name in STYLE_SHEETS).splitlines()
+    return "\n".join(line for line in lines if line.strip())
+
+
+def policy() -> str:
+    """The content security policy: nothing but our own style sheet, named by its hash, and pictures inside the page."""
+    digest = base64.b64encode(hashlib.sha256(styles().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def render(template: str, **values: object) -> bytes:
+    """The page `templates/<template>` (which extends page.jinja) as UTF-8 bytes.
+
+    page.jinja needs `title`, `service` (the words in the header bar) and `made_of` (run, version: the words in the footer).
+    """
+    page = environment().get_template(template).render(page_styles=Markup(styles()), page_policy=Markup(policy()), **values)
+    return re.sub(r"\n[ \t]*(?=\n)", "", page).encode()
+
+
+def write_page(path: Path, template: str, **values: object) -> Path:
+    """Render and write in one move, so that no reader ever meets half a page."""
+    part = path.with_suffix(".part")
+    part.write_bytes(render(template, **values))
+    return part.replace(path)
