@@ -71,6 +71,7 @@ CLEARED = Table(
         text("payment_id", "The payment, where it is about one"),
         text("sentence", "What it said", nullable=False, personal=True),
         text("because", "What overtook it: receipt added, plan received, ...", nullable=False),
+        yes_no("is_restricted", "Restricted or safeguarding when last found: kept out of ordinary reports; unknown counts as true"),
     ),
     key=("flag_id", "run_id"),
     is_published=True,
