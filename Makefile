@@ -1,0 +1,54 @@
+# Two commands do everything on a fresh machine with git and Python 3.11+: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TEST_STAMP := $(VENV)/.installed-test
+
+.PHONY: demo test check bench clean browser
+
+demo: $(STAMP)
+	$(BIN)/phb-audit demo --home data/demo
+
+test: $(TEST_STAMP) browser
+	$(BIN)/python -m pytest
+
+check: $(TEST_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/python -m tests.contract.sizes
+
+bench: $(TEST_STAMP)
+	$(BIN)/python -m tests.benchmarks.night
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf data/demo data/bench data/landing data/warehouse data/published data/reports data/quality data/keys data/casebook data/models
+
+# The environment is made with the standard library's venv and installed from the lock, every file checked against its hash.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "phb_audit needs Python 3.11, 3.12 or 3.13; this is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % sys.version_info[:2])'
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing phb_audit into $(VENV) (once; about a minute)"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+$(TEST_STAMP): requirements-test.lock $(STAMP)
+	@echo "Installing what the tests need"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $(TEST_STAMP)
+
+# Browser tests need a real Chromium; on Debian and Ubuntu it is installed when we may, and said plainly when not.
+browser:
+	@if command -v chromium >/dev/null 2>&1; then :; \
+	elif command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing chromium for the browser tests"; \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation) >/dev/null 2>&1 \
+	    || echo "NOTE: chromium could not be installed; the browser tests will be skipped and say so."; \
+	else echo "NOTE: there is no chromium here and it cannot be installed; the browser tests will be skipped and say so. On Debian: apt-get install chromium"; fi

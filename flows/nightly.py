@@ -1,0 +1,186 @@
+"""The night: one flow, the stages in order. This is the only place that says in which order they run.
+
+Without Prefect: `run_plain(night)`. With it: `night_flow(...)`, against Prefect's own small server when none is set, or the
+server or work pool that `PREFECT_API_URL` names. Prefect's database is never the audit trail; the warehouse's `nights` schema is.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
+
+from expectations import all_suites
+from phb_audit import classified, flagged, landed, matched, published, validated
+from phb_audit.errors import PhbAuditError
+from phb_audit.night import Night, begin, mark, only_one, problem_of
+from phb_audit.reports.flagged_items import build_report
+from phb_audit.reports.quality import build_quality
+from phb_audit.run import Run, StageTotals
+
+log = logging.getLogger("phb_audit.night")
+LONDON = ZoneInfo("Europe/London")
+FOUR_HOURS = 4 * 60 * 60
+Tell = Callable[[str, str, float], None]
+
+
+def silent(stage: str, words: str, seconds: float) -> None:
+    """Tell nobody."""
+
+
+STAGES: dict[str, Callable[[Run], StageTotals]] = {
+    "landed": landed.build,
+    "validated": lambda run: validated.build(run, all_suites()),
+    "classified": classified.build,
+    "matched": matched.build,
+    "flagged": flagged.build,
+    "published": published.build,
+}
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a finished night leaves: its books, how long each stage took, and where its pages are."""
+
+    run_id: str
+    totals: tuple[StageTotals, ...]
+    seconds: dict[str, float]
+    report: Path
+    quality_page: Path
+    quality_workbook: Path
+
+
+def run_stage(night: Night, stage: str) -> StageTotals:
+    """One stage of one night, on its own connection: all that a task runner has to carry is the night and a name."""
+    with night.opened() as run:
+        mark(run, state="running", stage=stage)
+        return STAGES[stage](run)
+
+
+def write_pages(night: Night) -> tuple[Path, Path, Path]:
+    """The pages people read: the flagged-item report, the data-quality page and its workbook."""
+    with night.opened() as run:
+        mark(run, state="running", stage="reports")
+        report = build_report(run)
+        page, workbook = build_quality(run)
+    return report, page, workbook
+
+
+def run_plain(
+    night: Night,
+    *,
+    stage_runner: Callable[[Night, str], StageTotals] = run_stage,
+    page_writer: Callable[[Night], tuple[Path, Path, Path]] = write_pages,
+    tell: Tell = silent,
+) -> Finished:
+    """The night without Prefect around it; Prefect's flow is this with its tasks as the runners.
+
+    `tell(stage, words, seconds)` is called as each stage ends. A night that fails is written down as failed, with what to do.
+    """
+    totals: list[StageTotals] = []
+    seconds: dict[str, float] = {}
+    with only_one(night):
+        with night.opened() as run:
+            begin(run)
+        stage = "start"
+        try:
+            for stage in STAGES:
+                began = time.monotonic()
+                totals.append(stage_runner(night, stage))
+                seconds[stage] = time.monotonic() - began
+                tell(stage, summary(totals[-1]), seconds[stage])
+            stage, began = "reports", time.monotonic()
+            report, page, workbook = page_writer(night)
+            seconds[stage] = time.monotonic() - began
+            tell(stage, "", seconds[stage])
+        except BaseException as error:
+            with night.opened() as run:
+                mark(run, state="failed", stage=stage, problem=problem_of(error))
+            raise
+        with night.opened() as run:
+            mark(run, state="published", stage="published", rules_version=flagged.rules_version(night.commissioner_code))
+    return Finished(night.run_id, tuple(totals), seconds, report, page, workbook)
+
+
+def summary(totals: StageTotals) -> str:
+    """The books of a stage in one line for a terminal."""
+    return ", ".join(f"{total.rows:,} {total.item}" for total in totals.totals if total.side == "out")
+
+
+def worth_another_try(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
+    """True for errors of the machine (a full disk, a lost share); what the data or a setting caused stays so on a second try."""
+    return not isinstance(state.result(raise_on_failure=False), PhbAuditError)
+
+
+stage_task = task(run_stage, name="stage", task_run_name="{stage}", retries=2, retry_delay_seconds=20, retry_condition_fn=worth_another_try)
+pages_task = task(write_pages, name="pages", retries=1, retry_delay_seconds=20, retry_condition_fn=worth_another_try)
+
+
+@flow(name="night", flow_run_name="{commissioner_code}-{as_of}", timeout_seconds=FOUR_HOURS, validate_parameters=False)
+def night_flow(
+    commissioner_code: str,
+    inbox: str,
+    home: str,
+    as_of: date | None = None,
+    accounts_stand_in: bool = False,
+    without_feeds: tuple[str, ...] = (),
+    mappings: tuple[str, ...] = (),
+    tell: Tell = silent,
+) -> Finished:
+    """One commissioner's night; `as_of` is today in London when a schedule starts it."""
+    night = Night(
+        commissioner_code,
+        _day(as_of),
+        Path(inbox),
+        Path(home),
+        accounts_stand_in=accounts_stand_in,
+        without_feeds=tuple(without_feeds),
+        mappings=tuple(Path(mapping) for mapping in mappings),
+    )
+    finished = run_plain(night, stage_runner=stage_task, page_writer=pages_task, tell=tell)
+    create_markdown_artifact(key=f"night-{commissioner_code.lower()}", markdown=night_in_words(finished), description=finished.run_id)
+    return finished
+
+
+def _day(given: date | str | None) -> date:
+    if given is None:
+        return datetime.now(LONDON).date()
+    return given if isinstance(given, date) else date.fromisoformat(given)
+
+
+def night_in_words(finished: Finished) -> str:
+    """The night's books and the link to its report, as Prefect shows them."""
+    lines = [f"# Night {finished.run_id}", "", f"Report: [{finished.report.name}]({finished.report.as_uri()})", ""]
+    lines += ["| stage | side | what | rows | pence |", "|---|---|---|---:|---:|"]
+    for stage in finished.totals:
+        lines += [f"| {stage.stage} | {t.side} | {t.item} | {t.rows:,} | {t.pence:,} |" for t in stage.totals]
+    return "\n".join(lines)
+
+
+def run_from_command_line(night: Night, *, with_prefect: bool, tell: Tell) -> Finished:
+    """What `phb-audit run` calls, through the entry point `phb_audit.night`."""
+    if not with_prefect:
+        return run_plain(night, tell=tell)
+    started = partial(
+        night_flow,
+        night.commissioner_code,
+        str(night.inbox),
+        str(night.home),
+        night.as_of,
+        night.accounts_stand_in,
+        night.without_feeds,
+        tuple(str(mapping) for mapping in night.mappings),
+        tell,
+    )
+    finished: Finished = started()
+    return finished

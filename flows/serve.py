@@ -1,0 +1,79 @@
+"""The timetable: one deployment a commissioner, each with its own cron in London time, never two nights of one at once.
+
+python -m flows.serve timetable.toml                    # schedules and runs the nights in this process
+python -m flows.serve timetable.toml --work-pool nights # hands them to a Prefect work pool instead
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prefect import serve
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron
+
+from flows.nightly import night_flow
+from phb_audit.errors import UsageError
+from phb_audit.settings import read_toml
+
+KNOWN = {"cron", "inbox", "home", "accounts_stand_in", "without_feeds", "mappings"}
+LONDON = "Europe/London"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One commissioner of the timetable."""
+
+    commissioner_code: str
+    cron: str
+    parameters: dict[str, Any]
+
+
+def read_timetable(path: Path) -> list[Entry]:
+    """The commissioners of a timetable file. Raises UsageError for a missing or unknown key, naming it."""
+    entries = []
+    for code, given in read_toml(path).get("commissioner", {}).items():
+        if unknown := set(given) - KNOWN:
+            raise UsageError(f"{path.name}: commissioner {code} has unknown keys {sorted(unknown)}.", do=f"Known keys: {sorted(KNOWN)}.")
+        if missing := {"cron", "inbox", "home"} - set(given):
+            raise UsageError(f"{path.name}: commissioner {code} lacks {sorted(missing)}.", do="Add them and start again.")
+        parameters = {key: value for key, value in given.items() if key != "cron"}
+        entries.append(Entry(code, given["cron"], {"commissioner_code": code, **parameters}))
+    if not entries:
+        raise UsageError(f"{path.name} names no commissioner.", do="Add a table such as [commissioner.QZZ] with cron, inbox and home.")
+    return entries
+
+
+def deployment_of(entry: Entry, *, work_pool: str | None = None) -> RunnerDeployment:
+    """Prefect's deployment for one commissioner; a night that is still running keeps the next one from starting."""
+    return night_flow.to_deployment(
+        name=f"night-{entry.commissioner_code}",
+        schedules=[Cron(entry.cron, timezone=LONDON)],
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        parameters=entry.parameters,
+        tags=["phb_audit"],
+        work_pool_name=work_pool,
+    )
+
+
+def main() -> None:
+    """Read the timetable and serve it until stopped, or register it with a work pool."""
+    parser = argparse.ArgumentParser(prog="python -m flows.serve", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("timetable", type=Path)
+    parser.add_argument("--work-pool", help="name of a Prefect work pool; without it the nights run in this process")
+    parser.add_argument("--at-once", type=int, default=1, help="how many commissioners' nights may run at the same time (default 1)")
+    given = parser.parse_args()
+    deployments = [deployment_of(entry, work_pool=given.work_pool) for entry in read_timetable(given.timetable)]
+    if given.work_pool:
+        for deployment in deployments:
+            deployment.apply()
+    else:
+        serve(*deployments, limit=given.at_once)
+
+
+if __name__ == "__main__":
+    main()

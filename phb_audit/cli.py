@@ -1,0 +1,309 @@
+"""The command line. Each command says what it does in one line of help; work and heavy imports happen inside the commands.
+
+Exit codes: 0 clean, 1 finished with data-quality warnings, 2 usage, 3 data refused, 4 the run failed. With `--json` one
+object goes to standard output; everything else goes to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+from cyclopts import App, Parameter
+
+import phb_audit
+from phb_audit.errors import CLEAN, WARNINGS, PhbAuditError, UsageError
+from phb_audit.settings import Settings, shipped
+
+if TYPE_CHECKING:
+    from phb_audit.night import Night
+    from phb_audit.reports.status import CommissionerStatus
+
+app = App(
+    name="phb-audit",
+    help="Audits how personal health budgets are spent: which payments need a look, and why.",
+    version=phb_audit.__version__,
+)
+LONDON = ZoneInfo("Europe/London")
+Json = Annotated[bool, Parameter(name="--json", help="One JSON object on standard output.", negative="")]
+Home = Annotated[Path | None, Parameter(help="Where everything made at run time is kept (default: PHB_AUDIT_HOME, or data/).")]
+
+
+def say(words: str) -> None:
+    """A line for the reader, on standard output."""
+    sys.stdout.write(words + "\n")
+
+
+def note(words: str) -> None:
+    """A line about progress or trouble, on standard error."""
+    sys.stderr.write(words + "\n")
+    sys.stderr.flush()
+
+
+def settings_for(home: Path | None) -> Settings:
+    """The installation's folders: the option first, then the environment."""
+    return Settings(home.resolve()) if home else Settings.from_environment(os.environ)
+
+
+def day_of(text: str | None) -> date:
+    """`--as-of`, or today in London. Raises UsageError for anything else than YYYY-MM-DD."""
+    if text is None:
+        return datetime.now(LONDON).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--as-of {text!r} is not a date.", do="Write it as 2026-10-31.") from error
+
+
+@app.command
+def run(
+    *,
+    inbox: Annotated[Path | None, Parameter(help="Folder with one folder per commissioner (default: HOME/inbox).")] = None,
+    commissioner: Annotated[list[str] | None, Parameter(help="Code of a commissioner; may be given again (default: every folder).")] = None,
+    as_of: Annotated[str | None, Parameter(help="The day the night looks at, YYYY-MM-DD (default: today in London).")] = None,
+    home: Home = None,
+    without: Annotated[list[str] | None, Parameter(help="A feed to leave out tonight; may be given again.")] = None,
+    mapping: Annotated[list[Path] | None, Parameter(help="A mapping file (TOML) that adds a layout; may be given again.")] = None,
+    accounts_stand_in: Annotated[bool, Parameter(help="Let an account without a budget stand in for its holder.", negative="")] = False,
+    plain: Annotated[bool, Parameter(help="Run without Prefect.", negative="")] = False,
+    as_json: Json = False,
+    debug: Annotated[bool, Parameter(help="Log what each stage does, and show the trace of an error.", negative="")] = False,
+) -> int:
+    """Run the night: files in, flagged-item report out."""
+    from phb_audit.night import Night
+
+    if debug:
+        logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    settings = settings_for(home)
+    top = (inbox or settings.home / "inbox").resolve()
+    nights = [
+        Night(
+            code,
+            day_of(as_of),
+            top / code,
+            settings.home,
+            accounts_stand_in=accounts_stand_in,
+            without_feeds=tuple(without or ()),
+            mappings=tuple(path.resolve() for path in mapping or ()),
+        )
+        for code in commissioner or commissioners_in(top)
+    ]
+    statuses = [run_one(night, with_prefect=not plain, debug=debug) for night in nights]
+    if as_json:
+        say(json.dumps({"nights": [status.as_dict for status in statuses]}, default=str, indent=1))
+    return WARNINGS if any(status.attention for status in statuses) else CLEAN
+
+
+def commissioners_in(inbox: Path) -> list[str]:
+    """The folders of an inbox. Raises UsageError when it is absent or holds none."""
+    if not inbox.is_dir():
+        raise UsageError(f"The inbox {inbox} is not a folder.", do="Make it, with one folder per commissioner, or give --inbox.")
+    codes = sorted(path.name for path in inbox.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if not codes:
+        raise UsageError(f"The inbox {inbox} has no commissioner's folder.", do="Put the files in a folder named after its code.")
+    return codes
+
+
+def run_one(night: Night, *, with_prefect: bool, debug: bool = False) -> CommissionerStatus:
+    """Run one commissioner's night and say what it found."""
+    from phb_audit.reports.status import in_words, status_of
+
+    if not night.inbox.is_dir():
+        raise UsageError(f"There is no folder {night.inbox}.", do="Check --inbox and --commissioner.")
+    note(f"Night of {night.as_of} for {night.commissioner_code}" + (" (starting Prefect)" if with_prefect else ""))
+    runner = load_night_runner()
+    with progress() as tell:
+        try:
+            runner(night, with_prefect=with_prefect, tell=tell)
+        except PhbAuditError:
+            raise
+        except Exception as error:
+            if debug:
+                raise
+            raise PhbAuditError(
+                f"The night of {night.commissioner_code} stopped on an error it did not expect ({type(error).__name__}).",
+                do="Nothing was published. Run it again; if it fails again, run it with --debug.",
+            ) from error
+    status = status_of(night.settings, night.commissioner_code)
+    note(in_words(status))
+    return status
+
+
+def load_night_runner() -> Callable[..., Any]:
+    """The night's flow, found by its entry point so that this package never imports it."""
+    found = list(entry_points(group="phb_audit.night"))
+    if not found:
+        raise PhbAuditError("The night's flow is not installed.", do="Install phb_audit again: pip install -e . or its wheel.")
+    runner: Callable[..., Any] = found[0].load()
+    return runner
+
+
+class progress:  # noqa: N801 - reads as a block: `with progress() as tell`
+    """A line as each stage ends; on a terminal, a spinner while it works. Never a bar in a log file."""
+
+    def __enter__(self) -> Callable[[str, str, float], None]:
+        self.status = None
+        if sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+            from rich.console import Console
+
+            self.status = Console(stderr=True).status("Starting")
+            self.status.start()
+        return self.tell
+
+    def tell(self, stage: str, words: str, seconds: float) -> None:
+        """One line for a stage that has ended."""
+        note(f"  {stage:<10} {seconds:6.1f} s  {words}")
+
+    def __exit__(self, *problem: object) -> None:
+        if self.status:
+            self.status.stop()
+
+
+@app.command
+def demo(*, home: Annotated[Path, Parameter(help="Where the demo keeps its files.")] = Path("data/demo"), plain: bool = False) -> int:
+    """Run the whole night on the shipped sample, and say what it found and where the report is."""
+    from phb_audit.night import Night
+    from phb_audit.reports.status import in_words
+
+    sample = shipped("sample")
+    codes = commissioners_in(sample)
+    for code in codes:
+        status = run_one(Night(code, sample_day(sample), sample / code, home.resolve()), with_prefect=not plain)
+        say(in_words(status))
+        say("")
+        say(f"Open the report:        {status.report}")
+        say(f"Data quality:           {status.quality_page}")
+        first = status.nights[0].run_id if status.nights else ""
+        say(f"Why, or why not:        phb-audit explain REF --home {home}   (REF: a reference in the report)")
+        say(f"Published tables:       {home / 'published' / code / first}")
+    return CLEAN
+
+
+def sample_day(sample: Path) -> date:
+    """The last day of the shipped sample, from its `last_day.txt`."""
+    return date.fromisoformat((sample / "last_day.txt").read_text(encoding="utf-8").strip())
+
+
+@app.command
+def status(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """What the last nights did, what is late, and whether the books balance."""
+    from phb_audit.reports.status import commissioners, in_words, status_of
+
+    settings = settings_for(home)
+    codes = [commissioner] if commissioner else commissioners(settings)
+    if not codes or not all((settings.home / "warehouse" / code / "night.duckdb").exists() for code in codes):
+        raise UsageError("No night has been run here yet.", do="Run `phb-audit run`, or `phb-audit demo` to see one; or give --home.")
+    found = [status_of(settings, code) for code in codes]
+    say(
+        json.dumps({"commissioners": [one.as_dict for one in found]}, default=str, indent=1) if as_json else "\n".join(map(in_words, found))
+    )
+    return WARNINGS if any(one.attention for one in found) else CLEAN
+
+
+@app.command
+def synth(
+    *,
+    holders: int = 60,
+    months: int = 12,
+    seed: int = 1,
+    out: Path,
+    commissioner: str = "QZZ",
+    last_day: str = "2026-10-31",
+) -> int:
+    """Write a made-up world of any size: the files as senders write them, and truth.csv."""
+    from phb_audit.synthetic.command import synth as make
+
+    return int(make(holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner, last_day=day_of(last_day)))
+
+
+@app.command
+def classify(source: Annotated[Path, Parameter(help="CSV with columns merchant, description, mcc, amount_gbp.")], /, *, out: Path) -> int:
+    """Say what each line of a file was spent on, how sure, and why."""
+    from phb_audit.classified.command import classify_file
+
+    return classify_file(source, out)
+
+
+@app.command
+def explain(
+    ref: Annotated[str, Parameter(help="A reference of the report, a payment, a receipt or a flag.")],
+    /,
+    *,
+    commissioner: str | None = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> int:
+    """Why a line was flagged, or why not: every rule that was tried, with its numbers."""
+    from phb_audit.flagged.command import explain_ref
+
+    settings = settings_for(home)
+    return explain_ref(ref, settings=settings, commissioner_code=one_commissioner(settings, commissioner), as_json=as_json)
+
+
+def one_commissioner(settings: Settings, given: str | None) -> str:
+    """The commissioner meant. Raises UsageError when several have a warehouse and none was named."""
+    from phb_audit.reports.status import commissioners
+
+    codes = [given] if given else commissioners(settings)
+    if not codes:
+        raise UsageError("No night has been run here yet.", do="Run `phb-audit run` or `phb-audit demo`; or give --home.")
+    if len(codes) > 1:
+        raise UsageError(f"There are several commissioners here: {', '.join(codes)}.", do="Name one with --commissioner.")
+    return codes[0]
+
+
+@app.command
+def report(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """Say where the newest flagged-item report and data-quality pages are."""
+    from phb_audit.reports.status import status_of
+
+    settings = settings_for(home)
+    found = status_of(settings, one_commissioner(settings, commissioner))
+    if found.report is None:
+        raise UsageError("No night has been published yet.", do="See `phb-audit status`.")
+    pages = {"report": found.report, "quality_page": found.quality_page}
+    say(json.dumps(pages, indent=1) if as_json else "\n".join(f"{name}: {path}" for name, path in pages.items()))
+    return CLEAN
+
+
+@app.command
+def landed(file: Path, /, *, mapping: list[Path] | None = None) -> int:
+    """Say which layout fits a file and which columns it maps, or what is missing."""
+    from phb_audit.landed.command import check_layout
+
+    return check_layout(file, tuple(mapping or ()))
+
+
+@app.command
+def evaluate(
+    world: Annotated[Path, Parameter(help="A folder made by `phb-audit synth`, with truth.csv.")],
+    /,
+    *,
+    home: Annotated[Path | None, Parameter(help="Home of a night that was run on it (default: run one now in a temporary home).")] = None,
+    as_json: Json = False,
+) -> int:
+    """Compare flags with a made-up world's truth: precision, recall and wrong questions, with 95% intervals."""
+    from phb_audit.assurance.command import evaluate_world
+
+    return evaluate_world(world, home=home, as_json=as_json, run_night=load_night_runner(), say=say, note=note)
+
+
+def main() -> None:
+    """The entry point: runs the command and turns our errors into a sentence and an exit code."""
+    try:
+        code = app(result_action="return_value")
+    except PhbAuditError as error:
+        note(f"phb-audit: {error}")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLEAN)
+    sys.exit(code if isinstance(code, int) else CLEAN)

@@ -1,0 +1,128 @@
+"""A night's own life: the lock, the row in nights.runs, the order it refuses, and what it says when it ends.
+
+The stages themselves stand in one place only, `flows/nightly.py`; this module keeps the book around them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from phb_audit import __version__
+from phb_audit.errors import NightAlreadyRunning, PhbAuditError, UsageError
+from phb_audit.run import Run
+from phb_audit.settings import Settings
+from phb_audit.tables import TABLES
+from phb_audit.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class Night:
+    """Which night to run: plain values only, so that any task runner can carry it to another process."""
+
+    commissioner_code: str
+    as_of: date
+    inbox: Path
+    home: Path
+    accounts_stand_in: bool = False
+    without_feeds: tuple[str, ...] = ()
+    mappings: tuple[Path, ...] = ()
+    memory_limit: str = "2GB"
+    threads: int | None = None
+
+    @property
+    def run_id(self) -> str:
+        """'<commissioner>-<as_of>'."""
+        return f"{self.commissioner_code}-{self.as_of.isoformat()}"
+
+    @property
+    def settings(self) -> Settings:
+        """Where this installation keeps its files."""
+        return Settings(self.home)
+
+    @contextmanager
+    def opened(self) -> Iterator[Run]:
+        """The night's run on its opened warehouse; closed again whatever happens."""
+        warehouse = Warehouse(self.settings.warehouse_path(self.commissioner_code), memory_limit=self.memory_limit, threads=self.threads)
+        try:
+            warehouse.make_tables()
+            yield Run(
+                self.commissioner_code,
+                self.as_of,
+                self.inbox,
+                self.settings,
+                warehouse,
+                stand_in_holders=self.accounts_stand_in,
+                without_feeds=frozenset(self.without_feeds),
+                mappings=self.mappings,
+            )
+        finally:
+            warehouse.close()
+
+
+@contextmanager
+def only_one(night: Night) -> Iterator[None]:
+    """Hold this commissioner's lock; the operating system lets go of it when the process ends, however it ends.
+
+    Raises NightAlreadyRunning when another process holds it.
+    """
+    path = night.settings.folder("warehouse", night.commissioner_code) / "night.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise NightAlreadyRunning(
+                f"A night of {night.commissioner_code} is running already.",
+                do="Wait until it has ended, or see `phb-audit status`.",
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def begin(run: Run) -> None:
+    """Write the night down as running. Raises UsageError when a later night is in the warehouse already."""
+    later = run.warehouse.frame(
+        "SELECT max(as_of_on) AS latest_on FROM nights.runs WHERE as_of_on > $as_of AND state_code = 'published'", {"as_of": run.as_of}
+    ).item()
+    if later is not None:
+        raise UsageError(
+            f"The night of {later} is in the warehouse already, and {run.as_of} is before it.",
+            do="Run with --as-of of that day or later, or run past nights again with `phb-audit replay`.",
+        )
+    mark(run, state="running", stage="start")
+
+
+def mark(run: Run, *, state: str, stage: str, problem: str | None = None, rules_version: str | None = None) -> None:
+    """Write down where the night stands; `problem` must hold no personal data."""
+    row = {
+        "run_id": run.run_id,
+        "commissioner_code": run.commissioner_code,
+        "as_of_on": run.as_of,
+        "state_code": state,
+        "stage_name": stage,
+        "problem": problem,
+        "version": __version__,
+        "rules_version": rules_version,
+    }
+    table = TABLES["nights.runs"]
+    with run.warehouse.transaction():
+        run.warehouse.replace_run(table, run.run_id, pl.DataFrame([row], schema=table.polars_schema))
+
+
+def problem_of(error: BaseException) -> str:
+    """What a reader may be told of an error: our own sentences whole; of a stranger only its kind, for its text may hold data."""
+    if isinstance(error, PhbAuditError):
+        return str(error)
+    return (
+        f"The night met an error it did not expect ({type(error).__name__}). "
+        "Run it again; if it fails again, run it with --debug and read the log."
+    )

@@ -1,0 +1,150 @@
+"""What the last nights did, what is late, and whether the books balance: the answer of `phb-audit status`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from phb_audit.errors import NightAlreadyRunning
+from phb_audit.money import pounds
+from phb_audit.periods import plain_day
+from phb_audit.settings import Settings
+from phb_audit.warehouse import Warehouse, sql
+
+NIGHTS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Books:
+    """One stage's books: rows and pence in and out."""
+
+    stage_name: str
+    rows_in: int
+    rows_out: int
+    pence_in: int
+    pence_out: int
+
+    @property
+    def is_balanced(self) -> bool:
+        """Nothing lost, nothing counted twice."""
+        return (self.rows_in, self.pence_in) == (self.rows_out, self.pence_out)
+
+
+@dataclass(frozen=True)
+class NightStatus:
+    """One night as it stands."""
+
+    run_id: str
+    as_of_on: date
+    state_code: str
+    stage_name: str
+    problem: str | None
+    books: tuple[Books, ...]
+    flags_count: int
+    cases_count: int
+    quarantined_count: int
+
+
+@dataclass(frozen=True)
+class CommissionerStatus:
+    """The last nights of one commissioner, newest first."""
+
+    commissioner_code: str
+    is_running_now: bool = False
+    nights: tuple[NightStatus, ...] = ()
+    late_feeds: tuple[str, ...] = ()
+    open_quarantine_count: int = 0
+    report: str | None = None
+    quality_page: str | None = None
+    attention: tuple[str, ...] = field(default=())
+
+    @property
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return asdict(self)
+
+
+def commissioners(settings: Settings) -> list[str]:
+    """Codes of the commissioners that have a warehouse, sorted."""
+    return sorted(path.parent.name for path in (settings.home / "warehouse").glob("*/night.duckdb"))
+
+
+def status_of(settings: Settings, commissioner_code: str) -> CommissionerStatus:
+    """Read one commissioner's warehouse without changing it; says so when a night is at work in it."""
+    try:
+        warehouse = Warehouse(settings.warehouse_path(commissioner_code), read_only=True)
+    except NightAlreadyRunning:
+        return CommissionerStatus(commissioner_code, is_running_now=True, attention=("A night is at work now.",))
+    try:
+        return _read(warehouse, settings, commissioner_code)
+    finally:
+        warehouse.close()
+
+
+def _read(warehouse: Warehouse, settings: Settings, code: str) -> CommissionerStatus:
+    shown = warehouse.frame(sql(__file__, "status_nights"), {"most": NIGHTS_SHOWN}).rows(named=True)
+    nights = tuple(_night(warehouse, row) for row in shown)
+    late = warehouse.frame(sql(__file__, "status_late")).rows(named=True)
+    late_words = tuple(_late_words(row) for row in late)
+    waiting = warehouse.frame("SELECT count(*) FROM validated.quarantine WHERE state_code = 'open'").item()
+    newest = next((night.run_id for night in nights if night.state_code == "published"), None)
+    pages = [_page(settings, room, code, newest) for room in ("reports", "quality")]
+    return CommissionerStatus(code, False, nights, late_words, waiting, pages[0], pages[1], tuple(_attention(nights, late_words, waiting)))
+
+
+def _night(warehouse: Warehouse, row: dict[str, Any]) -> NightStatus:
+    books = warehouse.frame(sql(__file__, "status_books"), {"run_id": row["run_id"]}).rows()
+    return NightStatus(**row, books=tuple(Books(*line) for line in books))
+
+
+def _late_words(row: dict[str, Any]) -> str:
+    latest = plain_day(row["last_data_on"]) if row["last_data_on"] else "nothing has ever arrived"
+    return f"{row['feed_code']} from {row['owner']}: latest {latest}"
+
+
+def _page(settings: Settings, room: str, code: str, run_id: str | None) -> str | None:
+    if run_id is None:
+        return None
+    path: Path = settings.home / room / code / f"{run_id}.html"
+    return str(path) if path.exists() else None
+
+
+def _attention(nights: tuple[NightStatus, ...], late: tuple[str, ...], waiting: int) -> list[str]:
+    words = []
+    if nights and nights[0].state_code == "failed":
+        words.append(
+            f"The night of {plain_day(nights[0].as_of_on)} failed in '{nights[0].stage_name}': {nights[0].problem} It can be run again."
+        )
+    if nights and nights[0].state_code == "running":
+        words.append(
+            f"The night of {plain_day(nights[0].as_of_on)} did not finish (it stopped in '{nights[0].stage_name}'). "
+            "Nothing is lost: run it again with the same --as-of."
+        )
+    words += [f"The books of {night.run_id} do not balance." for night in nights if not all(stage.is_balanced for stage in night.books)]
+    words += [f"Late: {line}." for line in late]
+    if waiting:
+        words.append(f"{waiting} refused rows wait to be mended; see the data-quality page.")
+    return words
+
+
+def in_words(status: CommissionerStatus) -> str:
+    """The status as lines for a terminal."""
+    lines = [f"Commissioner {status.commissioner_code}"]
+    for night in status.nights:
+        balanced = "books balance" if night.books and all(stage.is_balanced for stage in night.books) else "books not complete"
+        lines.append(
+            f"  {plain_day(night.as_of_on)}: {night.state_code}, {night.cases_count} cases from {night.flags_count} flags, "
+            f"{night.quarantined_count} rows refused, {balanced}"
+        )
+    if status.nights:
+        lines += [
+            f"    {stage.stage_name:<10} {stage.rows_in:>10,} rows in, {stage.rows_out:>10,} out; "
+            f"{pounds(stage.pence_in)} in, {pounds(stage.pence_out)} out"
+            for stage in status.nights[0].books
+        ]
+    lines += [f"  ! {line}" for line in status.attention] or ["  Nothing needs attention."]
+    lines += [f"  Report: {status.report}"] if status.report else []
+    lines += [f"  Data quality: {status.quality_page}"] if status.quality_page else []
+    return "\n".join(lines)
