@@ -1,0 +1,65 @@
+"""The warehouse: one writer, whole transactions, and frames by name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from phb_audit.errors import NightAlreadyRunning
+from phb_audit.tables import TABLES
+from phb_audit.warehouse import Warehouse
+
+BOOKS = TABLES["nights.control_totals"]
+
+
+def line(run_id: str, rows: int) -> pl.DataFrame:
+    row = {"run_id": run_id, "stage_name": "landed", "side_code": "in", "item": "rows", "rows_count": rows, "sum_pence": 0}
+    return pl.DataFrame([row], schema=BOOKS.polars_schema)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    made = Warehouse(tmp_path / "night.duckdb")
+    made.make_tables()
+    return made
+
+
+def test_a_run_written_twice_stands_once(warehouse: Warehouse) -> None:
+    for _ in range(2):
+        warehouse.replace_run(BOOKS, "A", line("A", 1))
+    warehouse.replace_run(BOOKS, "B", line("B", 2))
+    assert warehouse.frame("SELECT run_id, rows_count FROM nights.control_totals ORDER BY run_id").rows() == [("A", 1), ("B", 2)]
+
+
+def test_a_frame_with_a_strange_column_is_refused(warehouse: Warehouse) -> None:
+    with pytest.raises(ValueError, match="strange"):
+        warehouse.write(BOOKS, line("A", 1).with_columns(strange=pl.lit(1)))
+
+
+def test_a_failed_transaction_leaves_nothing(warehouse: Warehouse) -> None:
+    with pytest.raises(RuntimeError, match="halfway"), warehouse.transaction():
+        warehouse.write(BOOKS, line("A", 1))
+        raise RuntimeError("halfway")
+    assert warehouse.frame("SELECT count(*) FROM nights.control_totals").item() == 0
+
+
+def test_a_frame_is_seen_only_while_its_statement_runs(warehouse: Warehouse) -> None:
+    assert warehouse.frame("SELECT sum(a) AS a FROM given", given=pl.DataFrame({"a": [1, 2]})).item() == 3
+    with pytest.raises(Exception, match="given"):
+        warehouse.frame("SELECT * FROM given")
+
+
+def test_a_second_process_is_told_that_a_night_is_at_work(warehouse: Warehouse) -> None:
+    code = (
+        "import sys; from pathlib import Path; from phb_audit.warehouse import Warehouse\n"
+        "from phb_audit.errors import NightAlreadyRunning\n"
+        "try: Warehouse(Path(sys.argv[1]))\n"
+        "except NightAlreadyRunning as error: sys.stdout.write(str(error))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(warehouse.path)], capture_output=True, text=True, check=True)
+    assert "in use by another process" in done.stdout
+    assert NightAlreadyRunning.exit_code == 4
