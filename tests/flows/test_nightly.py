@@ -1,0 +1,159 @@
+"""The night on the shipped sample: what it finds, that it can be run twice, and that its books balance."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.nightly import Finished, run_plain
+from phb_audit.cli import sample_day
+from phb_audit.errors import BooksDoNotBalance
+from phb_audit.night import Night
+from phb_audit.reports.status import in_words, status_of
+from phb_audit.run import Run, StageTotals, Total
+from phb_audit.settings import Settings, shipped
+from phb_audit.tables import TABLES
+from tests.flows.nights import CODE, left_behind
+
+SAMPLE = shipped("sample")
+DAY = sample_day(SAMPLE)
+NAMED_RULES = [
+    "L-01",
+    "L-03",
+    "L-06",
+    "P-01",
+    "P-02",
+    "P-03",
+    "P-05",
+    "P-17",
+    "E-01",
+    "E-05",
+    "E-06",
+    "A-03",
+    "A-04",
+    "A-07",
+    "A-13",
+    "A-20",
+    "W-01",
+    "W-03",
+    "W-07",
+    "G-01",
+    "G-02",
+    "G-09",
+    "N-01",
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def finished(home: Path) -> Finished:
+    return run_plain(Night(CODE, DAY, SAMPLE / CODE, home, threads=2))
+
+
+def published(home: Path, table: str) -> pl.DataFrame:
+    return pl.read_parquet(home / "published" / CODE / "current" / f"{table.replace('.', '_')}.parquet")
+
+
+@pytest.mark.slow
+def test_every_stage_balances_its_books(finished: Finished) -> None:
+    assert [totals.stage for totals in finished.totals] == ["landed", "validated", "classified", "matched", "flagged", "published"]
+    assert all(totals.balance == (0, 0) for totals in finished.totals)
+
+
+@pytest.mark.slow
+def test_nothing_between_the_files_and_the_published_table_is_lost(finished: Finished, home: Path) -> None:
+    files = published(home, "landed.files")
+    landed_rows = files["rows_landed"].sum()
+    assert files["rows_read"].sum() == landed_rows + files["rows_repeated"].sum()
+    validated = next(totals for totals in finished.totals if totals.stage == "validated")
+    assert sum(t.rows for t in validated.totals if t.side == "in") == landed_rows
+    assert published(home, "matched.payments").height == published(home, "validated.payments").height
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule_id", NAMED_RULES)
+def test_each_named_rule_speaks_on_the_sample(finished: Finished, home: Path, rule_id: str) -> None:
+    found = published(home, "flagged.findings")["rule_id"].to_list()
+    suppressed = published(home, "flagged.suppressed")["rule_id"].to_list()
+    assert rule_id in found + suppressed
+
+
+@pytest.mark.slow
+def test_agreed_unusual_purchases_are_settled_by_the_plan(finished: Finished, home: Path) -> None:
+    assert published(home, "flagged.suppressed").filter(pl.col("settled_by").str.contains("P-04")).height > 0
+
+
+@pytest.mark.slow
+def test_every_published_table_is_described(finished: Finished, home: Path) -> None:
+    folder = home / "published" / CODE / "current"
+    package = json.loads((folder / "datapackage.json").read_text())
+    names = {resource["path"] for resource in package["resources"]}
+    assert names == {path.name for path in folder.glob("*.parquet")}
+    assert names == {f"{table.name.replace('.', '_')}.parquet" for table in TABLES.values() if table.is_published}
+    for resource in package["resources"]:
+        assert pl.scan_parquet(folder / resource["path"]).collect_schema().names() == [f["name"] for f in resource["schema"]["fields"]]
+
+
+@pytest.mark.slow
+def test_no_identity_of_the_files_reaches_a_table_or_a_page(finished: Finished, home: Path) -> None:
+    budgets = next(
+        path for path in (SAMPLE / CODE).rglob("*") if path.is_file() and "Annual Budget" in path.read_text(errors="ignore")[:400]
+    )
+    numbers = {
+        cell.replace(" ", "")
+        for cell in budgets.read_text(errors="ignore").replace("\n", ",").split(",")
+        if cell.replace(" ", "")[:3] == "999"
+    }
+    assert len(numbers) > 20
+    texts = [finished.report.read_text(), finished.quality_page.read_text()]
+    for table in TABLES.values():
+        if table.is_published:
+            frame = published(home, table.name).select(pl.selectors.string())
+            texts.append(frame.write_csv())
+    whole = "\n".join(texts).replace(" ", "")
+    assert not [number for number in numbers if number in whole]
+
+
+@pytest.mark.slow
+def test_a_night_run_twice_leaves_the_same_bytes(finished: Finished, home: Path) -> None:
+    before = left_behind(home, DAY)
+    run_plain(Night(CODE, DAY, SAMPLE / CODE, home, threads=2))
+    assert left_behind(home, DAY) == before
+    assert len(before) > 20
+
+
+@pytest.mark.slow
+def test_status_says_what_the_night_did(finished: Finished, home: Path) -> None:
+    status = status_of(Settings(home), CODE)
+    assert status.nights[0].state_code == "published"
+    assert all(stage.is_balanced for stage in status.nights[0].books)
+    assert "books balance" in in_words(status)
+
+
+@pytest.mark.slow
+def test_a_planted_imbalance_stops_the_night_and_nothing_is_published(tmp_path: Path) -> None:
+    night = Night(CODE, DAY, SAMPLE / CODE, tmp_path, threads=2)
+
+    def losing_a_penny(night: Night, stage: str) -> StageTotals:
+        with night.opened() as run:
+            return lose_a_penny(run, stage)
+
+    with pytest.raises(BooksDoNotBalance, match="landed"):
+        run_plain(night, stage_runner=losing_a_penny)
+    status = status_of(Settings(tmp_path), CODE)
+    assert status.nights[0].state_code == "failed"
+    assert "run again" in status.attention[0]
+    assert not (tmp_path / "published" / CODE / "current").exists()
+
+
+def lose_a_penny(run: Run, stage: str) -> StageTotals:
+    books = StageTotals(stage, (Total("in", "rows", 1, 10_00), Total("out", "rows", 1, 9_99)))
+    run.keep_books(books)
+    return books
