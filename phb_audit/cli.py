@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from cyclopts import App, Parameter
 
 import phb_audit
-from phb_audit.errors import CLEAN, WARNINGS, PhbAuditError, UsageError
+from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
 from phb_audit.settings import Settings, shipped
 
 if TYPE_CHECKING:
@@ -306,4 +306,10 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CLEAN)
+    except Exception as error:
+        if os.environ.get("PHB_AUDIT_DEBUG"):
+            raise
+        note(f"phb-audit: it met an error it did not expect ({type(error).__name__}). Its text is not shown, for it may hold data.")
+        note("To see it, run the command again with PHB_AUDIT_DEBUG=1.")
+        sys.exit(FAILED)
     sys.exit(code if isinstance(code, int) else CLEAN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -17,8 +18,6 @@ COMMANDS = ["run", "demo", "status", "synth", "classify", "explain", "report", "
 
 
 def called(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "phb_audit", *words], capture_output=True, text=True, check=False, env={**os.environ, **environment}
     )
@@ -32,7 +31,8 @@ def test_every_command_has_help(command: str) -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = "import sys; import phb_audit.cli; print(sorted({'polars','duckdb','sklearn','prefect','great_expectations','pandas'} & set(sys.modules)))"
+    heavy = {"polars", "duckdb", "sklearn", "prefect", "great_expectations", "pandas"}
+    code = f"import sys; import phb_audit.cli; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -100,7 +100,7 @@ def test_a_night_from_the_command_line_and_its_json(tmp_path: Path) -> None:
     assert done.returncode in (0, 1), done.stderr
     night = json.loads(done.stdout)["nights"][0]["nights"][0]
     assert night["state_code"] == "published"
-    assert [stage["stage_name"] for stage in night["books"]][0] == "landed"
+    assert night["books"][0]["stage_name"] == "landed"
     status = called("status", "--home", str(home), "--json")
     assert json.loads(status.stdout)["commissioners"][0]["commissioner_code"] == "QZZ"
     where = called("report", "--home", str(home))
