@@ -40,6 +40,17 @@ def percent(share: float | None, places: int = 0) -> str:
     return DASH if share is None else f"{share * 100:.{places}f}%"
 
 
+def words_of(code: str | None) -> str:
+    """A code as words: 'direct_payment' is 'Direct payment'; codes in capitals stay as they are."""
+    told = (code or DASH).replace("_", " ")
+    return told[:1].upper() + told[1:]
+
+
+def lower_first(words: str) -> str:
+    """The words with a small first letter, to stand inside a sentence."""
+    return words[:1].lower() + words[1:]
+
+
 @cache
 def environment() -> jinja2.Environment:
     """The one environment: everything is escaped, and a name a template does not get is an error."""
@@ -59,6 +70,8 @@ def environment() -> jinja2.Environment:
         percent=percent,
         counted=counted,
         listed=listed,
+        words=words_of,
+        lower_first=lower_first,
         dash=lambda value: DASH if value is None or value == "" else value,
     )
     return made

@@ -1,0 +1,223 @@
+"""The evidence of each case that the report shows in full: plain values and words, ready for the page.
+
+A person's name never reaches the page: where a person was paid, the supplier on the receipt and its lines stay out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from phb_audit.money import pounds
+from phb_audit.periods import plain_day
+from phb_audit.reports.flagged_totals import HOLDINGS, PRIORITIES, PROPOSALS
+from phb_audit.reports.page import counted, percent
+
+MATCHES = {"fits": "strong", "unclear": "weak", "no_match": "none", "no_plan": "no plan in force"}
+RECEIPT_MATCHES = {
+    "exact": "The receipt and the payment agree.",
+    "amount_differs": "The amounts differ.",
+    "date_differs": "The dates differ.",
+    "name_differs": "The names differ.",
+}
+PERSON = "a named person"
+MOST_LINES = 8
+
+
+def tell_cases(
+    cases: pl.DataFrame,
+    reasons: pl.DataFrame,
+    evidence: pl.DataFrame,
+    receipt_lines: pl.DataFrame,
+    *,
+    run_id: str,
+    as_of: date,
+    categories: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """One dict a case, in the order of `cases`: who, what, why, the plan, the budget, the receipt and what to do."""
+    why = _by_case(reasons)
+    seen = {row["case_id"]: row for row in evidence.iter_rows(named=True)}
+    lines = _by_case(receipt_lines)
+    return [
+        _tell(case, why.get(case["case_id"], []), seen.get(case["case_id"], {}), lines.get(case["case_id"], []), run_id, as_of, categories)
+        for case in cases.iter_rows(named=True)
+    ]
+
+
+def _by_case(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row["case_id"], []).append(row)
+    return found
+
+
+def _tell(
+    case: dict[str, Any],
+    reasons: list[dict[str, Any]],
+    seen: dict[str, Any],
+    lines: list[dict[str, Any]],
+    run_id: str,
+    as_of: date,
+    categories: Mapping[str, str],
+) -> dict[str, Any]:
+    questions = [reason for reason in reasons if not reason["is_commissioners"]]
+    return {
+        "ref": case["case_ref"],
+        "headline": case["headline"],
+        "holder": case["holder_shown"],
+        "subject_on": case["subject_on"],
+        "at_stake_pence": case["at_stake_pence"],
+        "amount_pence": seen.get("amount_pence"),
+        "priority": PRIORITIES.get(case["priority_code"], case["priority_code"]),
+        "proposal": PROPOSALS.get(case["outcome_code"], case["outcome_code"]),
+        "holding": HOLDINGS.get(case["holding_code"], case["holding_code"]),
+        "care_group": seen.get("care_group_code"),
+        "area": case["area_name"],
+        "waiting": waiting(case["first_flagged_on"], as_of),
+        "is_new": bool(reasons) and all(reason["first_run_id"] == run_id for reason in reasons),
+        "has_payment": seen.get("payee_shown") is not None,
+        "is_away": bool(seen.get("is_event_open")),
+        "own": [reason for reason in reasons if reason["is_commissioners"]],
+        "reasons": questions,
+        "why": unique(reason["title"] for reason in questions),
+        "bases": said(reasons, "basis"),
+        "innocents": said(reasons, "innocent"),
+        "asks": said(reasons, "ask"),
+        "clears": said(reasons, "clears"),
+        "plan": tell_plan(seen, reasons),
+        "budget": tell_budget(seen),
+        "receipt": tell_receipt(seen, lines, categories),
+        "account": tell_account(seen),
+        "category": tell_category(seen, categories),
+    }
+
+
+def waiting(first_flagged_on: date, as_of: date) -> str:
+    """How long a case has waited, in words."""
+    days = (as_of - first_flagged_on).days
+    return (
+        f"flagged {plain_day(first_flagged_on)}, waiting {counted(days, 'day')}" if days > 0 else f"flagged {plain_day(first_flagged_on)}"
+    )
+
+
+def unique(words: Iterable[str]) -> list[str]:
+    """The words in order, each once, without empty ones."""
+    return [word for word in dict.fromkeys(words) if word]
+
+
+def said(reasons: list[dict[str, Any]], field: str) -> list[str]:
+    """What the reasons of one case say under one heading, each thing once."""
+    return unique(reason[field].strip() for reason in reasons)
+
+
+def tell_plan(seen: dict[str, Any], reasons: list[dict[str, Any]]) -> dict[str, Any]:
+    """The closest goal and line in the plan's own words, how close, what came second, and the dates of that version."""
+    match = seen.get("match_code")
+    return {
+        "match": MATCHES.get(match or "", ""),
+        "share": None if seen.get("match_share") is None or match in (None, "no_plan") else f"{seen['match_share']:.2f}",
+        "because": seen.get("match_because"),
+        "goal": seen.get("outcome_words"),
+        "line": seen.get("plan_line_words"),
+        "allows": line_allows(seen),
+        "is_preapproved": bool(seen.get("is_preapproved")),
+        "runner_up": seen.get("runner_up_words"),
+        "runner_up_share": None if seen.get("runner_up_share") is None else f"{seen['runner_up_share']:.2f}",
+        "later": seen.get("later_words"),
+        "later_from_on": seen.get("later_from_on"),
+        "version": plan_version(seen),
+        "review_due_on": seen.get("review_due_on"),
+        "is_missing": match == "no_plan",
+        "has_any": bool(seen.get("has_any_plan")),
+        "words": said(reasons, "plan_words"),
+    }
+
+
+def line_allows(seen: dict[str, Any]) -> str:
+    """What the plan line allows, in words; empty where it names no amount."""
+    parts = []
+    if seen.get("line_amount_pence") is not None:
+        often = seen.get("line_frequency_code") or ""
+        parts.append(f"{pounds(seen['line_amount_pence'])} {often}".strip())
+    if seen.get("line_most_at_once_pence") is not None:
+        parts.append(f"at most {pounds(seen['line_most_at_once_pence'])} at once")
+    return ", ".join(parts)
+
+
+def plan_version(seen: dict[str, Any]) -> str:
+    """Which version of the plan was in force, and from when to when; empty where none was."""
+    if seen.get("plan_version") is None:
+        return ""
+    until = f" to {plain_day(seen['effective_to_on'])}" if seen.get("effective_to_on") else ", still open"
+    agreed = f"; signed off {plain_day(seen['approved_on'])}" if seen.get("approved_on") else "; no sign-off date on file"
+    return f"Version {seen['plan_version']}, in force from {plain_day(seen['effective_from_on'])}{until}{agreed}"
+
+
+def tell_budget(seen: dict[str, Any]) -> list[tuple[str, str]]:
+    """The budget's position after the purchase, as (name, value) pairs; empty where no budget is on file."""
+    remaining, spent = seen.get("remaining_pence"), seen.get("spent_to_date_pence")
+    if remaining is None or spent is None:
+        return []
+    year = remaining + spent
+    share = f" ({percent(spent / year)} of it)" if year > 0 else ""
+    told = [("Budget for the year", pounds(year)), ("Spent up to and with this payment", f"{pounds(spent)}{share}")]
+    if seen.get("budget_to_date_pence") is not None:
+        told.append(("Budget due by that day", pounds(seen["budget_to_date_pence"])))
+    left = pounds(remaining) if remaining >= 0 else f"{pounds(-remaining)} over"
+    return [*told, ("Left for the year", left)]
+
+
+def tell_account(seen: dict[str, Any]) -> list[tuple[str, str]]:
+    """Where the account stands tonight, as (name, value) pairs; empty for a case that is not about an account."""
+    if seen.get("balance_pence") is None:
+        return []
+    last = f" on {plain_day(seen['last_line_on'])}" if seen.get("last_line_on") else ""
+    told = [("Balance", f"{pounds(seen['balance_pence'])}{last}"), ("Known and not yet paid", pounds(seen["due_pence"] or 0))]
+    if seen.get("weekly_pence"):
+        told.append(("Budget for a week", pounds(seen["weekly_pence"])))
+    if seen.get("weeks_held") is not None:
+        told.append(("Weeks of budget held", f"{seen['weeks_held']:.1f}"))
+    return told
+
+
+def tell_receipt(seen: dict[str, Any], lines: list[dict[str, Any]], categories: Mapping[str, str]) -> dict[str, Any] | None:
+    """The receipt beside the bank line, field by field; None where there is no receipt."""
+    if seen.get("receipt_id") is None:
+        return None
+    supplier = PERSON if seen["is_person_paid"] else seen["supplier_name"] or "not printed"
+    difference = seen["receipt_difference_pence"]
+    return {
+        "rows": [
+            ("Payee", supplier, seen["payee_shown"]),
+            ("Date", _day(seen["dated_on"]), _day(seen["paid_on"])),
+            ("Total", "not readable" if seen["total_pence"] is None else pounds(seen["total_pence"]), pounds(seen["amount_pence"])),
+        ],
+        "verdict": RECEIPT_MATCHES.get(seen["receipt_match_code"] or "", ""),
+        "difference": f"The receipt is {pounds(abs(difference))} {'more' if difference > 0 else 'less'}." if difference else "",
+        "received": f"Received {plain_day(seen['received_on'])}." if seen["received_on"] else "",
+        "number": seen["invoice_number"],
+        "is_readable": seen["is_readable"] is not False,
+        "used": seen["times_used_count"],
+        "lines": [
+            (line["description"] or "no words", line["line_total_pence"], categories.get(line["category_code"], ""))
+            for line in lines[:MOST_LINES]
+        ],
+        "more_lines": max(len(lines) - MOST_LINES, 0),
+    }
+
+
+def tell_category(seen: dict[str, Any], categories: Mapping[str, str]) -> str:
+    """What was bought, as the classifier has it, and how sure it is."""
+    code = seen.get("category_code")
+    if not code:
+        return ""
+    if seen["is_abstained"]:
+        return f"The words do not settle it. {seen['category_because']}".strip()
+    return f"{categories.get(code, code)} ({percent(seen['probability_share'])} sure)"
+
+
+def _day(on: date | None) -> str:
+    return plain_day(on) if on else "not printed"

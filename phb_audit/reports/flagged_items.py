@@ -1,0 +1,148 @@
+"""The flagged-item report: one self-contained HTML page a clinician can work from, our own delays first.
+
+Reads the night's warehouse; writes `home/reports/<commissioner>/<run_id>.html`. The same tables give the same bytes.
+Restricted and safeguarding cases are counted and otherwise absent.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from phb_audit import __version__
+from phb_audit.money import pounds
+from phb_audit.periods import plain_day
+from phb_audit.reports import flagged_scope
+from phb_audit.reports.flagged_cases import tell_cases
+from phb_audit.reports.flagged_totals import Figures, Sorted, sort_by_reader, totals
+from phb_audit.reports.page import counted, write_page
+from phb_audit.run import Run
+from phb_audit.settings import shipped
+from phb_audit.warehouse import sql
+
+SERVICE = "Personal health budget spending review"
+MOST_CASES = 500
+MOST_ROWS = 200
+SAMPLE_SIZE = 10
+
+
+def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
+    """Write tonight's page and return its path. The first `most_cases` cases are shown in full; the page says how many more there are."""
+    found = sort_by_reader(_read(run, "found"), _read(run, "cases"))
+    figures = Figures(totals(found, run.run_id))
+    coverage = flagged_scope.coverage(run)
+    review = found.for_review.head(most_cases)
+    delays = own_delays(run, found)
+    values = {
+        "title": f"Flagged items, {run.commissioner_code}, {plain_day(run.as_of)}",
+        "service": SERVICE,
+        "run": run,
+        "figures": figures,
+        "coverage": coverage,
+        "headline": headline(figures, coverage, stand_in=run.stand_in_holders),
+        "withheld": withheld_in_words(figures),
+        "scope": flagged_scope.scope(run),
+        "quality": flagged_scope.quality(run),
+        "own_delays": delays.head(MOST_ROWS).to_dicts(),
+        "own_more": max(delays.height - MOST_ROWS, 0),
+        "people": "Accounts" if run.stand_in_holders else "People",
+        "cases": cases_in_full(run, review),
+        "cases_more": found.for_review.height - review.height,
+        "most_rows": MOST_ROWS,
+        "agreed": agreed(run, found),
+        "resolved": _with_holder(_read(run, "resolved", run_id=run.run_id)),
+        "titles": dict(found.flags.group_by("rule_id").agg(pl.col("title").min()).iter_rows()),
+        "categories": _with_category(_read(run, "categories")).to_dicts(),
+        "limits": flagged_scope.limits(coverage),
+        "sample": _with_holder(_with_category(_read(run, "sample", run_id=run.run_id, size=SAMPLE_SIZE))).to_dicts(),
+    }
+    hashed = flagged_scope.run_hash(run, (found.flags.select("flag_id", "rule_version"), _read(run, "books", run_id=run.run_id)))
+    made_of = [f"Run {run.run_id}. Version {__version__}. Run hash {hashed}."]
+    path = run.settings.folder("reports", run.commissioner_code) / f"{run.run_id}.html"
+    return write_page(path, "flagged_items/report.jinja", version=__version__, run_hash=hashed, made_of=made_of, **values)
+
+
+def headline(figures: Figures, coverage: dict[str, Any], *, stand_in: bool = False) -> list[str]:
+    """The night in a few sentences, every number from the totals frame or the coverage row."""
+    every, review, own, new = (figures.one(group) for group in ("all", "review", "own", "new"))
+    spending = coverage["spending_count"]
+    per_hundred = f" That is {100 * review['cases_count'] / spending:.1f} for every 100 payments." if spending else ""
+    holders = counted(coverage["holders_count"], "account") if stand_in else counted(coverage["holders_count"], "person", "people")
+    told = [
+        f"We looked at {counted(spending, 'payment')} of {holders}, {pounds(coverage['spending_pence'])} in all.",
+        f"{counted(review['cases_count'], 'item')} {_needs(review['cases_count'])} a look, "
+        f"with {pounds(review['at_stake_pence'])} in question.{per_hundred}",
+    ]
+    if own["cases_count"]:
+        told.append(f"{counted(own['cases_count'], 'item')} {_is(own['cases_count'])} about a delay of our own: section 3 has them first.")
+    if every["cases_count"]:
+        told.append(f"{counted(new['cases_count'], 'item')} {_is(new['cases_count'])} new tonight.")
+    return told
+
+
+def withheld_in_words(figures: Figures) -> str:
+    """How many cases are on another route, and nothing else about them."""
+    restricted, safeguarding = (figures.one("withheld", key)["cases_count"] for key in ("restricted", "safeguarding"))
+    told = []
+    if restricted:
+        told.append(f"{counted(restricted, 'item')} {_is(restricted)} with the restricted route.")
+    if safeguarding:
+        told.append(f"{counted(safeguarding, 'item')} {_is(safeguarding)} with the safeguarding route.")
+    return " ".join([*told, "They are not shown here and not in any figure of this report."]) if told else ""
+
+
+def own_delays(run: Run, found: Sorted) -> pl.DataFrame:
+    """One row per delay of the organisation's own, the gravest first; `is_row_of_own` where no other flag shares its case."""
+    cases = found.cases.filter("has_own").select("case_id", "case_ref", "holder_shown", "is_own_only", "rank", "headline")
+    words = run.warehouse.frame(sql(__file__, "flagged_items_reasons"), shown_cases=cases.select("case_id"))
+    return (
+        words.filter("is_commissioners")
+        .join(cases, on="case_id", how="inner")
+        .sort(pl.col("severity"), "rule_id", "rank", "flag_id", descending=[True, False, False, False])
+    )
+
+
+def cases_in_full(run: Run, cases: pl.DataFrame) -> list[dict[str, Any]]:
+    """The evidence of each case given, ready for the page."""
+    shown = cases.select("case_id")
+    reasons, evidence, lines = (
+        run.warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown) for name in ("reasons", "evidence", "receipt_lines")
+    )
+    return tell_cases(cases, reasons, evidence, lines, run_id=run.run_id, as_of=run.as_of, categories=category_names())
+
+
+def agreed(run: Run, found: Sorted) -> pl.DataFrame:
+    """One row per unusual purchase that an agreed plan item settles."""
+    withheld = found.withheld.select("case_id")
+    return _with_holder(run.warehouse.frame(sql(__file__, "flagged_items_agreed"), withheld_cases=withheld))
+
+
+@cache
+def category_names() -> dict[str, str]:
+    """Code to name of every category of taxonomy.csv."""
+    with (shipped("reference") / "taxonomy.csv").open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["category"] for row in csv.DictReader(file)}
+
+
+def _read(run: Run, name: str, **parameters: object) -> pl.DataFrame:
+    return run.warehouse.frame(sql(__file__, f"flagged_items_{name}"), parameters)
+
+
+def _with_holder(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(holder_shown=pl.format("PHB-{}", pl.col("holder_id").str.slice(1, 6)))
+
+
+def _with_category(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(category=pl.col("category_code").replace(category_names()))
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _needs(count: int) -> str:
+    return "needs" if count == 1 else "need"

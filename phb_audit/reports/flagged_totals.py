@@ -1,0 +1,171 @@
+"""Every number the flagged-item report states about flags, in one frame, so that its words and its tables agree.
+
+Grain of the frame: one row per group and key. Groups: 'all' (the ordinary cases), 'new' (of them, first raised tonight),
+'review' (with a question about spending), 'own' (with a delay of the organisation's own), 'own_only' (with nothing else),
+'reason' and 'own_reason' (a rule), 'priority', 'holding', 'proposal', 'area', 'withheld' (restricted, safeguarding).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+SCHEMA = pl.Schema(
+    {
+        "group_code": pl.String,
+        "key": pl.String,
+        "label": pl.String,
+        "flags_count": pl.Int64,
+        "cases_count": pl.Int64,
+        "holders_count": pl.Int64,
+        "at_stake_pence": pl.Int64,
+        "cases_share": pl.Float64,
+    }
+)
+COUNTS = ("flags_count", "cases_count", "holders_count", "at_stake_pence")
+
+PRIORITIES = {"high": "High", "medium": "Medium", "low": "Low"}
+HOLDINGS = {
+    "direct_payment": "Direct payment",
+    "third_party": "Held by a third party",
+    "notional": "Notional budget",
+    "none_on_file": "No budget on file",
+}
+PROPOSALS = {
+    "refuse": "A named person to confirm",
+    "query": "Ask for evidence",
+    "clinician": "For a clinician",
+    "information": "For information",
+}
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Flags and cases, sorted by who may read of them. `withheld` has case_id and route_code ('restricted' or 'safeguarding')."""
+
+    flags: pl.DataFrame
+    cases: pl.DataFrame
+    withheld: pl.DataFrame
+
+    @property
+    def own_only(self) -> pl.DataFrame:
+        """Cases in which every flag is a delay of the organisation's own."""
+        return self.cases.filter("is_own_only")
+
+    @property
+    def for_review(self) -> pl.DataFrame:
+        """Cases with a question about spending, whatever else they hold."""
+        return self.cases.filter(~pl.col("is_own_only"))
+
+
+def sort_by_reader(flags: pl.DataFrame, cases: pl.DataFrame) -> Sorted:
+    """Take out every case that is restricted or safeguarding, or holds a flag that is: the whole case, for the rest would point to it."""
+    marks = flags.group_by("case_id").agg(
+        pl.col("is_restricted").any().alias("has_restricted"),
+        pl.col("is_safeguarding").any().alias("has_safeguarding"),
+        pl.col("is_commissioners").any().alias("has_own"),
+        pl.col("is_commissioners").all().alias("is_own_only"),
+        pl.len().alias("held_count"),
+    )
+    marked = cases.join(marks, on="case_id", how="left", maintain_order="left").with_columns(
+        pl.col("has_restricted").fill_null(False) | pl.col("is_restricted"),
+        pl.col("has_safeguarding").fill_null(False),
+        pl.col("has_own", "is_own_only").fill_null(pl.col("is_commissioners")),
+        flags_count=pl.col("held_count").fill_null(0),
+    )
+    is_withheld = pl.col("has_restricted") | pl.col("has_safeguarding")
+    route = pl.when("has_restricted").then(pl.lit("restricted")).otherwise(pl.lit("safeguarding"))
+    withheld = marked.filter(is_withheld).select("case_id", route_code=route)
+    stray = flags.join(cases, on="case_id", how="anti").filter(pl.col("is_restricted") | pl.col("is_safeguarding"))
+    kept = flags.join(withheld, on="case_id", how="anti").join(stray, on="flag_id", how="anti")
+    return Sorted(kept, marked.filter(~is_withheld).drop("has_restricted", "has_safeguarding", "held_count"), withheld)
+
+
+def totals(found: Sorted, run_id: str) -> pl.DataFrame:
+    """The one frame of numbers (see the module's words)."""
+    cases, flags = found.cases, found.flags.join(found.cases.select("case_id"), on="case_id", how="semi")
+    own = flags.filter("is_commissioners")
+    new_ids = flags.group_by("case_id").agg(is_new=(pl.col("first_run_id") == run_id).all()).filter("is_new")
+    parts = [
+        _of_cases("all", cases),
+        _of_cases("new", cases.join(new_ids, on="case_id", how="semi")),
+        _of_cases("review", found.for_review),
+        _of_cases("own", cases.filter("has_own")),
+        _of_cases("own_only", found.own_only),
+        _of_rules("reason", flags),
+        _of_rules("own_reason", own),
+        _of_keys("priority", cases, "priority_code", PRIORITIES),
+        _of_keys("holding", cases, "holding_code", HOLDINGS),
+        _of_keys("proposal", cases, "outcome_code", PROPOSALS),
+        _of_keys("area", cases.with_columns(pl.col("area_name").replace("", None).fill_null("Area not on file")), "area_name", {}),
+        _withheld(found.withheld),
+    ]
+    every = max(cases.height, 1)
+    return pl.concat(parts).with_columns(cases_share=(pl.col("cases_count") / every).round(6)).select(SCHEMA.names())
+
+
+def _shaped(frame: pl.DataFrame, group: str) -> pl.DataFrame:
+    shaped = frame.with_columns(group_code=pl.lit(group)).select(SCHEMA.names()[:-1])
+    return shaped.cast({name: SCHEMA[name] for name in shaped.columns})
+
+
+def _case_sums() -> list[pl.Expr]:
+    return [
+        pl.col("flags_count").sum(),
+        pl.len().alias("cases_count"),
+        pl.col("holder_id").n_unique().alias("holders_count"),
+        pl.col("at_stake_pence").sum(),
+    ]
+
+
+def _of_cases(group: str, cases: pl.DataFrame) -> pl.DataFrame:
+    return _shaped(cases.select(pl.lit("").alias("key"), pl.lit("").alias("label"), *_case_sums()), group)
+
+
+def _of_keys(group: str, cases: pl.DataFrame, column: str, labels: Mapping[str, str]) -> pl.DataFrame:
+    order = {code: place for place, code in enumerate(labels)}
+    summed = cases.group_by(pl.col(column).alias("key")).agg(_case_sums())
+    labelled = summed.with_columns(
+        label=pl.col("key").replace(dict(labels)),
+        place=pl.col("key").replace_strict(order, default=len(order), return_dtype=pl.Int64),
+    )
+    return _shaped(labelled.sort("place", pl.col("cases_count"), "key", descending=[False, True, False]), group)
+
+
+def _of_rules(group: str, flags: pl.DataFrame) -> pl.DataFrame:
+    summed = flags.group_by(pl.col("rule_id").alias("key")).agg(
+        pl.col("title").min().alias("label"),
+        pl.len().alias("flags_count"),
+        pl.col("case_id").n_unique().alias("cases_count"),
+        pl.col("holder_id").n_unique().alias("holders_count"),
+        pl.col("at_stake_pence").sum(),
+    )
+    return _shaped(summed.sort("cases_count", "key", descending=[True, False]), group)
+
+
+def _withheld(withheld: pl.DataFrame) -> pl.DataFrame:
+    # Only how many: no money and no people, for either could tell a reader whose they are.
+    counted = pl.DataFrame({"key": ["restricted", "safeguarding"]}).join(
+        withheld.group_by(pl.col("route_code").alias("key")).agg(pl.len().alias("cases_count")), on="key", how="left", maintain_order="left"
+    )
+    empty = {name: pl.lit(0) for name in COUNTS if name != "cases_count"}
+    return _shaped(counted.with_columns(pl.col("cases_count").fill_null(0), label=pl.lit(""), **empty), "withheld")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Reads the totals frame by group: the only door through which the page's words and tables get a number of flags."""
+
+    frame: pl.DataFrame
+
+    def of(self, group: str) -> list[dict[str, object]]:
+        """The rows of a group, in the order they are shown."""
+        return self.frame.filter(pl.col("group_code") == group).to_dicts()
+
+    def one(self, group: str, key: str = "") -> dict[str, int]:
+        """The counts of one row; zeros where the group has no such key."""
+        found = self.frame.filter((pl.col("group_code") == group) & (pl.col("key") == key))
+        row = found.row(0, named=True) if found.height else dict.fromkeys(COUNTS, 0)
+        return {name: int(row[name]) for name in COUNTS}
