@@ -1,0 +1,93 @@
+"""How long a night takes: `python -m tests.benchmarks.night [--lines N ...]` (what `make bench` runs).
+
+Each size is run plainly (no Prefect) in a process of its own. Prints Markdown for docs/reference/measurements.md: for each stage
+the seconds, lines a second, peak memory, and the ratio to the floor (reading and writing as many lines) on this machine in this run.
+Wall times swing with what else the machine does; the ratios are what to compare. It never fails on time.
+`--history` measures the night of stack.md's target instead; see history.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.benchmarks.worlds import BENCH, CODE, as_of, world_of
+
+SIZES = (10_000, 100_000, 1_000_000)
+HEADERS = "| stage | seconds | lines a second | peak MiB | times the floor |\n|---|---:|---:|---:|---:|"
+Measured = dict[str, Any]
+
+
+def one_night(inbox: Path, day: date, home: Path) -> Measured:
+    """Run one night in a process of its own and return what it measured."""
+    home.mkdir(parents=True, exist_ok=True)
+    out = home / "measured.json"
+    command = [sys.executable, "-m", "tests.benchmarks.one_night", CODE, day.isoformat(), str(inbox), str(home), str(out)]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+    found: Measured = json.loads(out.read_text())
+    return found
+
+
+def say(words: str) -> None:
+    """A line on standard output, at once."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+def in_words(measured: Measured) -> str:
+    """One measured night as a Markdown section."""
+    lines, floor = measured["lines"], measured["floor_seconds"]
+    stages: dict[str, dict[str, float]] = measured["stages"]
+    total = sum(stage["seconds"] for stage in stages.values())
+    peak = max(stage["peak_mib"] for stage in stages.values())
+    rows = [row(name, stage["seconds"], stage["peak_mib"], lines, floor) for name, stage in stages.items()]
+    head = f"{lines:,} new payment lines; floor {floor:.3f} s; start-up (imports) {measured['start_up_seconds']:.1f} s, not counted below."
+    return "\n".join([head, "", HEADERS, *rows, row("**the night**", total, peak, lines, floor)])
+
+
+def row(name: str, seconds: float, peak: float, lines: int, floor: float) -> str:
+    """One line of the table."""
+    return f"| {name} | {seconds:.2f} | {lines / max(seconds, 1e-9):,.0f} | {peak:,.0f} | {seconds / floor:,.1f} |"
+
+
+def machine() -> str:
+    """What it ran on, in a few words that name nobody."""
+    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+
+
+def measure_sizes(sizes: list[int]) -> None:
+    """Measure a first night of each size, with an empty warehouse."""
+    for size in sizes:
+        world = world_of(size)
+        with TemporaryDirectory(prefix="home-", dir=BENCH) as folder:
+            measured = one_night(world / CODE, as_of(world), Path(folder))
+        say(f"\n### About {size:,} lines in twelve months, one night\n\n{in_words(measured)}")
+
+
+def main() -> None:
+    """Read the options, measure, print."""
+    options = argparse.ArgumentParser(description="Measure nights against the floor.")
+    options.add_argument("--lines", type=int, nargs="+", default=list(SIZES), help="sizes in payment lines")
+    options.add_argument("--history", action="store_true", help="12 monthly nights, then measure the 13th (long)")
+    options.add_argument("--monthly-lines", type=int, default=1_000_000, help="with --history: lines a month")
+    given = options.parse_args()
+    BENCH.mkdir(parents=True, exist_ok=True)
+    say(f"Measured on {machine()}.")
+    if given.history:
+        from tests.benchmarks.history import measure_history
+
+        measure_history(given.monthly_lines)
+    else:
+        measure_sizes(given.lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""The benchmark measures what it says; how long things take is never a test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.benchmarks.floor import floor_seconds
+from tests.benchmarks.night import in_words
+from tests.benchmarks.one_night import peak_mib, reset_peak
+from tests.builders import fill, make_run
+
+
+def test_the_floor_reads_and_writes_the_lines_of_that_night_only(tmp_path: Path) -> None:
+    run = make_run(tmp_path)
+    lines = [{"payment_id": f"P{number}"} for number in range(7)]
+    fill(run, {"validated.payments": [*lines, {"payment_id": "earlier", "run_id": "QZZ-2026-09-30"}]})
+    run.warehouse.close()
+    count, seconds = floor_seconds(run.warehouse.path, run.run_id, tmp_path)
+    assert count == 7
+    assert seconds > 0
+    assert not list(tmp_path.glob("*.parquet"))
+
+
+def test_memory_is_the_peak_since_it_was_last_forgotten() -> None:
+    before = peak_mib()
+    large = bytearray(200 * 1024 * 1024)
+    assert peak_mib() >= before + 150
+    del large
+    reset_peak()
+    assert peak_mib() < before + 150
+
+
+def test_each_stage_is_told_against_the_floor() -> None:
+    stages = {"landed": {"seconds": 2.0, "peak_mib": 700}, "validated": {"seconds": 1.0, "peak_mib": 900}}
+    text = in_words({"lines": 10_000, "floor_seconds": 0.5, "start_up_seconds": 9.0, "stages": stages})
+    assert "| landed | 2.00 | 5,000 | 700 | 4.0 |" in text
+    assert "| **the night** | 3.00 | 3,333 | 900 | 6.0 |" in text

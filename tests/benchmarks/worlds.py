@@ -1,0 +1,44 @@
+"""Made-up worlds of about so many payment lines, kept below data/bench so that a second run need not make them again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+BENCH = Path(__file__).resolve().parents[2] / "data" / "bench"
+CODE = "QZZ"
+SEED = 11
+TRIAL_HOLDERS = 150
+
+
+def world_of(lines: int, *, months: int = 12) -> Path:
+    """A world of about `lines` payment lines in so many months; the number of holders comes from a small trial world."""
+    trial = made(TRIAL_HOLDERS, months)
+    holders = max(1, round(lines * TRIAL_HOLDERS / payment_lines(trial)))
+    return made(holders, months)
+
+
+def made(holders: int, months: int) -> Path:
+    """The world of so many holders and months, made now unless it is there."""
+    world = BENCH / f"world-{holders}-holders-{months}-months"
+    if not (world / "truth.csv").is_file():
+        half_made = world.with_name(world.name + ".new")
+        command = f"from phb_audit.cli import main; main()|synth|--holders|{holders}|--months|{months}|--seed|{SEED}|--out|{half_made}"
+        subprocess.run([sys.executable, "-c", *command.split("|"), "--commissioner", CODE], check=True, stdout=sys.stderr)
+        half_made.rename(world)
+    return world
+
+
+def payment_lines(world: Path) -> int:
+    """How many payment lines the world's truth lists."""
+    truth = pl.scan_csv(world / "truth.csv", schema_overrides={"subject_code": pl.String}, infer_schema=False)
+    return int(truth.filter(pl.col("subject_code") == "payment").select(pl.len()).collect().item())
+
+
+def as_of(world: Path) -> date:
+    """The world's last day."""
+    return date.fromisoformat((world / "last_day.txt").read_text().strip())
