@@ -3,7 +3,9 @@
 from phb_audit.tables.describe import Table, count, money, on, share, text, yes_no
 
 OUTCOMES = ("refuse", "query", "clinician", "information")
-SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment")
+SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment", "feed")
+# holder_id of a flag about a whole feed, and not about one holder.
+EVERYONE = "ALL"
 
 FINDINGS = Table(
     "flagged.findings",
@@ -71,6 +73,8 @@ CLEARED = Table(
         text("payment_id", "The payment, where it is about one"),
         text("sentence", "What it said", nullable=False, personal=True),
         text("because", "What overtook it: receipt added, plan received, ...", nullable=False),
+        text("first_run_id", "The night that first found it"),
+        on("first_flagged_on", "as_of of that night"),
         yes_no("is_restricted", "Restricted or safeguarding when last found: kept out of ordinary reports; unknown counts as true"),
     ),
     key=("flag_id", "run_id"),

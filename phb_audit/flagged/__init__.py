@@ -1,0 +1,175 @@
+"""Flagged: rules run over the holders touched tonight; what they find is explained, settled, merged into cases and ranked.
+
+Looked at: holders with a row admitted tonight; holders for whom the passing of days alone made a clock rule (E-01, G-..) find
+something since the night before; and everyone when the rules or their limits changed. The cost follows those holders' payments of
+the last `reading.HORIZON_DAYS`, not all history. A holder held back by refused rows is not put to rules that wait for that feed:
+earlier flags of those rules stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from phb_audit.flagged import cases, cleared, suppressed
+from phb_audit.flagged.findings import (
+    ORGANISATION_FIRST,
+    Found,
+    found,
+    organisation_first,
+    with_plan_words,
+    with_restricted,
+)
+from phb_audit.flagged.reading import (
+    NightBefore,
+    batches,
+    clock_spending,
+    holders_tonight,
+    horizon,
+    night_before,
+    read_spending,
+    with_everyone,
+)
+from phb_audit.rules.register import Registered, rules_for
+from phb_audit.run import Run, StageTotals, Total
+from phb_audit.tables import TABLES
+from phb_audit.tables.flagged import EVERYONE
+from phb_audit.warehouse import sql
+
+
+@dataclass(frozen=True)
+class Night:
+    """All that tonight's rules gave. `flags` and `settled` as findings.SCHEMA and more; `looked_at`: one row per payment (payment_id,
+    holder_id, amount_pence, payee_shown); `touched`: payment_id and rule_id of every found row."""
+
+    flags: pl.DataFrame
+    settled: pl.DataFrame
+    looked_at: pl.DataFrame
+    touched: pl.DataFrame
+
+
+def build(run: Run) -> StageTotals:
+    """Write flagged.findings, .suppressed, .cleared and .cases for tonight's holders; returns and keeps the books of the stage."""
+    rules = rules_in_force(run)
+    tonight = _tonight(run, rules, night_before(run))
+    held_back = run.warehouse.frame(sql(__file__, "read_held_back"), {"run_id": run.run_id})
+    night = look(run, rules, tonight, held_back)
+    earlier = run.warehouse.frame(sql(__file__, "earlier_flags"), {"run_id": run.run_id}, tonight=tonight)
+    stay = cleared.staying(earlier, _ids(night.flags, night.settled), rules, held_back, horizon(run.as_of))
+    kept = run.warehouse.frame(sql(__file__, "read_findings"), staying=stay)
+    fresh = _dated(run, night.flags, earlier)
+    gone = cleared.rows(earlier, _ids(fresh, kept), night.settled, rules, run.run_id, run.as_of)
+    merged, findings = _merged(run, rules, fresh, kept, night.looked_at)
+    with run.warehouse.transaction():
+        _write(run, tonight, findings, suppressed.rows(night.settled, run.run_id), gone, merged)
+    totals = _books(run, night, kept, held_back)
+    run.keep_books(totals)
+    return totals
+
+
+def rules_in_force(run: Run) -> tuple[Registered, ...]:
+    """The rules with this commissioner's limits: shipped, then `limits.toml` in the installation's home, where there is one."""
+    own = run.settings.home / "limits.toml"
+    return rules_for(run.commissioner_code, [own] if own.is_file() else [])
+
+
+def _tonight(run: Run, rules: Sequence[Registered], before: NightBefore) -> pl.DataFrame:
+    holders = holders_tonight(run, rules, before)
+    clocked = [one for one in rules if one.rule.is_on_the_clock]
+    days = max((days for one in clocked if isinstance(days := one.limits.get("days"), int)), default=0)
+    nobody = pl.DataFrame(schema={"holder_id": pl.String, "feed_code": pl.String})
+    due = found(clocked, clock_spending(run, before, days), nobody).flags
+    everyone = due.select("holder_id").unique()
+    stood = run.warehouse.frame(sql(__file__, "earlier_flags"), {"run_id": run.run_id}, tonight=everyone)
+    newly = due.filter(~pl.col("flag_id").is_in(stood["flag_id"].implode())).select("holder_id").unique()
+    return with_everyone(pl.concat([holders, newly.filter(~pl.col("holder_id").is_in(holders["holder_id"].implode()))]))
+
+
+def look(run: Run, rules: Sequence[Registered], tonight: pl.DataFrame, held_back: pl.DataFrame) -> Night:
+    """Run the rules over tonight's holders, lot by lot."""
+    nights = []
+    for batch in batches(run.warehouse, tonight):
+        spending = read_spending(run.warehouse, run.run_id, run.as_of, batch)
+        seen = found(rules, spending, held_back)
+        split = suppressed.sorted_out(with_plan_words(seen.flags, spending.payments), rules)
+        flags = with_restricted(organisation_first(split.standing, rules), rules)
+        looked_at = spending.payments.select("payment_id", "holder_id", "amount_pence", "payee_shown").collect()
+        nights.append(Night(flags, split.settled, looked_at, _standing(seen, split.settled, rules)))
+    return Night(
+        pl.concat([night.flags for night in nights]).unique("flag_id", keep="first", maintain_order=True).sort("flag_id"),
+        pl.concat([night.settled for night in nights]).sort("flag_id"),
+        pl.concat([night.looked_at for night in nights]),
+        pl.concat([night.touched for night in nights]),
+    )
+
+
+def _standing(seen: Found, settled: pl.DataFrame, rules: Sequence[Registered]) -> pl.DataFrame:
+    settling = [one.rule.id for one in rules if one.rule.settles]
+    put = seen.payments.filter(~pl.col("rule_id").is_in(settling))
+    return put.join(settled.select("payment_id", "rule_id"), on=["payment_id", "rule_id"], how="anti")
+
+
+def _ids(*frames: pl.DataFrame) -> pl.Series:
+    return pl.concat([frame["flag_id"] for frame in frames])
+
+
+def _dated(run: Run, flags: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+    firsts = earlier.select("flag_id", "first_run_id", "first_flagged_on")
+    return flags.join(firsts, on="flag_id", how="left", maintain_order="left").with_columns(
+        pl.lit(run.run_id).alias("run_id"),
+        pl.col("first_run_id").fill_null(run.run_id),
+        pl.col("first_flagged_on").fill_null(run.as_of),
+    )
+
+
+def _merged(
+    run: Run, rules: Sequence[Registered], fresh: pl.DataFrame, kept: pl.DataFrame, looked_at: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of flagged.cases and flagged.findings over tonight's flags and those that stay."""
+    decides = {one.rule.id: one.rule.decides for one in rules}
+    stays = kept.with_columns(
+        decides=pl.col("rule_id").replace_strict(decides, default="payment", return_dtype=pl.String),
+        is_explained=pl.col("sentence").str.starts_with(ORGANISATION_FIRST),
+    )
+    flags = cases.case_ids(pl.concat([fresh.drop("plan_line_id"), stays.drop("case_id")], how="diagonal"))
+    known = dict(run.warehouse.frame(sql(__file__, "read_case_refs")).iter_rows())
+    payees = looked_at.select("payment_id", "payee_shown", "amount_pence")
+    merged = cases.with_refs(cases.rows(flags, payees, run.run_id), known)
+    return merged, flags.drop("decides", "is_explained").sort("flag_id")
+
+
+def _write(
+    run: Run, tonight: pl.DataFrame, findings: pl.DataFrame, settled: pl.DataFrame, gone: pl.DataFrame, merged: pl.DataFrame
+) -> None:
+    for name in ("findings", "suppressed", "cases"):
+        run.warehouse.execute_with(sql(__file__, f"drop_{name}"), tonight=tonight)
+    run.warehouse.write(TABLES["flagged.findings"], findings)
+    run.warehouse.write(TABLES["flagged.suppressed"], settled)
+    run.warehouse.write(TABLES["flagged.cases"], merged.sort("case_id"))
+    run.warehouse.replace_run(TABLES["flagged.cleared"], run.run_id, gone)
+    run.warehouse.run(sql(__file__, "rank_cases"))
+
+
+def _books(run: Run, night: Night, kept: pl.DataFrame, held_back: pl.DataFrame) -> StageTotals:
+    """In: payments looked at. Out: with a flag, settled by an agreed plan item, of a holder held back, and with nothing to ask."""
+    flagged_ids = pl.concat([night.touched["payment_id"], kept["payment_id"].drop_nulls()]).unique()
+    settled_ids = night.settled["payment_id"].drop_nulls().unique()
+    fate = (
+        pl.when(pl.col("payment_id").is_in(flagged_ids.implode()))
+        .then(pl.lit("with a flag"))
+        .when(pl.col("payment_id").is_in(settled_ids.implode()))
+        .then(pl.lit("settled by an agreed plan item"))
+        .when(pl.col("holder_id").is_in(held_back["holder_id"].unique().implode()))
+        .then(pl.lit("no flag, holder held back"))
+        .otherwise(pl.lit("nothing to ask"))
+    )
+    out = night.looked_at.group_by(fate.alias("item")).agg(pl.len(), pl.col("amount_pence").sum()).sort("item")
+    all_rows, all_pence = night.looked_at.height, int(night.looked_at["amount_pence"].sum())
+    totals = [Total("in", "payments looked at", all_rows, all_pence)]
+    totals += [Total("out", item, rows, pence) for item, rows, pence in out.iter_rows()]
+    return StageTotals("flagged", tuple(totals))
+
+
+__all__ = ["EVERYONE", "build", "rules_in_force"]

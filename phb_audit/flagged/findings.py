@@ -1,0 +1,208 @@
+"""flagged.findings: what the rules found, each with its sentence, the numbers, and everything a reader needs to judge it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from phb_audit.rules.register import Registered, bases
+from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.spending import STANDARD, Spending
+from phb_audit.rules.wording import sentence
+
+TEXTS = ("sentence", "usual", "ask", "innocent", "clears")
+NO_PLAN = "We do not hold a care plan for this person."
+NOT_IN_FORCE = "No plan was in force on that day."
+NO_LINE = "The plan in force has no line for this."
+NOT_ONE_PURCHASE = "Not about one purchase."
+ORGANISATION_FIRST = "First, the organisation\u2019s own part: "
+
+SCHEMA = pl.Schema(
+    {
+        "flag_id": pl.String,
+        "rule_id": pl.String,
+        "rule_version": pl.String,
+        "family_code": pl.String,
+        "holder_id": pl.String,
+        "subject_code": pl.String,
+        "subject_id": pl.String,
+        "payment_id": pl.String,
+        "subject_on": pl.Date,
+        "at_stake_pence": pl.Int64,
+        "outcome_code": pl.String,
+        "severity": pl.Int64,
+        "title": pl.String,
+        **dict.fromkeys(TEXTS, pl.String),
+        "basis_code": pl.String,
+        "basis": pl.String,
+        "measured": pl.String,
+        "is_commissioners": pl.Boolean,
+        "is_safeguarding": pl.Boolean,
+        "decides": pl.String,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """`flags`: one row per flag (SCHEMA). `payments`: the payments that any found row touches (payment_id, rule_id)."""
+
+    flags: pl.DataFrame
+    payments: pl.DataFrame
+
+
+def found(rules: Sequence[Registered], spending: Spending, held_back: pl.DataFrame) -> Found:
+    """Run all rules over the spending. `held_back` (holder_id, feed_code): a rule that waits for a feed skips those holders."""
+    frames = pl.collect_all([one.considered(spending).filter("is_found") for one in rules])
+    kept = [
+        (one, frame.join(_waiting(one.rule, held_back), on="holder_id", how="anti"))
+        for one, frame in zip(rules, frames, strict=True)
+        if frame.height
+    ]
+    flags = [flags_of(one, frame) for one, frame in kept]
+    touched = [frame.select("payment_id", pl.lit(one.rule.id).alias("rule_id")).drop_nulls() for one, frame in kept]
+    return Found(
+        pl.concat([pl.DataFrame(schema=SCHEMA), *flags]).sort("flag_id"),
+        pl.concat([pl.DataFrame(schema={"payment_id": pl.String, "rule_id": pl.String}), *touched]).unique().sort("payment_id", "rule_id"),
+    )
+
+
+def _waiting(rule: Rule, held_back: pl.DataFrame) -> pl.DataFrame:
+    return held_back.filter(pl.col("feed_code").is_in(rule.waits_for)).select("holder_id").unique()
+
+
+def flags_of(one: Registered, frame: pl.DataFrame) -> pl.DataFrame:
+    """Found rows of one rule to flags, one per distinct `same_flag`: the latest day stands for them, and no payment if there are several."""
+    rule = one.rule
+    ids = flag_ids(rule.id, frame.select(pl.concat_str(pl.col(name).cast(pl.String).fill_null("") for name in rule.same_flag)).to_series())
+    grouped = (
+        frame.with_columns(ids)
+        .sort("flag_id", "subject_on", "subject_id", "payment_id", descending=[False, True, False, False])
+        .with_columns(pl.when(pl.col("payment_id").n_unique().over("flag_id") == 1).then("payment_id").alias("payment_id"))
+        .unique("flag_id", keep="first", maintain_order=True)
+    )
+    return grouped.select(
+        "flag_id",
+        pl.lit(rule.id).alias("rule_id"),
+        pl.lit(one.version).alias("rule_version"),
+        pl.lit(rule.family).alias("family_code"),
+        "holder_id",
+        "subject_code",
+        "subject_id",
+        "payment_id",
+        "subject_on",
+        pl.col("at_stake_pence").cast(pl.Int64),
+        declared(rule, frame, "outcome").alias("outcome_code"),
+        declared(rule, frame, "severity").cast(pl.Int64),
+        pl.lit(rule.title).alias("title"),
+        *(worded(one, frame, name).alias(name) for name in TEXTS),
+        pl.lit(rule.basis).alias("basis_code"),
+        pl.lit(bases()[rule.basis]).alias("basis"),
+        measured(frame, one.limits).alias("measured"),
+        declared(rule, frame, "is_commissioners"),
+        declared(rule, frame, "is_safeguarding"),
+        pl.lit(rule.decides).alias("decides"),
+    )
+
+
+def flag_ids(rule_id: str, same: pl.Series) -> pl.Series:
+    """'F' + 16 hex of the SHA-256 of rule and what makes two findings the same. Only what was found is hashed, which is little."""
+    return pl.Series("flag_id", [f"F{hashlib.sha256(f'{rule_id}|{key}'.encode()).hexdigest()[:16]}" for key in same], dtype=pl.String)
+
+
+def worded(one: Registered, frame: pl.DataFrame, name: str) -> pl.Expr:
+    """A template of the rule, or of the row's variant, as a column of sentences. `name` is a field of Rule and Variant."""
+    return _by_variant(
+        one.rule, frame, lambda said: sentence(getattr(said, name), one.limits), lambda variant: bool(getattr(variant, name))
+    )
+
+
+def declared(rule: Rule, frame: pl.DataFrame, name: str) -> pl.Expr:
+    """A declared value of the rule, or of the row's variant, as a column."""
+    return _by_variant(
+        rule, frame, lambda said: pl.lit(getattr(said, name)), lambda variant: getattr(variant, name) not in (None, "")
+    ).alias(name)
+
+
+def _by_variant(
+    rule: Rule, frame: pl.DataFrame, expression: Callable[[Rule | Variant], pl.Expr], says: Callable[[Variant], bool]
+) -> pl.Expr:
+    answer = expression(rule)
+    if "variant_code" not in frame.columns:
+        return answer
+    for code, variant in rule.variants.items():
+        if says(variant):
+            answer = pl.when(pl.col("variant_code") == code).then(expression(variant)).otherwise(answer)
+    return answer
+
+
+def measured(frame: pl.DataFrame, limits: Mapping[str, object]) -> pl.Expr:
+    """JSON of the numbers, days and yes/no the rule measured, and its limits under 'limits'. No free text."""
+    kinds = (pl.String, pl.Struct, pl.List)
+    names = [name for name, kind in frame.schema.items() if name not in STANDARD and kind not in kinds] + ["at_stake_pence"]
+    columns = [pl.col(name).round(6) if frame.schema[name].is_float() else pl.col(name) for name in dict.fromkeys(names)]
+    body = pl.struct(columns).struct.json_encode().str.strip_suffix("}")
+    return pl.concat_str(body, pl.lit(f',"limits":{json.dumps(dict(limits), sort_keys=True)}}}'))
+
+
+def with_plan_words(flags: pl.DataFrame, payments: pl.LazyFrame) -> pl.DataFrame:
+    """Add plan_line_id and plan_words: the line and outcome beside the payment, quoted, or that there are none."""
+    line, outcome = pl.col("plan_line_words"), pl.col("outcome_words")
+    quoted = pl.concat_str(
+        pl.lit("Line: \u2018"),
+        line,
+        pl.lit("\u2019."),
+        pl.when(outcome.is_not_null()).then(pl.format(" Outcome: \u2018{}\u2019.", outcome)).otherwise(pl.lit("")),
+    )
+    words = (
+        pl.when(line.is_not_null())
+        .then(quoted)
+        .when(pl.col("has_any_plan").not_())
+        .then(pl.lit(NO_PLAN))
+        .when(pl.col("plan_version_id").is_null())
+        .then(pl.lit(NOT_IN_FORCE))
+        .otherwise(pl.lit(NO_LINE))
+    )
+    wanted = payments.select("payment_id", "plan_line_id", words.alias("plan_words"))
+    joined = flags.lazy().join(wanted, on="payment_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("plan_words").fill_null(NOT_ONE_PURCHASE)).collect()
+
+
+def organisation_first(flags: pl.DataFrame, rules: Iterable[Registered]) -> pl.DataFrame:
+    """Where a flag on the organisation's own delay explains another of the same holder: say it first, and lower the severity by one."""
+    pairs = [(one.rule.id, cause) for one in rules for cause in one.rule.explained_by]
+    if not pairs:
+        return flags.with_columns(is_explained=pl.lit(False))
+    explains = pl.DataFrame(pairs, schema=["rule_id", "cause_id"], orient="row")
+    causes = flags.filter("is_commissioners").select("holder_id", pl.col("rule_id").alias("cause_id"), pl.col("sentence").alias("cause"))
+    first = (
+        flags.select("flag_id", "holder_id", "rule_id")
+        .join(explains, on="rule_id")
+        .join(causes, on=["holder_id", "cause_id"])
+        .sort("flag_id", "cause_id", "cause")
+        .unique("flag_id", keep="first", maintain_order=True)
+        .select("flag_id", "cause")
+    )
+    is_explained = pl.col("cause").is_not_null()
+    return (
+        flags.join(first, on="flag_id", how="left", maintain_order="left")
+        .with_columns(
+            is_explained=is_explained,
+            severity=pl.when(is_explained).then((pl.col("severity") - 1).clip(1)).otherwise("severity"),
+            sentence=pl.when(is_explained).then(pl.format(ORGANISATION_FIRST + "{} Then: {}", "cause", "sentence")).otherwise("sentence"),
+        )
+        .drop("cause")
+    )
+
+
+def with_restricted(flags: pl.DataFrame, rules: Iterable[Registered]) -> pl.DataFrame:
+    """Add is_restricted: a rule marked +L found something, and a second, independent sign is there for the same holder."""
+    pairs = [(one.rule.id, other) for one in rules for other in one.rule.restricted_with]
+    seconds = pl.DataFrame(pairs, schema={"rule_id": pl.String, "second_id": pl.String}, orient="row")
+    signs = flags.select("holder_id", pl.col("rule_id").alias("second_id")).unique()
+    both = flags.select("flag_id", "holder_id", "rule_id").join(seconds, on="rule_id").join(signs, on=["holder_id", "second_id"])
+    return flags.with_columns(is_restricted=pl.col("flag_id").is_in(both["flag_id"].implode()))

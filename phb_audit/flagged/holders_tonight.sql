@@ -1,0 +1,15 @@
+-- One row per holder with a row admitted tonight in any validated table.
+SELECT DISTINCT holder_id FROM (
+    SELECT holder_id FROM validated.payments WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.receipts WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.receipt_lines WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.pay_slips WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.budgets WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.instalments WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.plans WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.plan_outcomes WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.plan_lines WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.people WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.holder_events WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM matched.payments WHERE run_id = $run_id
+) ORDER BY holder_id

@@ -1,0 +1,53 @@
+"""flagged.suppressed: what a rule found and an agreed plan item settles. Never the never-list, evidence, transfers to oneself, or pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from phb_audit.rules.register import Registered
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """`standing`: flags to put before a person. `settled`: flags an agreed plan item settles, with settled_by and settled_because."""
+
+    standing: pl.DataFrame
+    settled: pl.DataFrame
+
+
+def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
+    """Split flags by whether a settling rule found the same payment. Findings of settling rules themselves (severity 0) go no further."""
+    settling = {one.rule.id: one.rule.settles for one in rules if one.rule.settles}
+    pairs = pl.DataFrame(
+        [(rule, family) for rule, families in settling.items() for family in families],
+        schema={"by": pl.String, "family_code": pl.String},
+        orient="row",
+    )
+    agreed = (
+        flags.filter(pl.col("rule_id").is_in(list(settling)))
+        .select(
+            "payment_id", pl.col("rule_id").alias("by"), pl.col("sentence").alias("settled_because"), pl.col("plan_line_id").alias("line")
+        )
+        .drop_nulls("payment_id")
+        .join(pairs, on="by")
+        .sort("payment_id", "family_code", "by")
+        .unique(["payment_id", "family_code"], keep="first", maintain_order=True)
+    )
+    others = flags.filter(~pl.col("rule_id").is_in(list(settling)))
+    joined = others.join(agreed, on=["payment_id", "family_code"], how="left", maintain_order="left")
+    settled_by = pl.format("{} {}", pl.col("by"), pl.col("line").fill_null("")).str.strip_chars()
+    return Sorted(
+        joined.filter(pl.col("by").is_null()).drop("by", "settled_because", "line"),
+        joined.filter(pl.col("by").is_not_null()).with_columns(settled_by=settled_by).drop("by", "line"),
+    )
+
+
+def rows(settled: pl.DataFrame, run_id: str) -> pl.DataFrame:
+    """Rows of flagged.suppressed."""
+    words = pl.format("{} {}", "settled_because", "sentence")
+    return settled.select(
+        "flag_id", pl.lit(run_id).alias("run_id"), "rule_id", "holder_id", "payment_id", "settled_by", words.alias("sentence")
+    ).sort("flag_id")

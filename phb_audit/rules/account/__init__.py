@@ -1,0 +1,1 @@
+"""A4: the account, its balance, and payments out of it."""

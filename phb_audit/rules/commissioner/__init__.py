@@ -1,0 +1,1 @@
+"""A6: the duties of the commissioner itself."""

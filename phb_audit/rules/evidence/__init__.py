@@ -1,0 +1,1 @@
+"""A3: receipts and invoices."""

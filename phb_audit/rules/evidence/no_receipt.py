@@ -1,0 +1,105 @@
+"""No receipt or invoice after the days agreed.
+
+Asked only of direct payments, only for amounts worth asking about, and only once the receipts feed has reached past the due day:
+a late file of receipts is the sender's delay, not the holder's. All missing receipts of one holder are one case.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.spending import Spending, about_payments
+
+FEED: tuple[dict[str, object], ...] = ({"feed_code": "receipts"},)
+HAS_RECEIPT, FEED_BEHIND, NOT_NEEDED = "has_receipt", "feed_behind", "not_needed"
+# Pay, tax and pension have their own papers; bank charges, money given back, cash and transfers have none.
+OTHER_PAPERS = ("C01", "C02", "C07", "M02", "M03", "Z01", "Z02")
+
+RULE = Rule(
+    id="E-01",
+    title="No receipt",
+    family="A3",
+    basis="receipts",
+    severity=2,
+    outcome="query",
+    looks_at="purchases from direct payments of {least_pence:pounds} or more that need a receipt, leaving aside pay, tax, pension and bank charges",
+    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. No receipt or invoice has come, and {days} days have passed.",
+    not_found="{waiting_days} days have passed since the payment; receipts are due within {days} days.",
+    usual="A receipt comes within {days} days for payments of {least_pence:pounds} or more.",
+    innocent="The receipt may be in the post, faded, filed under another date, or have been given to the support service.",
+    ask="Ask the holder, once and for all missing receipts together, for a receipt, invoice or a short note of what was bought.",
+    clears="A receipt, an invoice, an order confirmation, or a supplier's letter.",
+    overtaken="A receipt was added.",
+    same_flag=("payment_id",),
+    decides="papers",
+    owner="Personal health budgets lead",
+    reviewer="Head of internal audit",
+    next_review=date(2027, 4, 1),
+    is_on_the_clock=True,
+    waits_for=("receipts",),
+    variants={
+        HAS_RECEIPT: Variant(not_found="A receipt is on file."),
+        FEED_BEHIND: Variant(not_found="The receipts we hold do not reach past the day this one is due, so it cannot be called missing."),
+        NOT_NEEDED: Variant(not_found="The plan asks for no receipt, the money came back, or the holder has died."),
+    },
+    examples=(
+        flagged("60 pounds in August, nothing by the end of October", payments=({"amount_pence": 60_00},), feeds=FEED),
+        left_alone("The receipt is on file", payments=({"amount_pence": 60_00, "receipt_id": "R1"},), feeds=FEED),
+        left_alone("Wages have a pay slip, not a receipt", payments=({"amount_pence": 600_00, "category_code": "C01"},), feeds=FEED),
+        left_alone(
+            "No receipts at all have come since July: the feed is behind, not the holder",
+            payments=({"amount_pence": 60_00},),
+            feeds=({"feed_code": "receipts", "last_data_on": date(2026, 7, 31)},),
+        ),
+        at_the_threshold("The 28th day has not passed", payments=({"amount_pence": 60_00, "paid_on": date(2026, 10, 3)},), feeds=FEED),
+        at_the_threshold("Exactly 25 pounds", flags=1, payments=({"amount_pence": 25_00},), feeds=FEED),
+    ),
+)
+
+
+def find(spending: Spending, *, days: int = 28, least_pence: int = 25_00) -> pl.LazyFrame:
+    """One row per direct-payment purchase of the amount or more that a receipt belongs to."""
+    reached = spending.feeds.filter(pl.col("feed_code") == "receipts").select(
+        reached_on=pl.min_horizontal(pl.col("last_data_on").max(), pl.lit(spending.as_of))
+    )
+    evidence = spending.plan_lines.select("plan_line_id", "evidence_code").unique("plan_line_id")
+    died = spending.events.filter(pl.col("event_code") == "death").select("holder_id", has_died=pl.lit(True)).unique()
+    came_back = (
+        spending.payments.filter(pl.col("kind_code") == "refund")
+        .select("holder_id", "payee_id", amount_pence=-pl.col("amount_pence"), is_refunded=pl.lit(True))
+        .unique()
+    )
+    needed = (
+        spending.payments.filter(
+            (pl.col("kind_code") == "purchase")
+            & (pl.col("holding_code") == "direct_payment")
+            & pl.col("feed_code").is_in(["bank", "card"])
+            & (pl.col("amount_pence") >= least_pence)
+            & ~pl.col("category_code").is_in(OTHER_PAPERS)
+        )
+        .join(evidence, on="plan_line_id", how="left")
+        .join(died, on="holder_id", how="left")
+        .join(came_back, on=["holder_id", "payee_id", "amount_pence"], how="left")
+        .join(reached, how="cross")
+        .with_columns(waiting_days=(pl.col("reached_on") - pl.col("paid_on")).dt.total_days())
+    )
+    not_needed = pl.col("evidence_code").is_in(["payslip", "none"]) | pl.col("has_died") | pl.col("is_refunded")
+    has_receipt = pl.col("receipt_id").is_not_null()
+    is_late = pl.col("waiting_days") > days
+    is_behind = pl.col("reached_on").is_null() | (pl.col("reached_on") < spending.as_of) & ~is_late
+    variant = (
+        pl.when(has_receipt)
+        .then(pl.lit(HAS_RECEIPT))
+        .when(not_needed.fill_null(False))
+        .then(pl.lit(NOT_NEEDED))
+        .when(is_behind)
+        .then(pl.lit(FEED_BEHIND))
+        .otherwise(pl.lit(""))
+    )
+    return about_payments(
+        needed.with_columns(variant_code=variant), is_late & (pl.col("variant_code") == ""), "waiting_days", "variant_code"
+    )

@@ -1,0 +1,151 @@
+"""Worked examples: small worlds written as rows, at once a rule's documentation and its test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from phb_audit.rules.spending import Spending
+
+AS_OF = date(2026, 10, 31)
+KINDS = ("flagged", "left alone", "at the threshold", "agreed exception")
+
+Row = Mapping[str, object]
+
+# What a row is when an example does not say: an ordinary purchase of a direct payment that fits an approved plan, with a receipt.
+ORDINARY: dict[str, dict[str, object]] = {
+    "payments": {
+        "payment_id": "P1",
+        "holder_id": "H1",
+        "account_id": "B1",
+        "feed_code": "bank",
+        "holding_code": "direct_payment",
+        "paid_on": date(2026, 8, 3),
+        "amount_pence": 20_00,
+        "kind_code": "purchase",
+        "is_spend": True,
+        "payee_shown": "CORNER SHOP",
+        "payee_id": "M1",
+        "country_code": "GB",
+        "category_code": "A05",
+        "probability_share": 0.95,
+        "is_abstained": False,
+        "plan_version_id": "PL1/v1",
+        "has_any_plan": True,
+        "match_code": "fits",
+        "match_share": 0.9,
+        "is_preapproved": False,
+        "is_event_open": False,
+    },
+    "receipts": {"receipt_id": "R1", "holder_id": "H1", "is_readable": True, "times_used_count": 1, "holders_count": 1},
+    "receipt_lines": {
+        "receipt_line_id": "L1",
+        "receipt_id": "R1",
+        "payment_id": "P1",
+        "holder_id": "H1",
+        "dated_on": date(2026, 8, 3),
+        "category_code": "A05",
+        "probability_share": 0.95,
+        "is_abstained": False,
+        "how_code": "words",
+    },
+    "pay_slips": {
+        "pay_slip_id": "W1",
+        "holder_id": "H1",
+        "employee_id": "E1",
+        "period_from_on": date(2026, 8, 1),
+        "period_to_on": date(2026, 8, 28),
+        "net_pence": 500_00,
+        "hours_kind_code": "worked",
+    },
+    "people": {"connection_id": "C1", "holder_id": "H1", "role_code": "family"},
+    "budgets": {"budget_id": "G1", "holder_id": "H1", "account_id": "B1", "holding_code": "direct_payment", "annual_pence": 10_400_00},
+    "instalments": {"instalment_id": "T1", "holder_id": "H1", "amount_pence": 800_00, "paid_on": date(2026, 8, 1)},
+    "plans": {
+        "plan_version_id": "PL1/v1",
+        "holder_id": "H1",
+        "plan_ref": "PL1",
+        "version": 1,
+        "status_code": "approved",
+        "effective_from_on": date(2026, 1, 1),
+    },
+    "plan_outcomes": {"outcome_id": "PL1/v1/1", "plan_version_id": "PL1/v1", "holder_id": "H1", "outcome_ref": "1"},
+    "plan_lines": {
+        "plan_line_id": "PL1/v1/1",
+        "plan_version_id": "PL1/v1",
+        "holder_id": "H1",
+        "line_ref": "1",
+        "is_preapproved": False,
+        "category_code": "A05",
+    },
+    "events": {"event_id": "V1", "holder_id": "H1", "event_code": "review", "from_on": date(2026, 8, 1)},
+    "accounts": {
+        "account_id": "B1",
+        "holder_id": "H1",
+        "holding_code": "direct_payment",
+        "balance_pence": 0,
+        "is_balance_given": True,
+        "due_pence": 0,
+        "last_line_on": AS_OF,
+    },
+    "feeds": {
+        "feed_code": "receipts",
+        "owner": "the holder or their support service",
+        "usual_days": 35,
+        "last_data_on": AS_OF,
+        "is_late": False,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One worked example: what it shows, of which kind it is, its rows by frame, and how many flags the rule finds in it.
+
+    An 'agreed exception' may be found, and must then be settled by an agreed plan item (P-04).
+    """
+
+    says: str
+    kind: str
+    rows: Mapping[str, tuple[Row, ...]]
+    flags: int
+    limits: Mapping[str, object] = field(default_factory=dict)
+
+    def spending(self) -> Spending:
+        """The example as a rule sees it, on 31 October 2026."""
+        from phb_audit.rules.spending import FRAMES, Spending
+
+        return Spending.of(AS_OF, {name: _frame(name, rows, FRAMES[name]) for name, rows in self.rows.items()})
+
+
+def flagged(says: str, /, *, flags: int = 1, **rows: tuple[Row, ...]) -> Example:
+    """An example the rule finds."""
+    return Example(says, "flagged", rows, flags)
+
+
+def left_alone(says: str, /, **rows: tuple[Row, ...]) -> Example:
+    """An example the rule leaves alone."""
+    return Example(says, "left alone", rows, 0)
+
+
+def at_the_threshold(says: str, /, *, flags: int = 0, **rows: tuple[Row, ...]) -> Example:
+    """An example on the limit itself."""
+    return Example(says, "at the threshold", rows, flags)
+
+
+def agreed_exception(says: str, /, *, flags: int = 0, **rows: tuple[Row, ...]) -> Example:
+    """An example that the plan has agreed by name."""
+    return Example(says, "agreed exception", rows, flags)
+
+
+def _frame(name: str, rows: tuple[Row, ...], columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    unknown = {key for row in rows for key in row} - set(columns)
+    if unknown:
+        raise KeyError(f"An example's {name} have no column {sorted(unknown)}")
+    full = [{key: row.get(key, ORDINARY[name].get(key)) for key in columns} for row in rows]
+    return pl.DataFrame(full, schema=dict(columns))

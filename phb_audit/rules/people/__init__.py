@@ -1,0 +1,1 @@
+"""A5: paying people."""

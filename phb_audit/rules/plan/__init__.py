@@ -1,0 +1,1 @@
+"""A2: does the payment fit the plan in force on the day?"""

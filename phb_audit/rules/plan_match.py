@@ -1,0 +1,71 @@
+"""What P-02 and P-03 share: purchases held against the categories of the plan in force, and why each is or is not outside it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.rules.spending import Spending
+
+IN_PLAN, NOT_CLEAR, LISTED, SERVED = "in_plan", "not_clear", "listed", "served"
+
+# Settled by other rules, or part of running any plan: pay and its costs, charges, money given back, cash, transfers, the never-list.
+ELSEWHERE = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "M01", "M02", "M03", "M04", "Z01", "Z02", "Z03", "Z04")
+UNUSUAL = ("R01", "R02", "E10", "E11", "E12", "E07", "A02", "A03", "A07", "A08", "A12", "A13", "A14")
+# Words of an outcome wide enough to be served by an unusual purchase.
+GENERAL = (
+    r"(?i)wellbeing|well-being|mental|emotion|anxi|confiden|social|isolat|lonel|friend|famil|communit|independen|relax|rest\b|break|"
+    r"enjoy|quality of life|mood|leisure|interest|hobb|active|fit|mobil|exercise|outdoor|sens|calm|behavio|sleep|routine|skill|creat|connect"
+)
+
+
+def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
+    """One row per purchase on a day with a plan: is_outside_plan, and reason_code '' or why P-02 leaves it ('in_plan', ...).
+
+    Outside the plan: matched found no line, and neither reading of the words is a category the plan names.
+    """
+    lines = spending.plan_lines.select("plan_version_id", pl.col("category_code").alias("named_code")).drop_nulls().unique()
+    counts = lines.group_by("plan_version_id").agg(pl.len().cast(pl.Int64).alias("lines_count"))
+    named = lines.with_columns(pl.lit(True).alias("is_named"))
+    first = named.rename({"named_code": "category_code", "is_named": "is_first_named"})
+    second = named.rename({"named_code": "second_code", "is_named": "is_second_named"})
+    general = (
+        spending.plan_outcomes.filter(pl.col("outcome_text").str.contains(GENERAL))
+        .sort("outcome_id")
+        .group_by("plan_version_id", maintain_order=True)
+        .agg(pl.col("outcome_text").first().alias("general_outcome"))
+    )
+    bought = spending.payments.filter(
+        (pl.col("kind_code") == "purchase")
+        & (pl.col("amount_pence") > 0)
+        & pl.col("holding_code").is_in(["direct_payment", "third_party"])
+        & pl.col("plan_version_id").is_not_null()
+        & ~pl.col("category_code").is_in(ELSEWHERE)
+        & ~pl.col("category_code").str.starts_with("X")
+    )
+    is_clear = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share)
+    is_named = pl.col("is_first_named").fill_null(False) | pl.col("is_second_named").fill_null(False)
+    is_listed = pl.col("category_code").is_in(UNUSUAL) & pl.col("general_outcome").is_not_null()
+    return (
+        bought.join(counts, on="plan_version_id", how="left")
+        .join(first, on=["plan_version_id", "category_code"], how="left")
+        .join(second, on=["plan_version_id", "second_code"], how="left")
+        .join(general, on="plan_version_id", how="left")
+        .with_columns(
+            pl.col("lines_count").fill_null(0),
+            is_outside_plan=(pl.col("match_code") == "no_match")
+            & ~is_named
+            & is_clear
+            & pl.col("later_plan_line_id").is_null()
+            & ~pl.col("is_preapproved"),
+            is_listed=is_listed,
+            reason_code=pl.when(is_named)
+            .then(pl.lit(IN_PLAN))
+            .when(pl.col("match_code") != "no_match")
+            .then(pl.lit(SERVED))
+            .when(~is_clear)
+            .then(pl.lit(NOT_CLEAR))
+            .when(is_listed)
+            .then(pl.lit(LISTED))
+            .otherwise(pl.lit("")),
+        )
+    )

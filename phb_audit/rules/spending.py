@@ -1,0 +1,114 @@
+"""What a rule sees: one commissioner's tables for some holders, as lazy frames, and the day the night looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+import polars as pl
+
+from phb_audit.tables import TABLES
+
+# Columns of matched.payments that rules may use (the reasons in words are read only to explain one payment).
+PAYMENTS_WITHOUT = {"run_id", "category_because", "match_because", "runner_up_line_id", "runner_up_share"}
+ORIGIN = {"run_id", "file_id", "line_number", "row_id"}
+
+
+def _columns(table_name: str, *, without: set[str] = ORIGIN) -> dict[str, pl.DataType]:
+    return {column.name: column.dtype for column in TABLES[table_name].columns if column.name not in without}  # type: ignore[misc]
+
+
+_RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is_abstained", "how_code")
+
+# Grain as the named table; the columns each frame of a Spending has.
+FRAMES: dict[str, dict[str, pl.DataType]] = {
+    "payments": _columns("matched.payments", without=PAYMENTS_WITHOUT),
+    "receipts": _columns("validated.receipts")
+    | {name: kind for name, kind in _columns("matched.receipts").items() if name not in ("receipt_id", "holder_id")},
+    "receipt_lines": _columns("validated.receipt_lines")
+    | {name: kind for name, kind in _columns("classified.receipt_lines").items() if name in _RECEIPT_LINE_ANSWER}
+    | {"payment_id": pl.String(), "dated_on": pl.Date(), "received_on": pl.Date()},
+    "pay_slips": _columns("validated.pay_slips"),
+    "people": _columns("validated.people"),
+    "budgets": _columns("validated.budgets"),
+    "instalments": _columns("validated.instalments"),
+    "plans": _columns("validated.plans"),
+    "plan_outcomes": _columns("validated.plan_outcomes"),
+    "plan_lines": _columns("validated.plan_lines"),
+    "events": _columns("validated.holder_events"),
+    "accounts": _columns("matched.accounts", without={"run_id"}),
+    "feeds": _columns("landed.feeds", without={"run_id"}),
+}
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Lazy frames of the holders looked at tonight; columns as in `FRAMES`. `receipt_lines` carry their receipt's payment and days."""
+
+    payments: pl.LazyFrame
+    receipts: pl.LazyFrame
+    receipt_lines: pl.LazyFrame
+    pay_slips: pl.LazyFrame
+    people: pl.LazyFrame
+    budgets: pl.LazyFrame
+    instalments: pl.LazyFrame
+    plans: pl.LazyFrame
+    plan_outcomes: pl.LazyFrame
+    plan_lines: pl.LazyFrame
+    events: pl.LazyFrame
+    accounts: pl.LazyFrame
+    feeds: pl.LazyFrame
+    as_of: date
+
+    @classmethod
+    def of(cls, as_of: date, frames: Mapping[str, pl.DataFrame]) -> Spending:
+        """From frames; one not given is empty."""
+        full = {name: frames[name] if name in frames else pl.DataFrame(schema=columns) for name, columns in FRAMES.items()}
+        return cls(as_of=as_of, **{name: frame.select(list(FRAMES[name])).lazy() for name, frame in full.items()})
+
+    def frames(self) -> dict[str, pl.LazyFrame]:
+        """The frames by name."""
+        return {item.name: getattr(self, item.name) for item in fields(self) if item.name != "as_of"}
+
+
+def about_payments(frame: pl.LazyFrame, is_found: pl.Expr, *measured: str, at_stake: str = "amount_pence", **more: pl.Expr) -> pl.LazyFrame:
+    """The rows a rule about payments looked at: one row per payment of `frame`, the standard columns and what was measured.
+
+    `measured` are columns of `frame`, `more` are expressions over it; amount, day and payee are always there for the sentence.
+    """
+    return frame.select(
+        pl.lit("payment").alias("subject_code"),
+        pl.col("payment_id").alias("subject_id"),
+        "payment_id",
+        "holder_id",
+        pl.col("paid_on").alias("subject_on"),
+        pl.col(at_stake).alias("at_stake_pence"),
+        is_found.fill_null(False).alias("is_found"),
+        "amount_pence",
+        "paid_on",
+        "payee_shown",
+        *measured,
+        **more,
+    )
+
+
+def about(
+    frame: pl.LazyFrame, subject_code: str, subject: str, day: str, is_found: pl.Expr, *measured: str, **more: pl.Expr
+) -> pl.LazyFrame:
+    """The rows a rule about something else looked at. `frame` has holder_id, at_stake_pence, and payment_id where one is known."""
+    return frame.select(
+        pl.lit(subject_code).alias("subject_code"),
+        pl.col(subject).alias("subject_id"),
+        "payment_id",
+        "holder_id",
+        pl.col(day).alias("subject_on"),
+        "at_stake_pence",
+        is_found.fill_null(False).alias("is_found"),
+        *measured,
+        **more,
+    )
+
+
+NO_PAYMENT = pl.lit(None, dtype=pl.String).alias("payment_id")
+STANDARD = ("subject_code", "subject_id", "payment_id", "holder_id", "subject_on", "at_stake_pence", "is_found")

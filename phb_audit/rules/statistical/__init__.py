@@ -1,0 +1,1 @@
+"""A7: statistical signals. They never refuse and, alone, never ask the holder."""

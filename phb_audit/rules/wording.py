@@ -1,0 +1,76 @@
+"""Templates to sentences, a whole column at a time: `{amount_pence:pounds}`, `{paid_on:day}`, `{category_code:category}`."""
+
+from __future__ import annotations
+
+import csv
+import string
+from collections.abc import Mapping
+from functools import cache
+
+import polars as pl
+
+from phb_audit.money import pounds, pounds_expr
+from phb_audit.periods import plain_day_expr
+from phb_audit.settings import shipped
+
+NOT_KNOWN = "not known"
+FORMS = ("", "pounds", "day", "month", "count", "percent", "category")
+
+
+def fields_of(template: str) -> list[tuple[str, str]]:
+    """The names a template uses and how each is to be written. Raises ValueError for a form that does not exist."""
+    found = [(name, form or "") for _, name, form, _ in string.Formatter().parse(template) if name is not None]
+    for name, form in found:
+        if form not in FORMS:
+            raise ValueError(f"'{{{name}:{form}}}': the form '{form}' is not one of {', '.join(FORMS[1:])}")
+    return found
+
+
+def sentence(template: str, limits: Mapping[str, object]) -> pl.Expr:
+    """The template as an expression over a rule's columns; a name of `limits` is written from its value. Null becomes 'not known'."""
+    parts: list[pl.Expr] = []
+    for words, name, form, _ in string.Formatter().parse(template):
+        if words:
+            parts.append(pl.lit(words))
+        if name is not None:
+            written = pl.lit(limit_in_words(limits[name], form or "")) if name in limits else _written(pl.col(name), form or "")
+            parts.append(written.fill_null(NOT_KNOWN))
+    return pl.concat_str(parts) if parts else pl.lit("")
+
+
+def _written(column: pl.Expr, form: str) -> pl.Expr:
+    match form:
+        case "pounds":
+            return pounds_expr(column)
+        case "day":
+            return plain_day_expr(column)
+        case "month":
+            return column.dt.strftime("%B %Y")
+        case "percent":
+            return pl.format("{}%", (column * 100).round(0).cast(pl.Int64))
+        case "category":
+            return column.replace_strict(categories(), default=column)
+        case _:
+            return column.cast(pl.String)
+
+
+def limit_in_words(value: object, form: str = "") -> str:
+    """A limit as people read it."""
+    if form == "pounds" and isinstance(value, int):
+        return pounds(value).removesuffix(".00")
+    if form == "percent" and isinstance(value, int | float):
+        return f"{value * 100:.0f}%"
+    if isinstance(value, tuple | list):
+        return ", ".join(categories().get(str(item), str(item)) for item in value)
+    return str(value)
+
+
+@cache
+def categories() -> dict[str, str]:
+    """Codes of taxonomy.csv to their names, in lower case where that reads well in a sentence."""
+    with (shipped("reference") / "taxonomy.csv").open(encoding="utf-8", newline="") as file:
+        return {row["code"]: _lowered(row["category"]) for row in csv.DictReader(file)}
+
+
+def _lowered(name: str) -> str:
+    return name if name[:2].isupper() else name[0].lower() + name[1:]
