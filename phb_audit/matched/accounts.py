@@ -1,0 +1,98 @@
+"""matched.accounts: what each account holds tonight, what is owed from it, and for how many weeks the rest lasts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from phb_audit.matched.budget_position import NO_BUDGET
+from phb_audit.matched.holders import Holders
+from phb_audit.tables import TABLES
+from phb_audit.warehouse import Warehouse, sql
+
+ACCOUNTS = TABLES["matched.accounts"]
+DUE_DAYS = 92  # wages, tax and invoices older than a quarter and still not marked paid are taken as settled elsewhere
+CONTINGENCY_DAYS = 365  # contingency is agreed for a year
+
+
+def stand(
+    warehouse: Warehouse, holders_now: pl.DataFrame, holders: Holders, matched: pl.DataFrame, as_of: date, run_id: str
+) -> pl.DataFrame:
+    """matched.accounts of these holders: every account with a line or a budget, sorted by account and holder."""
+    lines = warehouse.frame(sql(__file__, "accounts"), holders_now=holders_now)
+    budgets = current_budgets(holders.budgets, as_of)
+    accounts = lines.join(budgets, on=["holder_id", "account_id"], how="full", coalesce=True)
+    is_given = pl.col("given_pence").is_not_null()
+    is_notional = pl.col("holding_code") == "notional"
+    accounts = accounts.with_columns(
+        pl.col("holding_code").fill_null(NO_BUDGET),
+        balance_pence=pl.when(is_given).then("given_pence").when(~is_notional.fill_null(False)).then("moved_pence"),
+        is_balance_given=is_given,
+    )
+    return (
+        with_weeks(with_due(accounts, due(holders, matched, as_of)))
+        .with_columns(run_id=pl.lit(run_id))
+        .sort("account_id", "holder_id")
+        .select(ACCOUNTS.column_names)
+    )
+
+
+def current_budgets(budgets: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """One row per holder and account: how it is held and `weekly_pence`, by the budget that began last up to `as_of` (else the first)."""
+    began = pl.col("starts_on") <= as_of
+    ended = (pl.col("ends_on") < as_of).fill_null(False)
+    return (
+        budgets.drop_nulls("account_id")
+        .sort("holder_id", "account_id", began, "starts_on")
+        .unique(["holder_id", "account_id"], keep="last", maintain_order=True)
+        .select("holder_id", "account_id", "holding_code", weekly_pence=pl.when(~ended).then(pl.col("annual_pence") * 7 // 365))
+    )
+
+
+def due(holders: Holders, matched: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """One row per holder: `due_pence`, what is known to be owed on `as_of` and not yet paid.
+
+    Net wages of pay slips not paid by then; tax and National Insurance HMRC has not had by then; invoices of the last quarter beside no
+    payment; contingency the commissioner has paid in within the year, which is meant to lie there.
+    """
+    since = as_of - timedelta(days=DUE_DAYS)
+    unpaid = pl.col("paid_on").is_null() | (pl.col("paid_on") > as_of)
+    unsent = pl.col("hmrc_paid_on").is_null() | (pl.col("hmrc_paid_on") > as_of)
+    slips = holders.pay_slips.filter(pl.col("period_to_on").is_between(since, as_of))
+    taxes = pl.sum_horizontal("tax_pence", "employee_ni_pence", "employer_ni_pence")
+    seen = matched.select("receipt_id").drop_nulls()
+    invoices = holders.receipts.filter(
+        pl.col("invoice_number").is_not_null() & pl.col("dated_on").is_between(since, as_of) & (pl.col("total_pence") > 0)
+    ).join(seen, on="receipt_id", how="anti")
+    kept_from = as_of - timedelta(days=CONTINGENCY_DAYS)
+    contingency = holders.instalments.filter((pl.col("kind_code") == "contingency") & pl.col("paid_on").is_between(kept_from, as_of))
+    return (
+        pl.concat(
+            [
+                slips.filter(unpaid).select("holder_id", due_pence="net_pence"),
+                slips.filter(unsent).select("holder_id", due_pence=taxes),
+                invoices.select("holder_id", due_pence="total_pence"),
+                contingency.select("holder_id", due_pence="amount_pence"),
+            ]
+        )
+        .group_by("holder_id")
+        .agg(pl.col("due_pence").fill_null(0).sum())
+    )
+
+
+def with_due(accounts: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
+    """The accounts with `due_pence`: what a holder owes stands on the account used last (then the busiest), nothing on the others."""
+    main = (
+        accounts.sort("holder_id", "last_line_on", "lines_count", "account_id", nulls_last=False)
+        .unique("holder_id", keep="last", maintain_order=True)
+        .select("holder_id", "account_id")
+        .join(owed, on="holder_id")
+    )
+    return accounts.join(main, on=["holder_id", "account_id"], how="left").with_columns(pl.col("due_pence").fill_null(0))
+
+
+def with_weeks(accounts: pl.DataFrame) -> pl.DataFrame:
+    """The accounts with `weeks_held`: the balance less what is due, in weeks of budget; null where one of them is not known."""
+    weeks = (pl.col("balance_pence") - pl.col("due_pence")) / pl.col("weekly_pence")
+    return accounts.with_columns(weeks_held=pl.when(pl.col("weekly_pence") > 0).then(weeks.round(6)))

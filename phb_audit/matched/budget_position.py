@@ -1,0 +1,107 @@
+"""How the budget stood after a payment: to the penny, pro rata by day, refunds counted back."""
+
+from __future__ import annotations
+
+import polars as pl
+import polars.selectors as cs
+
+NO_BUDGET = "none_on_file"
+TAX_YEAR_STARTS = (4, 1)  # where no budget covers the day, spend is added up by the financial year
+
+
+def tidy_budgets(budgets: pl.DataFrame) -> pl.DataFrame:
+    """One row per holder, account and first day: what the latest night said. A budget without a first day runs from the earliest."""
+    return (
+        budgets.with_columns(pl.col("starts_on").fill_null(pl.date(2005, 1, 1)), has_start=pl.col("starts_on").is_not_null())
+        .sort("holder_id", "account_id", "starts_on", "run_id", "line_number")
+        .unique(["holder_id", "account_id", "starts_on"], keep="last", maintain_order=True)
+    )
+
+
+def holder_budgets(budgets: pl.DataFrame) -> pl.DataFrame:
+    """One row per holder and first day: `annual_pence` and `ends_on`.
+
+    The register writes a holder's yearly budget on the row of each account: equal amounts that start together are one budget,
+    different ones are parts and are added up.
+    """
+    return (
+        budgets.filter(pl.col("annual_pence").is_not_null() & pl.col("has_start"))
+        .unique(["holder_id", "starts_on", "annual_pence"], keep="last", maintain_order=True)
+        .group_by("holder_id", "starts_on")
+        .agg(pl.col("annual_pence").sum(), ends_on=pl.when(pl.col("ends_on").is_null().any()).then(None).otherwise(pl.col("ends_on").max()))
+        .sort("starts_on", "holder_id")
+    )
+
+
+def with_holding(payments: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
+    """The payments with `holding_code` and `care_group_code`: of the account on the day, else of its first budget, else of the holder."""
+    days = payments.select("holder_id", "account_id", "paid_on").unique().sort("paid_on", "holder_id", "account_id")
+    told = budgets.select("holder_id", "account_id", "starts_on", "holding_code", "care_group_code").sort("starts_on", maintain_order=True)
+    of_account = ["holder_id", "account_id"]
+    for by, strategy in ((of_account, "backward"), (of_account, "forward"), (["holder_id"], "backward"), (["holder_id"], "forward")):
+        days = days.join_asof(
+            told.select(*by, "starts_on", "holding_code", "care_group_code"),
+            left_on="paid_on",
+            right_on="starts_on",
+            by=by,
+            strategy=strategy,  # type: ignore[arg-type]
+            suffix=f"_{len(by)}_{strategy}",
+            check_sortedness=False,
+        ).select(~cs.starts_with("starts_on"))
+    known = days.select(
+        *of_account,
+        "paid_on",
+        holding_code=pl.coalesce(cs.starts_with("holding_code"), pl.lit(NO_BUDGET)),
+        care_group_code=pl.coalesce(cs.starts_with("care_group_code")),
+    )
+    return payments.join(known, on=[*of_account, "paid_on"], how="left")
+
+
+def anniversary(start: pl.Expr, year: pl.Expr) -> pl.Expr:
+    """The same day in another year; 29 February becomes 28 February."""
+    short = (start.dt.month() == 2) & (start.dt.day() == 29) & ~pl.date(year, 1, 1).dt.is_leap_year()
+    return pl.date(year, start.dt.month(), pl.when(short).then(28).otherwise(start.dt.day()))
+
+
+def pro_rata(annual_pence: pl.Expr, days: pl.Expr, days_in_year: pl.Expr) -> pl.Expr:
+    """Whole pence of a yearly amount after so many days: never above it, and all of it on the last day."""
+    return annual_pence * days.cast(pl.Int64) // days_in_year.cast(pl.Int64)
+
+
+def with_position(payments: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
+    """The payments, sorted by holder, day and id, with `budget_to_date_pence`, `spent_to_date_pence` and `remaining_pence`.
+
+    A budget year begins on the budget's first day and on each return of it; a new budget begins a new year. The two amounts that need a
+    budget are null where none covers the day.
+    """
+    days = payments.select("holder_id", "paid_on").unique().sort("paid_on", "holder_id")
+    placed = days.join_asof(
+        holder_budgets(budgets), left_on="paid_on", right_on="starts_on", by="holder_id", strategy="backward", check_sortedness=False
+    )
+    year = pl.col("paid_on").dt.year()
+    start = pl.coalesce("starts_on", pl.date(year, *TAX_YEAR_STARTS))
+    placed = placed.with_columns(start=start).with_columns(
+        first_year=pl.when(anniversary(pl.col("start"), year) > pl.col("paid_on")).then(year - 1).otherwise(year)
+    )
+    placed = placed.with_columns(
+        year_from_on=anniversary(pl.col("start"), pl.col("first_year")), next_from_on=anniversary(pl.col("start"), pl.col("first_year") + 1)
+    )
+    last = pl.min_horizontal("paid_on", pl.coalesce("ends_on", "paid_on"))
+    gone = pl.max_horizontal((last - pl.col("year_from_on")).dt.total_days() + 1, pl.lit(0))
+    length = (pl.col("next_from_on") - pl.col("year_from_on")).dt.total_days()
+    is_over = (pl.col("ends_on") < pl.col("year_from_on")).fill_null(False)
+    placed = placed.select(
+        "holder_id",
+        "paid_on",
+        "year_from_on",
+        annual_pence=pl.when(is_over).then(pl.col("annual_pence") * 0).otherwise(pl.col("annual_pence")),
+        budget_to_date_pence=pro_rata(pl.col("annual_pence"), gone, length),
+    )
+    spend = pl.when(pl.col("is_spend")).then(pl.col("amount_pence")).otherwise(0)
+    return (
+        payments.join(placed, on=["holder_id", "paid_on"], how="left")
+        .sort("holder_id", "paid_on", "payment_id")
+        .with_columns(spent_to_date_pence=spend.cum_sum().over("holder_id", "year_from_on"))
+        .with_columns(remaining_pence=pl.col("annual_pence") - pl.col("spent_to_date_pence"))
+        .drop("year_from_on", "annual_pence")
+    )

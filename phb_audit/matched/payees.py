@@ -1,0 +1,74 @@
+"""Who was paid: a business as written, a person only ever as 'a named person (Y12ab)'."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.warehouse import Warehouse, sql
+
+COLLECTORS = (
+    r"^(?:SUMUP|SUM UP|ZETTLE|IZETTLE|IZ|SQ|SQUARE|PAYPAL|PP|STRIPE|WORLDPAY|GOCARDLESS|DOJO|TAKEPAYMENTS|CRV|LNK|CARD|POS|DD|SO|FPO|BP)"
+    r"\s*[*_ ]\s*"
+)
+CODE_AFTER_STAR = r"\*\s*[A-Z0-9]*[0-9][A-Z0-9]*.*$"
+AMAZON = r"\bAM(?:AZON|ZN)(?: ?(?:MKTPL\w*|MKTP|MARKETPLACE|RETAIL|EU|SVCS))*\b"  # written a dozen ways, one payee
+LEGAL_FORM = r"\b(?:LTD|LIMITED|PLC|LLP|CIC|UK|CO|COM|GB|GBR)\b"
+CAPITALS = {
+    name.title(): name for name in (" HMRC ", " NHS ", " PAYE ", " NEST ", " RDA ", " BBC ", " ATM ", " TV ", " UK ", " DBS ", " AA ")
+}
+OF_KIND = {
+    "cash": "Cash machine",
+    "fee": "Bank or card charge",
+    "interest": "Bank interest",
+    "instalment": "The commissioner",
+    "repayment": "The commissioner",
+}
+NOT_GIVEN = "Payee not given"
+
+
+def business_key(payee_text: pl.Expr) -> pl.Expr:
+    """The name of a business without collector, branch number, date, legal form and punctuation: 'SUMUP *JANES ART 0123' is 'JANES ART'."""
+    upper = payee_text.str.to_uppercase().str.strip_chars()
+    bare = upper.str.replace(COLLECTORS, "")
+    uncollected = pl.when(bare.str.contains(r"[A-Z]{3}")).then(bare).otherwise(upper)
+    letters = uncollected.str.replace(CODE_AFTER_STAR, "").str.replace_all(r"[^A-Z ]", " ").str.replace_all(LEGAL_FORM, " ")
+    letters = letters.str.replace(AMAZON, "AMAZON")
+    return letters.str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+def tidy_case(payee_text: pl.Expr) -> pl.Expr:
+    """'MEADOW RIDING SCHOOL' as people write it; text that already has small letters stays as it is."""
+    spaced = payee_text.str.replace_all(r"\s+", " ").str.strip_chars()
+    titled = pl.format(" {} ", spaced.str.to_titlecase()).str.replace_many(list(CAPITALS), list(CAPITALS.values()))
+    shouted = spaced == spaced.str.to_uppercase()
+    return pl.when(shouted).then(titled.str.replace_all("'S ", "'s ", literal=True).str.strip_chars()).otherwise(spaced)
+
+
+def with_payees(warehouse: Warehouse, payments: pl.DataFrame) -> pl.DataFrame:
+    """The payments with `payee_shown` and `payee_id` added.
+
+    A payee that holds a person's name (a `payee_ref`, or the word PERSON that stands where a name stood) is never shown in words.
+    """
+    kinds = pl.DataFrame({"kind_code": list(OF_KIND), "kind_payee": list(OF_KIND.values())})
+    texts = payments.select("payee_text").unique().drop_nulls().sort("payee_text")
+    named = texts.with_columns(business=business_key(pl.col("payee_text")), shown=tidy_case(pl.col("payee_text")))
+    has_name = pl.col("payee_ref").is_not_null() | pl.col("payee_text").str.contains(r"\bPERSON\b").fill_null(False)
+    blank = pl.col("shown").fill_null("").str.len_chars() == 0
+    business = pl.when(blank).then(pl.coalesce("kind_payee", pl.lit(NOT_GIVEN))).otherwise(pl.col("shown"))
+    known = pl.format("a named person ({})", pl.col("payee_ref").str.head(5))
+    person = pl.when(pl.col("payee_ref").is_null()).then(pl.lit("a named person")).otherwise(known)
+    keyed = warehouse.frame(
+        sql(__file__, "payee_ids"),
+        names_now=pl.concat([named.select("business"), pl.DataFrame({"business": [*OF_KIND.values(), NOT_GIVEN]})]).unique(),
+    )
+    return (
+        payments.join(named, on="payee_text", how="left")
+        .join(kinds, on="kind_code", how="left")
+        .with_columns(business=pl.when(blank).then(business).otherwise(pl.col("business")))
+        .join(keyed, on="business", how="left")
+        .with_columns(
+            payee_shown=pl.when(has_name).then(person).otherwise(business),
+            payee_id=pl.coalesce("payee_ref", "business_id"),
+        )
+        .drop("business", "shown", "kind_payee", "business_id")
+    )

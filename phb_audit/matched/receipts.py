@@ -1,0 +1,117 @@
+"""The receipt beside a payment: each receipt beside at most one payment, each payment beside at most one receipt."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.matched.payees import business_key
+from phb_audit.warehouse import Warehouse, sql
+
+EARLIEST_DAYS, LATEST_DAYS = -7, 2  # cards settle up to a week after the till; slips are dated a day or two late at most
+FAR_DAYS = 45  # invoices are paid weeks after they are dated: only with the very amount and a like name
+RECEIVED_DAYS = 60  # a receipt without a date may have come in so long after the payment
+LIKE_SHARE = 0.86  # names at least this alike are one supplier
+NEAR_AMOUNT_SHARE = 0.25  # tips, part payments, slips of the pen: only with a like name, close in time
+SMALL_DIFFERENCE_PENCE = 1_00
+CLOSE_DAYS = 5
+ROUNDS = 4  # rounds of mutual best; what is left after them has no clear partner
+PAID_KINDS = ("purchase", "transfer")
+
+
+def pair_up(warehouse: Warehouse, payments: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
+    """One row per payment with a receipt: `payment_id, receipt_id, receipt_match_code, receipt_difference_pence, receipt_days`."""
+    with_total = receipts.filter(pl.col("total_pence") > 0)
+    if with_total.is_empty():
+        return unique_pairs(_no_pairs())
+    purchases = payments.filter(pl.col("kind_code").is_in(PAID_KINDS) & (pl.col("amount_pence") > 0)).join(
+        with_total.select("holder_id").unique(), on="holder_id", how="semi"
+    )
+    pairs = warehouse.frame(
+        sql(__file__, "receipt_pairs"),
+        {"far_days": max(FAR_DAYS, RECEIVED_DAYS), "close_days": CLOSE_DAYS},
+        purchases_now=purchases.select(
+            "payment_id", "holder_id", "paid_on", "amount_pence", payee_name=squeezed(pl.col("payee_text").fill_null(""))
+        ),
+        receipts_now=with_total.select(
+            "receipt_id",
+            "holder_id",
+            "dated_on",
+            "received_on",
+            "total_pence",
+            supplier_key=squeezed(pl.col("supplier_name").fill_null("")),
+        ),
+    )
+    return unique_pairs(weighed(pairs))
+
+
+def squeezed(name: pl.Expr) -> pl.Expr:
+    """The key of a business name without blanks, for comparing names that cards cut short; a person's name is no name."""
+    return business_key(name).str.replace_all(r"\bPERSON\b", "").str.replace_all(" ", "")
+
+
+def weighed(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that may belong together, with `receipt_match_code` and `weight`; the others are left out.
+
+    exact: the amount, the day (a week before to two days after) and the name agree. amount_differs, date_differs, name_differs: the first
+    of these that does not, where the other two do.
+    """
+    same_amount = pl.col("difference_pence") == 0
+    like = (pl.col("likeness_share") >= LIKE_SHARE).fill_null(False)
+    days = pl.col("receipt_days")
+    in_time = days.is_between(EARLIEST_DAYS, LATEST_DAYS).fill_null(False)
+    near_time = (
+        days.is_between(-FAR_DAYS, FAR_DAYS) | (days.is_null() & pl.col("received_days").is_between(-LATEST_DAYS, RECEIVED_DAYS))
+    ).fill_null(False)
+    size = pl.col("difference_pence").abs()
+    near_amount = (size <= pl.col("amount_pence") * NEAR_AMOUNT_SHARE) | (size <= SMALL_DIFFERENCE_PENCE)
+    close = days.is_between(-CLOSE_DAYS, LATEST_DAYS).fill_null(False)
+    code = (
+        pl.when(same_amount & in_time & like)
+        .then(pl.lit("exact"))
+        .when(same_amount & in_time)
+        .then(pl.lit("name_differs"))
+        .when(same_amount & near_time & like)
+        .then(pl.lit("date_differs"))
+        .when(near_amount & close & like)
+        .then(pl.lit("amount_differs"))
+    )
+    order = {"exact": 3.0, "name_differs": 2.0, "date_differs": 2.1, "amount_differs": 1.0}
+    likeness = pl.col("likeness_share").fill_null(0.5) * 0.3
+    closeness = 0.6 / (1 + days.abs().fill_null(FAR_DAYS))
+    nearness = 0.2 * (1 - size / (pl.col("amount_pence") + size))
+    weight = pl.col("receipt_match_code").replace_strict(order, default=0.0, return_dtype=pl.Float64)
+    return (
+        pairs.with_columns(receipt_match_code=code)
+        .drop_nulls("receipt_match_code")
+        .with_columns(weight=(weight + likeness + closeness + nearness).round(6))
+    )
+
+
+def unique_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Of weighed pairs those that are each other's best, then the best of what is left, and so on for a few rounds."""
+    left = pairs.sort("weight", "payment_id", "receipt_id", descending=[True, False, False])
+    chosen = []
+    for _ in range(ROUNDS):
+        first_of_payment = pl.col("receipt_id") == pl.col("receipt_id").first().over("payment_id")
+        first_of_receipt = pl.col("payment_id") == pl.col("payment_id").first().over("receipt_id")
+        mutual = left.filter(first_of_payment & first_of_receipt)
+        chosen.append(mutual)
+        left = left.join(mutual, on="payment_id", how="anti", maintain_order="left").join(
+            mutual, on="receipt_id", how="anti", maintain_order="left"
+        )
+    return (
+        pl.concat(chosen)
+        .select(
+            "payment_id",
+            "receipt_id",
+            "receipt_match_code",
+            receipt_difference_pence="difference_pence",
+            receipt_days=pl.col("receipt_days").cast(pl.Int64),
+        )
+        .sort("payment_id")
+    )
+
+
+def _no_pairs() -> pl.DataFrame:
+    words = {"payment_id": pl.String, "receipt_id": pl.String, "receipt_match_code": pl.String}
+    return pl.DataFrame(schema={**words, "difference_pence": pl.Int64, "receipt_days": pl.Int64, "weight": pl.Float64})
