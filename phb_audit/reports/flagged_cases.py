@@ -6,6 +6,7 @@ A person's name never reaches the page: where a person was paid, the supplier on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,25 +26,34 @@ RECEIPT_MATCHES = {
 }
 PERSON = "a named person"
 MOST_LINES = 8
+MOST_PAYMENTS = 12
+MOST_REASONS = 12
 
 
-def tell_cases(
-    cases: pl.DataFrame,
-    reasons: pl.DataFrame,
-    evidence: pl.DataFrame,
-    receipt_lines: pl.DataFrame,
-    *,
-    run_id: str,
-    as_of: date,
-    categories: Mapping[str, str],
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Evidence:
+    """What the page may show of its cases: frames by case_id, each as the SQL file of its name says."""
+
+    reasons: pl.DataFrame
+    evidence: pl.DataFrame
+    receipt_lines: pl.DataFrame
+    case_payments: pl.DataFrame
+
+
+def tell_cases(cases: pl.DataFrame, found: Evidence, *, run_id: str, as_of: date, categories: Mapping[str, str]) -> list[dict[str, Any]]:
     """One dict a case, in the order of `cases`: who, what, why, the plan, the budget, the receipt and what to do."""
-    why = _by_case(reasons)
-    seen = {row["case_id"]: row for row in evidence.iter_rows(named=True)}
-    lines = _by_case(receipt_lines)
+    why, lines, payments = (_by_case(frame) for frame in (found.reasons, found.receipt_lines, found.case_payments))
+    seen = {row["case_id"]: row for row in found.evidence.iter_rows(named=True)}
     return [
-        _tell(case, why.get(case["case_id"], []), seen.get(case["case_id"], {}), lines.get(case["case_id"], []), run_id, as_of, categories)
+        _tell(case, why.get(case_id, []), seen.get(case_id, {}), run_id, as_of)
+        | {
+            "receipt": tell_receipt(seen.get(case_id, {}), lines.get(case_id, []), categories),
+            "category": tell_category(seen.get(case_id, {}), categories),
+            "payments": payments.get(case_id, [])[:MOST_PAYMENTS],
+            "payments_more": max(len(payments.get(case_id, [])) - MOST_PAYMENTS, 0),
+        }
         for case in cases.iter_rows(named=True)
+        for case_id in (case["case_id"],)
     ]
 
 
@@ -54,15 +64,7 @@ def _by_case(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _tell(
-    case: dict[str, Any],
-    reasons: list[dict[str, Any]],
-    seen: dict[str, Any],
-    lines: list[dict[str, Any]],
-    run_id: str,
-    as_of: date,
-    categories: Mapping[str, str],
-) -> dict[str, Any]:
+def _tell(case: dict[str, Any], reasons: list[dict[str, Any]], seen: dict[str, Any], run_id: str, as_of: date) -> dict[str, Any]:
     questions = [reason for reason in reasons if not reason["is_commissioners"]]
     return {
         "ref": case["case_ref"],
@@ -81,17 +83,16 @@ def _tell(
         "has_payment": seen.get("payee_shown") is not None,
         "is_away": bool(seen.get("is_event_open")),
         "own": [reason for reason in reasons if reason["is_commissioners"]],
-        "reasons": questions,
+        "reasons": questions[:MOST_REASONS],
+        "reasons_more": max(len(questions) - MOST_REASONS, 0),
         "why": unique(reason["title"] for reason in questions),
         "bases": said(reasons, "basis"),
         "innocents": said(reasons, "innocent"),
         "asks": said(reasons, "ask"),
         "clears": said(reasons, "clears"),
-        "plan": tell_plan(seen, reasons),
+        "plan": tell_plan(seen, questions),
         "budget": tell_budget(seen),
-        "receipt": tell_receipt(seen, lines, categories),
         "account": tell_account(seen),
-        "category": tell_category(seen, categories),
     }
 
 

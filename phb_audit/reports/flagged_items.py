@@ -17,11 +17,12 @@ from phb_audit import __version__
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import flagged_scope
-from phb_audit.reports.flagged_cases import tell_cases
+from phb_audit.reports.flagged_cases import MATCHES, Evidence, tell_cases
 from phb_audit.reports.flagged_totals import Figures, Sorted, sort_by_reader, totals
 from phb_audit.reports.page import counted, write_page
 from phb_audit.run import Run
 from phb_audit.settings import shipped
+from phb_audit.tables.flagged import EVERYONE
 from phb_audit.warehouse import sql
 
 SERVICE = "Personal health budget spending review"
@@ -52,6 +53,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
         "people": "Accounts" if run.stand_in_holders else "People",
         "cases": cases_in_full(run, review),
         "cases_more": found.for_review.height - review.height,
+        "matches": MATCHES,
         "most_rows": MOST_ROWS,
         "agreed": agreed(run, found),
         "resolved": _with_holder(_read(run, "resolved", run_id=run.run_id)),
@@ -96,23 +98,25 @@ def withheld_in_words(figures: Figures) -> str:
 
 
 def own_delays(run: Run, found: Sorted) -> pl.DataFrame:
-    """One row per delay of the organisation's own, the gravest first; `is_row_of_own` where no other flag shares its case."""
+    """One row per delay of the organisation's own, the gravest first; `is_first_of_case` marks the row a link to the case leads to."""
     cases = found.cases.filter("has_own").select("case_id", "case_ref", "holder_shown", "is_own_only", "rank", "headline")
     words = run.warehouse.frame(sql(__file__, "flagged_items_reasons"), shown_cases=cases.select("case_id"))
     return (
         words.filter("is_commissioners")
         .join(cases, on="case_id", how="inner")
         .sort(pl.col("severity"), "rule_id", "rank", "flag_id", descending=[True, False, False, False])
+        .with_columns(is_first_of_case=pl.int_range(pl.len()).over("case_id") == 0)
     )
 
 
 def cases_in_full(run: Run, cases: pl.DataFrame) -> list[dict[str, Any]]:
     """The evidence of each case given, ready for the page."""
     shown = cases.select("case_id")
-    reasons, evidence, lines = (
-        run.warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown) for name in ("reasons", "evidence", "receipt_lines")
-    )
-    return tell_cases(cases, reasons, evidence, lines, run_id=run.run_id, as_of=run.as_of, categories=category_names())
+    found = {
+        name: run.warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown)
+        for name in ("reasons", "evidence", "receipt_lines", "case_payments")
+    }
+    return tell_cases(cases, Evidence(**found), run_id=run.run_id, as_of=run.as_of, categories=category_names())
 
 
 def agreed(run: Run, found: Sorted) -> pl.DataFrame:
@@ -133,7 +137,8 @@ def _read(run: Run, name: str, **parameters: object) -> pl.DataFrame:
 
 
 def _with_holder(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(holder_shown=pl.format("PHB-{}", pl.col("holder_id").str.slice(1, 6)))
+    code = pl.format("PHB-{}", pl.col("holder_id").str.slice(1, 6).str.to_uppercase())
+    return frame.with_columns(holder_shown=pl.when(pl.col("holder_id") == EVERYONE).then(pl.lit("All holders")).otherwise(code))
 
 
 def _with_category(frame: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from phb_audit.money import pounds
+from phb_audit.periods import plain_day
 from phb_audit.reports.page import counted, listed, percent
 from phb_audit.run import Run
 from phb_audit.warehouse import sql
@@ -105,8 +106,8 @@ def quality_in_words(refused: pl.DataFrame, held_back: pl.DataFrame, late: pl.Da
     told = []
     if rows := int(refused["rows_count"].sum()):
         told.append(
-            f"{counted(rows, 'row')} ({pounds(int(refused['sum_pence'].sum()))}) {_is(rows)} refused and waiting for repair. "
-            "They are kept whole on the data-quality page and are not in the figures below."
+            f"{counted(rows, 'row')} ({pounds(int(refused['sum_pence'].sum()))}) {_is(rows)} refused and waiting for repair: "
+            "kept whole, shown on the data-quality page, and not in the figures below."
         )
     for row in held_back.iter_rows(named=True):
         people = row["holders_count"]
@@ -114,7 +115,9 @@ def quality_in_words(refused: pl.DataFrame, held_back: pl.DataFrame, late: pl.Da
             f"{counted(people, 'person', 'people')} {_is(people)} held back because of refused rows in the feed "
             f"'{row['feed_code']}': do not read a missing flag of theirs as all clear."
         )
-    told += [f"The feed '{row['feed_code']}' is late. Ask {row['owner']}." for row in late.iter_rows(named=True)]
+    for row in late.iter_rows(named=True):
+        last = f"it last spoke of {plain_day(row['last_data_on'])}" if row["last_data_on"] else "nothing has come yet"
+        told.append(f"The feed '{row['feed_code']}' is late: {last}. Ask {row['owner']}.")
     return told or ["Nothing was refused, nobody is held back and no feed is late."]
 
 
@@ -153,7 +156,7 @@ def limits(seen: dict[str, Any]) -> list[str]:
         *told,
         "A person with refused rows is held back (section 2): a missing flag of theirs is not an all clear.",
         "A person about whom nothing new arrived tonight keeps the flags of the night that last looked at them.",
-        "The order of the items is a guess at what to look at first, from the weight of each rule and the money. It says nothing about anyone.",
+        "The order of the items is a guess at what to look at first, from each rule and the money. It says nothing about anyone.",
         "Cash, shared baskets and payments through a card machine's maker hide what was bought. A receipt settles it; a rule cannot.",
     ]
 

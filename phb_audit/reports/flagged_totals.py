@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from phb_audit.tables.flagged import EVERYONE
+
 SCHEMA = pl.Schema(
     {
         "group_code": pl.String,
@@ -115,9 +117,13 @@ def _case_sums() -> list[pl.Expr]:
     return [
         pl.col("flags_count").sum(),
         pl.len().alias("cases_count"),
-        pl.col("holder_id").n_unique().alias("holders_count"),
+        _people(),
         pl.col("at_stake_pence").sum(),
     ]
+
+
+def _people() -> pl.Expr:
+    return pl.col("holder_id").filter(pl.col("holder_id") != EVERYONE).n_unique().alias("holders_count")
 
 
 def _of_cases(group: str, cases: pl.DataFrame) -> pl.DataFrame:
@@ -139,7 +145,7 @@ def _of_rules(group: str, flags: pl.DataFrame) -> pl.DataFrame:
         pl.col("title").min().alias("label"),
         pl.len().alias("flags_count"),
         pl.col("case_id").n_unique().alias("cases_count"),
-        pl.col("holder_id").n_unique().alias("holders_count"),
+        _people(),
         pl.col("at_stake_pence").sum(),
     )
     return _shaped(summed.sort("cases_count", "key", descending=[True, False]), group)
