@@ -1,1 +1,16 @@
-"""What every table must be: one module per table, one SUITE each."""
+"""What every table must be: one module per table, one SUITE each. `all_suites` collects them by walking this folder."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from phb_audit.validated.suite import Suite
+
+SHARED = "shared"  # the module of facts that several suites have in common; it has no suite of its own
+
+
+def all_suites() -> tuple[Suite, ...]:
+    """Every suite, in the order of their names."""
+    names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith(SHARED))
+    return tuple(import_module(f"{__name__}.{name}").SUITE for name in names)

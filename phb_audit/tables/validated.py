@@ -322,6 +322,36 @@ HELD_BACK = Table(
     is_published=True,
 )
 
+NOTICES = Table(
+    "validated.notices",
+    "admitted row, file or feed that fails an expectation that only informs",
+    (
+        text("run_id", "The night", nullable=False),
+        text("table_name", "The landed table", nullable=False),
+        text("row_id", "The landed row; the file or the feed for landed.files and landed.feeds", nullable=False),
+        text("file_name", "File it came in"),
+        count("line_number", "Line of that file"),
+        text("feed_code", "The feed", nullable=False),
+        text("reason_codes", "Names of the expectations it failed, joined by |", nullable=False),
+        text("reason", "What to look at, in words", nullable=False),
+        text("rule_ids", "Rules of family A8 behind it, joined by |"),
+        text("fix_owner", "Who can mend it", nullable=False),
+    ),
+    key=("run_id", "table_name", "row_id"),
+)
+
+REPLACED = Table(
+    "validated.replaced",
+    "row of a register that a later row took the place of",
+    (
+        text("run_id", "The night whose row took its place", nullable=False),
+        text("table_name", "The validated table it stood in", nullable=False),
+        text("row_id", "The landed row it was made from", nullable=False),
+        text("row", "The whole validated row as JSON, so that the night can be run again", nullable=False, personal=True),
+    ),
+    key=("run_id", "table_name", "row_id"),
+)
+
 TABLES = (
     PAYMENTS,
     RECEIPTS,
@@ -337,4 +367,6 @@ TABLES = (
     QUARANTINE,
     CHECKS,
     HELD_BACK,
+    NOTICES,
+    REPLACED,
 )

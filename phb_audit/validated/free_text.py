@@ -1,0 +1,36 @@
+"""Numbers that say who a person is, written into free text (Q-10): found, and masked before the text is admitted."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from phb_audit.identity import is_nhs_number
+
+MASK = "[number removed]"
+MAYBE = r"\d{3}[ -]?\d{3}[ -]?\d{4}|\d{8}"
+TEN_DIGITS = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])")
+ACCOUNT = re.compile(
+    r"(?<!\d)\d{2}-\d{2}-\d{2}[ ,]*\d{8}(?!\d)"  # sort code and account number
+    r"|\b(?:a/?c|acct?|account)\b(?: ?(?:no|num|number)\b)?[ .:#]*\d{8}(?!\d)",  # 'account no 12345678'
+    re.IGNORECASE,
+)
+
+
+def masked_text(text: str) -> str:
+    """The text with NHS numbers (by their check digit) and account numbers replaced."""
+    hidden = TEN_DIGITS.sub(lambda found: MASK if is_nhs_number(found.group()) else found.group(), text)
+    return ACCOUNT.sub(MASK, hidden)
+
+
+def masked(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """The frame with those columns masked, and `has_identity_text`: true where something was found in any of them."""
+    found = pl.Series("has_identity_text", [False]).new_from_index(0, frame.height)
+    for name in columns:
+        maybe = frame[name].filter(frame[name].str.contains(MAYBE).fill_null(False)).unique().sort()
+        changed = {text: hidden for text in maybe if (hidden := masked_text(text)) != text}
+        if changed:
+            found = found | frame[name].is_in(list(changed)).fill_null(False)
+            frame = frame.with_columns(pl.col(name).replace(changed))
+    return frame.with_columns(found.alias("has_identity_text"))

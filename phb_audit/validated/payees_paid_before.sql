@@ -1,0 +1,31 @@
+-- one row per payment in from somebody whom this account paid on that day or before: the same person, or the same first letters.
+WITH asked AS (
+    SELECT
+        row_id,
+        account_id,
+        paid_on,
+        coalesce(payee_ref, left(regexp_replace(upper(payee_text), '[^A-Z]', '', 'g'), 10)) AS payee
+    FROM money_in
+),
+paid AS (
+    SELECT account_id, payee_ref, payee_text, paid_on
+    FROM bought
+    WHERE account_id IN (SELECT account_id FROM asked)
+    UNION ALL
+    SELECT account_id, payee_ref, payee_text, paid_on
+    FROM validated.payments
+    WHERE amount_pence > 0 AND run_id <> $run_id AND account_id IN (SELECT account_id FROM asked)
+),
+first_paid AS (
+    SELECT
+        account_id,
+        coalesce(payee_ref, left(regexp_replace(upper(payee_text), '[^A-Z]', '', 'g'), 10)) AS payee,
+        min(paid_on) AS paid_on
+    FROM paid
+    GROUP BY ALL
+)
+SELECT asked.row_id
+FROM asked
+JOIN first_paid USING (account_id, payee)
+WHERE asked.payee <> '' AND first_paid.paid_on <= asked.paid_on
+ORDER BY asked.row_id

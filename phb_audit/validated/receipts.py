@@ -1,0 +1,53 @@
+"""Landed receipts to `validated.receipts` and `validated.receipt_lines`: a landed row is a line, or a receipt without lines."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.run import Run
+from phb_audit.validated.free_text import masked
+from phb_audit.validated.reading import holder, is_yes, number, read_days, read_pence
+from phb_audit.validated.steps import Part, Step
+from phb_audit.warehouse import sql
+
+
+def typed(landed: pl.DataFrame) -> pl.DataFrame:
+    """One row per landed row; `is_line` tells lines from receipts that came without any. Not yet: `receipt_id`."""
+    read = read_pence(
+        masked(landed, "line_description_text"), total_pence="total_text", vat_pence="vat_text", line_total_pence="line_total_text"
+    )
+    read = read_days(read, dated_on="dated_on_text", received_on="received_on_text")
+    return read.with_columns(
+        receipt_line_id=pl.concat_str(pl.lit("L"), "row_id"),
+        holder_id=holder(),
+        receipt_ref="receipt_ref_text",
+        supplier_name="supplier_name_text",
+        invoice_number="invoice_number_text",
+        image_hash="image_hash_text",
+        is_readable=is_yes(pl.col("readable_text").fill_null("yes")),
+        description="line_description_text",
+        quantity_count=number(pl.col("quantity_text")),
+        is_line=pl.col("line_description_text").is_not_null() | pl.col("line_total_text").is_not_null(),
+    )
+
+
+def with_lines_difference(receipts: pl.DataFrame) -> pl.DataFrame:
+    """Adds `lines_difference_pence`: total less the sum of its lines, on the receipt's first row; null where a line has no total."""
+    is_first = pl.int_range(pl.len()).over("receipt_id") == 0
+    has_every_line = (pl.col("is_line") & pl.col("line_total_pence").is_not_null()).all().over("receipt_id")
+    lines_pence = pl.col("line_total_pence").sum().over("receipt_id")
+    return receipts.with_columns(lines_difference_pence=pl.when(is_first & has_every_line).then(pl.col("total_pence") - lines_pence))
+
+
+def candidates(run: Run, landed: pl.DataFrame) -> pl.DataFrame:
+    """Typed rows with `receipt_id`, and the difference between the total and its lines."""
+    named = run.warehouse.frame(sql(__file__, "receipt_ids"), typed_receipts=typed(landed))
+    return with_lines_difference(named)
+
+
+STEP = Step(
+    "landed.receipts",
+    (Part("validated.receipts", once_by="receipt_id"), Part("validated.receipt_lines", where="is_line")),
+    candidates,
+    same_row=(("receipt_ref_text", "line_text?"), ("receipt_ref_text", "line_description_text?")),
+)
