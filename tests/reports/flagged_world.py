@@ -49,7 +49,7 @@ def case(case_id: str, ref: str, rank: int, headline: str, **more: object) -> Ro
         "case_ref": ref,
         "first_flagged_on": date(2026, 10, 30),
         "holder_id": ANN,
-        "holder_shown": "PHB-00ann0",
+        "holder_shown": "PHB-00ANN0",
         "headline": headline,
         "subject_on": date(2026, 10, 12),
         "severity": 2,
@@ -123,6 +123,7 @@ FLAGS: dict[str, list[Row]] = {
         payment(CASH, CAT, "Cash machine", 250_00, kind_code="cash", holding_code="third_party"),
         payment(GAMES, CAT, "Lucky Numbers", 99_00),
         payment(BOAT, CAT, "Lakeside Boats", 120_00, plan_line_words="Boating lessons with a support worker", is_preapproved=True),
+        payment("Pquiet", CAT, "Daily Bread", 7_00, paid_on=date(2026, 10, 9)),
         payment(TAXI, ANN, "City Taxis", 18_00, plan_line_words="Taxis to the day centre"),
     ],
     "flagged.cases": [
@@ -135,15 +136,25 @@ FLAGS: dict[str, list[Row]] = {
             payment_id=CLUB,
             at_stake_pence=45_00,
             holder_id=BEN,
-            holder_shown="PHB-00ben0",
+            holder_shown="PHB-00BEN0",
         )
         | {"priority_code": "medium", "outcome_code": "clinician", "first_flagged_on": AS_OF},
         case("c3", "F02603EF", 3, "a named person (Y12ab), £640.00", payment_id=WAGES, at_stake_pence=640_00, holder_id=BEN)
-        | {"holder_shown": "PHB-00ben0", "priority_code": "low"},
+        | {"holder_shown": "PHB-00BEN0", "priority_code": "low"},
         case("c4", "F02604GH", 4, "Plan review", at_stake_pence=0, is_commissioners=True, outcome_code="information"),
         case("c5", "F02605JK", 5, "Lucky Numbers, £99.00", payment_id=GAMES, at_stake_pence=99_00, holder_id=CAT, is_restricted=True),
         case("c6", "F02606LM", 6, "Cash machine, £250.00", payment_id=CASH, at_stake_pence=250_00, holder_id=CAT, flags_count=2),
         case("c7", "F02607NP", 7, "Account holds 11.2 weeks of budget", at_stake_pence=3_100_00, priority_code="low"),
+        case(
+            "c8",
+            "F02608QR",
+            8,
+            "Papers to ask for: 2 in all",
+            at_stake_pence=63_00,
+            holder_id=BEN,
+            holder_shown="PHB-00BEN0",
+            flags_count=2,
+        ),
     ],
     "flagged.findings": [
         flag("f1", "c1", "P-01", "Not in the plan", payment_id=SHED, at_stake_pence=1_249_00),
@@ -173,6 +184,17 @@ FLAGS: dict[str, list[Row]] = {
         flag("f8", "c6", "A-04", "Cash above what is agreed", payment_id=CASH, holder_id=CAT, at_stake_pence=250_00),
         flag("f9", "c6", "S-01", "Secret safeguarding reason", payment_id=CASH, holder_id=CAT, is_safeguarding=True),
         flag("f10", "c7", "A-07", "More in the account than usual", subject_code="account", subject_id="B1", at_stake_pence=3_100_00),
+        flag("f11", "c8", "E-01", "No receipt after 28 days", payment_id=CLUB, holder_id=BEN, at_stake_pence=45_00),
+        flag(
+            "f12",
+            "c8",
+            "E-01",
+            "No receipt after 28 days",
+            payment_id=TAXI,
+            holder_id=BEN,
+            at_stake_pence=18_00,
+            sentence="City Taxis has no receipt.",
+        ),
     ],
     "flagged.suppressed": [
         {
