@@ -117,6 +117,7 @@ PROVENANCE = (
         nullable=False,
     ),
     text("layout_code", "The layout that was recognised", nullable=False),
+    text("problem_text", "Why the row as a whole cannot be trusted: more cells than the header, half a line, not readable; empty for most"),
 )
 
 # Where a validated row came from.

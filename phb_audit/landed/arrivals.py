@@ -1,0 +1,63 @@
+"""What lies in a commissioner's folder: every file with its SHA-256, in the order of its name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+NOT_DATA = frozenset({"mappings"})
+DIGIT_RUN = re.compile(r"\d(?:[ -]?\d){5,}")
+ISO_DATE = re.compile(r"(19|20)\d\d-[01]\d(-[0-3]\d)?")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file: where it is, its SHA-256, its size in bytes, its name below the folder, and the name that may be shown."""
+
+    path: Path
+    file_id: str
+    size_bytes: int
+    name: str
+    shown_name: str
+
+
+def arrived(inbox: Path) -> Iterator[tuple[Arrival, bytes]]:
+    """Every data file below the folder with its bytes, sorted by name; mappings, hidden files and READMEs are left out."""
+    shown: dict[tuple[str, str], int] = {}
+    for path in data_files(inbox):
+        data = path.read_bytes()
+        name = path.relative_to(inbox).as_posix()
+        file_id, masked = hashlib.sha256(data).hexdigest(), masked_name(name)
+        times = shown[file_id, masked] = shown.get((file_id, masked), 0) + 1
+        yield Arrival(path, file_id, len(data), name, masked if times == 1 else f"{masked} ({times})"), data
+
+
+def data_files(inbox: Path) -> list[Path]:
+    """The files below a folder that senders put there, sorted by name."""
+    if not inbox.is_dir():
+        return []
+    found = []
+    for path in inbox.rglob("*"):
+        parts = path.relative_to(inbox).parts
+        is_hidden = any(part.startswith((".", "~$")) for part in parts)
+        if path.is_file() and not is_hidden and not NOT_DATA & set(parts[:-1]) and not parts[-1].upper().startswith("README"):
+            found.append(path)
+    return sorted(found, key=lambda path: path.relative_to(inbox).as_posix())
+
+
+def mapping_files(inbox: Path) -> tuple[Path, ...]:
+    """The analyst's mapping files in the folder's `mappings/`, sorted by name."""
+    return tuple(sorted((inbox / "mappings").glob("*.toml")))
+
+
+def masked_name(name: str) -> str:
+    """A file name in which six digits and more, with blanks or hyphens between or not, are '#': they could be an account."""
+
+    def mask(match: re.Match[str]) -> str:
+        run = match.group()
+        return run if ISO_DATE.fullmatch(run) else re.sub(r"\d", "#", run)
+
+    return DIGIT_RUN.sub(mask, name)

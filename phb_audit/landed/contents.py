@@ -1,0 +1,109 @@
+"""What makes two landed rows the same: their content, written one way whatever the sender's spelling of amounts and days."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.money import pence
+from phb_audit.periods import day
+from phb_audit.sources.feeds import REF_OF, Feed
+from phb_audit.sources.layouts import Layout
+
+MONEY = frozenset(
+    {"amount_text", "paid_out_text", "paid_in_text", "fee_text", "balance_text", "total_text", "vat_text", "unit_price_text"}
+    | {"line_total_text", "rate_text", "gross_text", "tax_text", "employee_ni_text", "employer_ni_text", "pension_text", "net_text"}
+    | {"annual_amount_text", "most_at_once_text", "alternative_cost_text", "hours_text", "quantity_text"}
+)
+OF_THE_PERSON_PAID = frozenset({"payee_ref", "surname_ref"})
+SEPARATOR = "\x1f"
+
+
+def contents(cells: pl.DataFrame, landed: pl.DataFrame, feed: Feed, layout: Layout, salt: str) -> pl.DataFrame:
+    """One row a landed row: `content` (text to be hashed) and `may_recur` (true where equal rows of one file are two rows).
+
+    Names are hashed as written, not as replaced: a row must be the same row before and after its payee became a known person.
+    `salt` is secret, so that nobody can guess a name from the hash.
+    """
+    texts = [canonical(cells[name]) for name in feed.text_columns]
+    refs = [landed[name] for name in feed.ref_columns if name not in OF_THE_PERSON_PAID]
+    columns = pl.DataFrame([*texts, *refs]).with_columns(pl.all().fill_null(""))
+    start = pl.lit(salt + SEPARATOR + feed.code)
+    whole = pl.concat_str(start, pl.all(), separator=SEPARATOR)
+    recurs = pl.lit(not layout.each_row_once)
+    if layout.unique_reference:
+        named = unique_columns(layout)
+        is_named = pl.all_horizontal(pl.col(name) != "" for name in named)
+        reference = pl.concat_str(start, pl.lit("reference"), *named, separator=SEPARATOR)
+        chosen = columns.select(content=pl.when(is_named).then(reference).otherwise(whole), may_recur=recurs & ~is_named)
+    else:
+        chosen = columns.select(content=whole, may_recur=recurs)
+    is_problem = cells["problem_text"].is_not_null()
+    return chosen.with_columns(may_recur=pl.col("may_recur") | is_problem)
+
+
+def unique_columns(layout: Layout) -> list[str]:
+    """Our columns for the headers that name a row, pseudonyms for identity cells."""
+    wanted = set(layout.unique_reference)
+    named = [name for name, cell in layout.columns.items() if wanted & set(cell.headers)]
+    return list(dict.fromkeys(REF_OF.get(name, name) for name in named))
+
+
+def canonical(texts: pl.Series) -> pl.Series:
+    """Amounts without commas, pounds and idle zeros; days as ISO; other text without blanks around it."""
+    if texts.null_count() == len(texts):
+        return texts
+    if texts.name in MONEY:
+        bare = texts.str.replace_all(r"[,£\s]", "").str.replace(r"^(-?\d+(?:\.\d*?[1-9])?)\.?0*$", "$1")
+        return bare.alias(texts.name)
+    if texts.name.endswith("_on_text"):
+        return by_distinct(texts, pl.coalesce(short_day(pl.col("text")).cast(pl.String), tidy_moment(pl.col("text"))))
+    return texts.str.strip_chars()
+
+
+def short_day(text: pl.Expr) -> pl.Expr:
+    """The day of a text without a time of day; null for others."""
+    return pl.when(~text.str.contains(":", literal=True)).then(day(text))
+
+
+def tidy_moment(text: pl.Expr) -> pl.Expr:
+    """A timestamp with a blank between day and time."""
+    return text.str.strip_chars().str.replace(r"^(\d{4}-\d{2}-\d{2})T", "$1 ")
+
+
+def by_distinct(texts: pl.Series, expression: pl.Expr) -> pl.Series:
+    """An expression over the column 'text', worked out once for each distinct value."""
+    distinct = texts.unique(maintain_order=True).drop_nulls().alias("text").to_frame()
+    answers = distinct.select("text", answer=expression)
+    joined = texts.alias("text").to_frame().join(answers, on="text", how="left", maintain_order="left")
+    return joined["answer"].alias(texts.name)
+
+
+def pence_of(cells: pl.DataFrame, feed: Feed) -> pl.Series:
+    """What the books count for each row, in pence: out is positive for payments; 0 where nothing can be read as an amount."""
+    if not feed.amount:
+        return pl.Series("pence", [0] * cells.height, dtype=pl.Int64)
+    read = cells.with_columns(one=read_pence(cells[feed.amount]))
+    if "amount_sign_code" in feed.table.column_names:
+        return signed_pence(read)
+    if feed.code == "receipts":  # a receipt without lines counts its total
+        read = read.with_columns(total=read_pence(cells["total_text"]))
+        read = read.with_columns(one=pl.coalesce("one", pl.when(pl.col("line_text").is_null()).then("total")))
+    return read["one"].fill_null(0).alias("pence")
+
+
+def signed_pence(cells: pl.DataFrame) -> pl.Series:
+    """Pence out of the budget: of one signed column, or of two where both can be read; 0 where not."""
+    both = cells.with_columns(out=read_pence(cells["paid_out_text"]), back=read_pence(cells["paid_in_text"]))
+    is_read = (pl.col("out").is_not_null() | pl.col("paid_out_text").is_null()) & (
+        pl.col("back").is_not_null() | pl.col("paid_in_text").is_null()
+    )
+    two = pl.when(is_read).then(pl.col("out").fill_null(0) - pl.col("back").fill_null(0))
+    one = pl.when(pl.col("amount_sign_code") == "in").then(-pl.col("one")).otherwise("one")
+    return both.select(pence=pl.when(pl.col("amount_text").is_not_null()).then(one).otherwise(two).fill_null(0)).to_series()
+
+
+def read_pence(texts: pl.Series) -> pl.Series:
+    """Amount texts to pence, each distinct text read once."""
+    if texts.null_count() == len(texts):
+        return pl.Series(texts.name, [None] * len(texts), dtype=pl.Int64)
+    return by_distinct(texts, pence(pl.col("text")))

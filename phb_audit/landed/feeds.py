@@ -1,0 +1,81 @@
+"""Who is late: for each feed that is expected, the latest day its rows speak of, and whether that is too long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
+from phb_audit.landed.rows import Batch
+from phb_audit.periods import day
+from phb_audit.run import Run
+from phb_audit.tables.landed import FEEDS as TABLE
+from phb_audit.warehouse import sql
+
+PROVIDER, AGENT = "account provider", "payroll or managed-account agent"
+FINANCE, HEALTHCARE, SUPPORT = "commissioner's finance team", "continuing healthcare team", "holder or their support service"
+
+# Feed: who sends it, and how many days may pass between two days it speaks of.
+EXPECTED: dict[str, tuple[str, int]] = {
+    "bank": (PROVIDER, 35),
+    "card": (PROVIDER, 7),
+    "managed": (AGENT, 35),
+    "payroll": (AGENT, 35),
+    "notional": (FINANCE, 35),
+    "budgets": (FINANCE, 400),
+    "instalments": (FINANCE, 35),
+    "receipts": (SUPPORT, 35),
+    "plans": (HEALTHCARE, 400),
+    "plan_outcomes": (HEALTHCARE, 400),
+    "plan_lines": (HEALTHCARE, 400),
+    "people": (HEALTHCARE, 400),
+    "holder_events": (HEALTHCARE, 400),
+}
+OF_ACCOUNTS = frozenset({"bank", "card", "managed", "notional"})
+
+
+def latest_day(batch: Batch, as_of: date) -> date | None:
+    """The latest day, not after the night's, that a batch speaks of; a register without days of its own speaks of the night's day."""
+    if not batch.feed.days:
+        return as_of if batch.landed.height else None
+    found = [latest_in(batch.cells[name], as_of) for name in batch.feed.days]
+    return max((on for on in found if on), default=None)
+
+
+def latest_in(texts: pl.Series, as_of: date) -> date | None:
+    """The latest day of a column of date texts that is not after the night's; each distinct day is read once."""
+    days = texts.drop_nulls().str.replace(r"[T ]\d{1,2}:.*$", "").unique()
+    on = days.to_frame("text").select(day(pl.col("text")).alias("on")).filter(pl.col("on") <= as_of)
+    latest: date | None = on["on"].max()  # type: ignore[assignment]
+    return latest
+
+
+def judged(run: Run, tonight: dict[str, date]) -> pl.DataFrame:
+    """Rows of landed.feeds. `tonight` is the latest day of tonight's rows by feed; earlier nights are read from the warehouse."""
+    earlier = run.warehouse.frame(sql(__file__, "earlier_feeds"), {"run_id": run.run_id, "as_of": run.as_of})
+    known: dict[str, date] = dict(earlier.select("feed_code", "last_data_on").rows())
+    kinds = set(run.warehouse.frame(sql(__file__, "account_kinds"))["kind_code"].to_list())
+    latest = {feed: max(on for on in (known.get(feed), tonight.get(feed)) if on) for feed in {*known, *tonight}}
+    rows = [
+        {
+            "run_id": run.run_id,
+            "feed_code": feed,
+            "owner": owner,
+            "last_data_on": latest.get(feed),
+            "usual_days": usual_days,
+            "is_late": feed not in latest or (run.as_of - latest[feed]).days > usual_days,
+        }
+        for feed, (owner, usual_days) in sorted(EXPECTED.items())
+        if is_expected(run, feed, latest, kinds)
+    ]
+    return pl.DataFrame(rows, schema=TABLE.polars_schema)
+
+
+def is_expected(run: Run, feed: str, seen: Iterable[str], kinds: set[str]) -> bool:
+    """A feed somebody ought to send: seen before, or of accounts that a budget names, or (with people in the files) any other."""
+    if feed in run.without_feeds:
+        return False
+    if feed in seen:
+        return True
+    return not run.stand_in_holders and (feed not in OF_ACCOUNTS or feed in kinds)

@@ -1,0 +1,148 @@
+"""One night's landing, file by file: kept sealed, recognised, read in batches, written."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from phb_audit.errors import PhbAuditError
+from phb_audit.identity import IdentityKey
+from phb_audit.landed.arrivals import Arrival, arrived
+from phb_audit.landed.feeds import latest_day
+from phb_audit.landed.files import LEFT_OUT, Entry
+from phb_audit.landed.rows import SEEN, counted, prepare, write_new
+from phb_audit.landed.sealed import seal
+from phb_audit.run import Run
+from phb_audit.sources.pseudonyms import Identity
+from phb_audit.sources.read import Piece, Reader, Recognised, Shape, rows_of
+from phb_audit.warehouse import sql
+
+log = logging.getLogger("phb_audit.landed")
+
+NAMING_FEEDS = frozenset({"people", "payroll"})
+BATCH_BYTES = 96 * 1024 * 1024
+KEPT_IN_MEMORY_BYTES = 256 * 1024 * 1024
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class Landing:
+    """The state of one night's landing."""
+
+    run: Run
+    key: IdentityKey
+    reader: Reader
+    progress: Progress | None = None
+    entries: list[Entry] = field(default_factory=list)
+    tallies: list[pl.DataFrame] = field(default_factory=list)
+    latest: dict[str, date] = field(default_factory=dict)
+    pending: dict[Shape, list[Piece]] = field(default_factory=dict)
+    pending_bytes: int = 0
+    seen: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SEEN))
+    held: dict[int, bytes] = field(default_factory=dict)
+    held_bytes: int = 0
+
+    def take_all(self) -> None:
+        """Land every file of the folder: those that name people first, so that names in payee texts are known."""
+        naming: list[int] = []
+        others: list[int] = []
+        self.note_arrivals(naming, others)
+        identity = Identity(self.key)
+        self.take(naming, identity)
+        self.take(others, self.knowing_people())
+
+    def note_arrivals(self, naming: list[int], others: list[int]) -> None:
+        """Keep every file sealed; mark those that landed before; tell files that name people from the others."""
+        earlier = self.run.warehouse.frame(sql(__file__, "earlier_files"), {"run_id": self.run.run_id})
+        before = {row[0]: row[1:] for row in earlier.rows()}
+        folder = self.run.settings.folder("landing", self.run.commissioner_code)
+        tonight: dict[str, int] = {}
+        for arrival, data in arrived(self.run.inbox):
+            seal(data, arrival.file_id, folder, self.key)
+            index = len(self.entries)
+            if arrival.file_id in before:
+                feed, layout, rows, pence = before[arrival.file_id]
+                self.entries.append(
+                    Entry(arrival, "repeat", feed, layout, "This file landed on an earlier night.", rows_read=rows, pence_read=pence)
+                )
+            elif arrival.file_id in tonight:
+                self.entries.append(Entry(arrival, "repeat", repeats=tonight[arrival.file_id]))
+            else:
+                tonight[arrival.file_id] = index
+                self.entries.append(Entry(arrival, "landed"))
+                (naming if self.glance(data) in NAMING_FEEDS else others).append(index)
+                self.hold(index, data)
+
+    def glance(self, data: bytes) -> str:
+        """The feed of a file where its head tells; empty where not."""
+        try:
+            return self.reader.feed_at_a_glance(data)
+        except PhbAuditError:
+            return ""
+
+    def hold(self, index: int, data: bytes) -> None:
+        """Keep the bytes until they are read, as long as there is room."""
+        if self.held_bytes + len(data) <= KEPT_IN_MEMORY_BYTES:
+            self.held[index] = data
+            self.held_bytes += len(data)
+
+    def take(self, indexes: list[int], identity: Identity) -> None:
+        """Read the files of these indexes and land their rows."""
+        for index in indexes:
+            entry = self.entries[index]
+            found = self.recognise(index, entry)
+            if found:
+                for piece in found.pieces:
+                    self.pending.setdefault(piece.shape, []).append(piece)
+                    self.pending_bytes += piece.size
+                    if self.pending_bytes >= BATCH_BYTES:
+                        self.flush(identity)
+        self.flush(identity)
+
+    def recognise(self, index: int, entry: Entry) -> Recognised | None:
+        """The pieces of a file, its entry filled in; None where it is refused or its feed is left out tonight."""
+        arrival = entry.arrival
+        held = self.held.pop(index, None)
+        data = arrival.path.read_bytes() if held is None else held
+        try:
+            found = self.reader.read(data, index, arrival.name)
+        except PhbAuditError as error:
+            entry.state_code, entry.reason = "refused", str(error)
+            self.tell(index, arrival, "refused")
+            return None
+        entry.feed_code, entry.layout_code = found.feed, found.layout_code
+        entry.unmapped_columns = ", ".join(found.unmapped) or None
+        if found.feeds & self.run.without_feeds:
+            entry.state_code = LEFT_OUT
+            self.tell(index, arrival, f"left out: {found.feed}")
+            return None
+        self.tell(index, arrival, found.layout_code)
+        return found
+
+    def flush(self, identity: Identity) -> None:
+        """Land what is pending, one batch a layout and header."""
+        for pieces in self.pending.values():
+            layout = pieces[0].shape.layout
+            batch = prepare(self.run, rows_of(pieces), layout, identity, self.seen)
+            self.seen = pl.DataFrame(schema=SEEN) if pieces[-1].body.is_end else counted(self.seen, batch, pieces[-1].body.file_index)
+            self.tallies.append(write_new(self.run, batch, [entry.arrival.file_id for entry in self.entries]))
+            if on := latest_day(batch, self.run.as_of):
+                self.latest[layout.feed] = max(on, self.latest.get(layout.feed, on))
+            log.info("%s %s: %d rows read", self.run.run_id, layout.code, batch.landed.height)
+        self.pending.clear()
+        self.pending_bytes = 0
+
+    def knowing_people(self) -> Identity:
+        """The key, with the pseudonyms of everybody that the people and payroll feeds name."""
+        people = self.run.warehouse.frame(sql(__file__, "known_people"))
+        return Identity(self.key, frozenset(people["payee_ref"].drop_nulls()), frozenset(people["person_ref"].drop_nulls()))
+
+    def tell(self, index: int, arrival: Arrival, what: str) -> None:
+        """Say how far it is; names are masked."""
+        log.info("%s file %d of %d: %s (%s)", self.run.run_id, index + 1, len(self.entries), arrival.shown_name, what)
+        if self.progress:
+            self.progress(index + 1, len(self.entries), arrival.shown_name)

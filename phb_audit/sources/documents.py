@@ -1,0 +1,134 @@
+"""JSON documents and JSON lines to cells. Amounts keep the digits they were written with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import polars as pl
+
+from phb_audit.errors import UnreadableFile, UsageError
+from phb_audit.sources.decoding import ASK
+from phb_audit.sources.layouts import Layout, fitting, plain_header, unknown_layout
+
+Record = dict[str, Any]
+NOT_A_RECORD = "this record cannot be read as JSON"
+
+
+def read_document(data: bytes, layouts: tuple[Layout, ...]) -> tuple[tuple[Layout, ...], list[tuple[int, Record | None]]]:
+    """The layouts that fit the records, and the records with their numbers (None where a record cannot be read).
+
+    Raises UnreadableFile where the whole is not JSON, UnknownLayout where no layout fits.
+    """
+    records = list(numbered_records(data))
+    names = list(dict.fromkeys(name for _, record in records if record for name in key_paths(record)))
+    fit = fitting(names, layouts, form="document")
+    if not fit:
+        raise unknown_layout(names, [layout for layout in layouts if layout.form == "document"])
+    return fit, records
+
+
+def numbered_records(data: bytes) -> Iterator[tuple[int, Record | None]]:
+    """Records from 1: the items of a list, the one object, the list an object holds, or one object a line."""
+    try:
+        whole = load(data)
+    except ValueError:
+        yield from records_of_lines(data)
+        return
+    items = whole if isinstance(whole, list) else only_list(whole)
+    yield from ((number, item if isinstance(item, dict) else None) for number, item in enumerate(items, start=1))
+
+
+def only_list(whole: Any) -> list[Any]:
+    """The one list of records an object wraps ({"receipts": [...]}), else the object as the only record."""
+    if isinstance(whole, dict) and len(whole) == 1:
+        (inside,) = whole.values()
+        if isinstance(inside, list):
+            return inside
+    return [whole]
+
+
+def records_of_lines(data: bytes) -> Iterator[tuple[int, Record | None]]:
+    """JSON lines: the record's number is its line. Raises UnreadableFile where no line is JSON."""
+    rows: list[tuple[int, Record | None]] = []
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if line.strip():
+            try:
+                item = load(line)
+            except ValueError:
+                item = None
+            rows.append((number, item if isinstance(item, dict) else None))
+    if not any(record for _, record in rows):
+        raise UnreadableFile("The file begins like JSON and is not.", do=ASK)
+    yield from rows
+
+
+def load(data: bytes) -> Any:
+    """JSON with numbers kept as the text they were written in."""
+    return json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
+
+
+def key_paths(record: Record) -> Iterator[str]:
+    """The headers of a record: its keys, and 'key inner' for keys inside objects and lists of objects."""
+    for key, value in record.items():
+        yield key
+        inside = value if isinstance(value, list) else [value]
+        for item in inside:
+            if isinstance(item, dict):
+                yield from (f"{key} {inner}" for inner in item)
+        if isinstance(value, list):
+            yield f"{key} number"
+
+
+def document_rows(records: Iterable[tuple[int, Record | None]], layout: Layout) -> tuple[tuple[str, ...], pl.DataFrame]:
+    """Rows of one layout: the headers it uses, and columns line_number, problem_text, c0 ... in the records' order."""
+    headers = tuple(dict.fromkeys(header for cell in layout.columns.values() for header in cell.headers))
+    wanted = {plain_header(header): place for place, header in enumerate(headers)}
+    if layout.rows_of and any(" " not in header and plain_header(header) == plain_header(layout.rows_of) for header in headers):
+        raise UsageError(f"Layout {layout.code}: a column is the whole list '{layout.rows_of}'.", do="Name a key inside the list.")
+    rows: list[list[Any]] = []
+    for number, record in records:
+        if record is None:
+            if not layout.only_with_rows:
+                rows.append([number, NOT_A_RECORD, *[None] * len(headers)])
+            continue
+        rows.extend(rows_of_record(number, record, layout, wanted, len(headers)))
+    schema = {"line_number": pl.Int64, "problem_text": pl.String, **{f"c{place}": pl.String for place in range(len(headers))}}
+    return headers, pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def rows_of_record(number: int, record: Record, layout: Layout, wanted: dict[str, int], width: int) -> Iterator[list[Any]]:
+    """One row, or one for each item of the list the layout's rows are of."""
+    top: list[Any] = [None] * width
+    fill(top, record, "", wanted)
+    inside = record.get(layout.rows_of) if layout.rows_of else None
+    items = [item for item in inside if isinstance(item, dict)] if isinstance(inside, list) else []
+    if not items:
+        if not layout.only_with_rows:
+            yield [number, None, *top]
+        return
+    for place, item in enumerate(items, start=1):
+        row = top.copy()
+        fill(row, {"number": str(place), **item}, layout.rows_of, wanted)
+        yield [number, None, *row]
+
+
+def fill(row: list[Any], record: Record, prefix: str, wanted: dict[str, int]) -> None:
+    """Put the values of a record, and of objects inside it, where the headers want them."""
+    for key, value in record.items():
+        name = f"{prefix} {key}"
+        if isinstance(value, dict):
+            fill(row, value, name, wanted)
+        elif not isinstance(value, list) and (place := wanted.get(plain_header(name))) is not None:
+            row[place] = as_text(value)
+
+
+def as_text(value: object) -> str | None:
+    """A JSON value as text; yes and no for true and false, nothing for null and blanks."""
+    if value is None:
+        return None
+    text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    if not text.isascii():
+        text = text.encode("utf-8", errors="replace").decode()  # JSON can escape half a character
+    return text if text.strip() else None

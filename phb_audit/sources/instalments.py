@@ -1,0 +1,18 @@
+"""Payments by the commissioner into budgets."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.sources.pseudonyms import Identity, holder_refs
+from phb_audit.tables.landed import INSTALMENTS as TABLE
+
+__all__ = ["DAYS", "IDENTITY_CELLS", "TABLE", "land"]
+
+IDENTITY_CELLS = ("nhs_number",)
+DAYS = ("paid_on_text",)
+
+
+def land(cells: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+    """Cells to columns of landed.instalments."""
+    return cells.with_columns(holder_ref=holder_refs(cells["nhs_number"], identity.key))

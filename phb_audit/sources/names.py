@@ -1,0 +1,184 @@
+"""Persons' names inside payee and description texts: found, replaced by PERSON, and kept as a pseudonym only.
+
+A name is found where a title stands before it, where a word of pay or transfer does, and where it is the name of a person known
+from the people and payroll feeds. Businesses stay as they are: 'SUMUP *JANES ART', 'TESCO STORES 2231', 'DR MARTENS'.
+Every distinct text is looked at once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import polars as pl
+
+from phb_audit.identity import is_nhs_number
+from phb_audit.settings import read_toml, shipped
+from phb_audit.sources.pseudonyms import Identity, PersonName, parted, whole_name
+
+PERSON, NUMBER = "PERSON", "NUMBER"
+WORD = r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
+TITLE = re.compile(rf"\b(?:MR|MRS|MS|MISS|DR|MX|PROF|REV)\b\.?\s+(?=({WORD}\.?(?:\s+{WORD}\.?){{0,3}}))", re.IGNORECASE)
+PAY = re.compile(r"^\s*(?:FPO\s+TO|NET\s+PAY|WAGES?|SALARY|PAY|TFR|TRANSFER|TO)\b(?:\s+(?:TO|FOR|PA|REF))*\s*[:\-]?\s*", re.IGNORECASE)
+PAY_WORDS_ONLY = re.compile(r"^\s*(?:NET\s+PAY|WAGES?|SALARY)\b(?:\s+(?:TO|FOR|PA|REF))*\s*[:\-]?\s*", re.IGNORECASE)
+PAY_AFTER = re.compile(r"\s+(?:NET\s+PAY|WAGES?|SALARY)\b.*$", re.IGNORECASE)
+NAME_WORDS = re.compile(rf"\s*({WORD})\.?(?=[\s,.]|$)")
+NHS_LIKE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+WORTH_A_LOOK = (
+    r"(?i)\b(MR|MRS|MS|MISS|DR|MX|PROF|REV|WAGES?|SALARY|NET\s+PAY)\b|^\s*(FPO\s+TO|PAY|TFR|TRANSFER|TO)\b|\d{3}[ -]?\d{3}[ -]?\d{4}"
+)
+LOOKS_LIKE_A_NAME = r"^[\p{L}.,'’\- ]{3,40}$"  # noqa: RUF001
+
+
+@dataclass(frozen=True)
+class NotPeople:
+    """Words and names that are not a person's."""
+
+    words: frozenset[str]
+    names: tuple[str, ...]
+    beside: frozenset[str]
+
+
+@cache
+def not_people() -> NotPeople:
+    """The shipped list data/reference/not_people.toml."""
+    told = read_toml(shipped("reference") / "not_people.toml")
+    return NotPeople(frozenset(told["words"]), tuple(told["names"]), frozenset(told["beside_names"]))
+
+
+def payees(texts: pl.Series, identity: Identity) -> pl.DataFrame:
+    """Columns `text` (names replaced) and `payee_ref` (null for businesses), in the order of `texts`."""
+    distinct = texts.drop_nulls().unique(maintain_order=True).alias("raw").to_frame()
+    look = pl.col("raw").str.contains(WORTH_A_LOOK) | pl.col("raw").str.contains(LOOKS_LIKE_A_NAME)
+    candidates = distinct.filter(look).to_series().to_list()
+    found = [(raw, *masked_payee(raw, identity)) for raw in candidates]
+    changed = pl.DataFrame(
+        [row for row in found if row[0] != row[1]], schema={"raw": pl.String, "text": pl.String, "payee_ref": pl.String}, orient="row"
+    )
+    if changed.is_empty():
+        return pl.DataFrame({"text": texts, "payee_ref": pl.Series([None] * len(texts), dtype=pl.String)})
+    joined = texts.alias("raw").to_frame().join(changed, on="raw", how="left", maintain_order="left")
+    return joined.select(pl.coalesce("text", "raw").alias("text"), pl.col("payee_ref"))
+
+
+def described(texts: pl.Series, identity: Identity) -> pl.Series:
+    """Free words (narratives, plan lines, notes) with titled and known persons' names replaced."""
+    distinct = texts.drop_nulls().unique(maintain_order=True)
+    changed = {raw: masked for raw in distinct.to_list() if (masked := masked_words(raw, identity)) != raw}
+    if not changed:
+        return texts
+    return texts.replace(pl.Series(list(changed), dtype=pl.String), pl.Series(list(changed.values()), dtype=pl.String))
+
+
+def masked_payee(raw: str, identity: Identity) -> tuple[str, str | None]:
+    """One payee text with the name in it replaced, and the pseudonym of the person; the text unchanged and None for a business."""
+    text = without_numbers(raw)
+    found = titled(text) or paid(text, PAY) or known_whole(text, identity)
+    if found is None:
+        return text, None
+    name, start, end = found
+    return text[:start] + PERSON + text[end:], identity.key.pseudonym("Y", name.key) or None
+
+
+def masked_words(raw: str, identity: Identity) -> str:
+    """Free words with every titled name, known name, and name after WAGES, SALARY or NET PAY replaced."""
+    text = without_numbers(raw)
+    while found := titled(text) or paid(text, PAY_WORDS_ONLY) or known_inside(text, identity):
+        text = text[: found[1]] + PERSON + text[found[2] :]
+    return text
+
+
+def without_numbers(text: str) -> str:
+    """NHS numbers in a text become NUMBER."""
+    return NHS_LIKE.sub(lambda match: NUMBER if is_nhs_number(match.group()) else match.group(), text)
+
+
+Found = tuple[PersonName, int, int]
+
+
+def titled(text: str) -> Found | None:
+    """The first name with a title before it, and where title and name stand."""
+    for match in TITLE.finditer(text):
+        if is_business_name(text[match.start() :]):
+            continue
+        if found := name_at(text, match.end(), needs_two=False):
+            name, end = found
+            return name, match.start(), end
+    return None
+
+
+def paid(text: str, before: re.Pattern[str]) -> Found | None:
+    """The name after a word of pay or transfer (or before WAGES), and where it stands."""
+    if match := before.match(text):
+        is_pay = bool(PAY_WORDS_ONLY.match(text))
+        if text[match.end() :].startswith(PERSON) or not (found := name_at(text, match.end(), needs_two=not is_pay)):
+            return None
+        return found[0], match.end(), found[1]
+    if match := PAY_AFTER.search(text):
+        found = name_at(text, 0, needs_two=True)
+        if found and not text[found[1] : match.start()].strip():
+            return found[0], 0, found[1]
+    return None
+
+
+def name_at(text: str, start: int, *, needs_two: bool) -> tuple[PersonName, int] | None:
+    """A person's name that begins at `start`, and where it ends; None where a business or nothing like a name stands there."""
+    listed = not_people()
+    rest = text[start:]
+    if is_business_name(rest) or listed.words & {word.upper() for word in re.findall(WORD, rest)}:
+        return None
+    words: list[str] = []
+    end = start
+    while len(words) < 4 and (match := NAME_WORDS.match(text, end)):
+        word = match.group(1)
+        is_beside = word.upper() in listed.beside and not (len(word) == 1 and not words)
+        if is_beside or word == PERSON or (words and len(words[-1]) > 1 and len(words) > 1 and len(word) > 1):
+            break
+        words.append(word)
+        end = match.end()
+        if len(words) > 1 and len(words[0]) == 1 and len(word) > 1:
+            break
+    return (parted(" ".join(words)), end) if is_name(words, needs_two=needs_two) else None
+
+
+def is_name(words: list[str], *, needs_two: bool) -> bool:
+    """True when the words can be a name: a surname of two letters or more, and another word where one alone is not enough."""
+    return any(len(word) > 1 for word in words) and len(words) >= (2 if needs_two else 1)
+
+
+def is_business_name(text: str) -> bool:
+    """True when the text begins with a business whose name reads like a person's."""
+    upper = text.upper()
+    return any(upper.startswith(name) and not upper[len(name) : len(name) + 1].isalpha() for name in not_people().names)
+
+
+def known_whole(text: str, identity: Identity) -> Found | None:
+    """The whole text, where it is a known person's name ('J SMITH', 'SMITH J', 'JANE SMITH', 'SMYTH, JANE')."""
+    words = re.findall(WORD, text)
+    if not 2 <= len(words) <= 4 or any(char.isdigit() for char in text) or is_business_name(text.strip()):
+        return None
+    if not_people().words & {word.upper() for word in words}:
+        return None
+    return (parted(text), 0, len(text)) if is_known(text, identity) else None
+
+
+def known_inside(text: str, identity: Identity) -> Found | None:
+    """The first two neighbouring words that are a known person's name, written with capitals, and where they stand."""
+    if not identity.known_persons:
+        return None
+    words = [match for match in re.finditer(WORD, text) if match.group()[0].isupper() and match.group() != PERSON]
+    for first, second in pairwise(words):
+        pair = f"{first.group()} {second.group()}"
+        near = text[first.end() : second.start()].strip(" .") == "" and not is_business_name(pair)
+        if near and not not_people().words & set(pair.upper().split()) and is_known(pair, identity):
+            return parted(pair), first.start(), second.end()
+    return None
+
+
+def is_known(name: str, identity: Identity) -> bool:
+    """True when the whole name, or initial and surname, is one of the known persons'."""
+    if identity.key.pseudonym("N", whole_name(name)) in identity.known_persons:
+        return True
+    return bool(identity.known_payees) and identity.key.pseudonym("Y", parted(name).key) in identity.known_payees

@@ -1,0 +1,27 @@
+"""What the four feeds of payments share: text columns, masked payees, the account's pseudonym."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.sources.names import described, payees
+from phb_audit.sources.pseudonyms import Identity, holder_refs, refs
+
+IDENTITY_CELLS = ("nhs_number", "sort_code", "account_number", "card_token", "managed_account", "account_stand_in")
+
+
+def payments(cells: pl.DataFrame, identity: Identity, feed_code: str, account: pl.Expr) -> pl.DataFrame:
+    """Cells of a payment feed to the columns of landed.payments, without provenance.
+
+    `account` gives the account's identity as text; where it is null, the layout's stand-in for an account is taken.
+    """
+    accounts = cells.select(pl.coalesce(account, pl.col("account_stand_in"))).to_series()
+    paid = payees(cells["payee_text"], identity)
+    return cells.with_columns(
+        feed_code=pl.lit(feed_code),
+        account_ref=refs(accounts, "B", identity.key),
+        holder_ref=holder_refs(cells["nhs_number"], identity.key),
+        payee_text=paid["text"],
+        payee_ref=paid["payee_ref"],
+        description_text=described(cells["description_text"], identity),
+    )
