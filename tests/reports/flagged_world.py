@@ -213,6 +213,8 @@ FLAGS: dict[str, list[Row]] = {
             "settled_by": "P-04",
             "sentence": "Boating lessons are agreed by name.",
         },
+        # Settled, but on a payment whose case is withheld: it must not come back in through section 6.
+        {"flag_id": "s3", "rule_id": "P-02", "holder_id": CAT, "payment_id": GAMES, "settled_by": "P-04", "sentence": "Secret settled."},
     ],
     "flagged.cleared": [
         {"flag_id": "x1", "cleared_on": AS_OF, "rule_id": "E-01", "holder_id": ANN, "payment_id": TAXI, "is_restricted": False}

@@ -113,9 +113,11 @@ def test_the_books_are_said_to_balance_and_shown(words: str) -> None:
     assert "abababababab" in scope
 
 
-def test_books_that_do_not_balance_are_said_first(run: Run) -> None:
+@pytest.mark.parametrize(("rows_count", "sum_pence"), [(1, 0), (0, 5)])
+def test_books_that_do_not_balance_are_said_first(run: Run, rows_count: int, sum_pence: int) -> None:
     flagged_world(run)
-    fill(run, {"nights.control_totals": [{"stage_name": "matched", "side_code": "out", "item": "extra", "rows_count": 1, "sum_pence": 5}]})
+    extra = {"stage_name": "matched", "side_code": "out", "item": "extra", "rows_count": rows_count, "sum_pence": sum_pence}
+    fill(run, {"nights.control_totals": [extra]})
     words = words_of(build_report(run).read_text(encoding="utf-8"))
     assert words.index("The books do not balance at matched: do not rely on this report") < words.index(SECTIONS[0])
 
