@@ -14,14 +14,15 @@ from phb_audit.periods import plain_day_expr
 from phb_audit.settings import shipped
 
 NOT_KNOWN = "not known"
-FORMS = ("", "pounds", "day", "month", "count", "percent", "category")
+MANY = "many "
+FORMS = ("", "pounds", "day", "month", "percent", "category")  # and 'many line': '1 line', '2 lines'
 
 
 def fields_of(template: str) -> list[tuple[str, str]]:
     """The names a template uses and how each is to be written. Raises ValueError for a form that does not exist."""
     found = [(name, form or "") for _, name, form, _ in string.Formatter().parse(template) if name is not None]
     for name, form in found:
-        if form not in FORMS:
+        if form not in FORMS and not form.startswith(MANY):
             raise ValueError(f"'{{{name}:{form}}}': the form '{form}' is not one of {', '.join(FORMS[1:])}")
     return found
 
@@ -35,7 +36,11 @@ def sentence(template: str, limits: Mapping[str, object]) -> pl.Expr:
         if name is not None:
             written = pl.lit(limit_in_words(limits[name], form or "")) if name in limits else _written(pl.col(name), form or "")
             parts.append(written.fill_null(NOT_KNOWN))
-    return pl.concat_str(parts) if parts else pl.lit("")
+    if not parts:
+        return pl.lit("")
+    whole = pl.concat_str(parts)
+    # A sentence may begin with a name written small: 'a named person (Y12ab)'.
+    return pl.concat_str(whole.str.slice(0, 1).str.to_uppercase(), whole.str.slice(1))
 
 
 def _written(column: pl.Expr, form: str) -> pl.Expr:
@@ -48,10 +53,14 @@ def _written(column: pl.Expr, form: str) -> pl.Expr:
             return column.dt.strftime("%B %Y")
         case "percent":
             return pl.format("{}%", (column * 100).round(0).cast(pl.Int64))
+        case _ if form.startswith(MANY):
+            return pl.format(
+                "{} {}{}", column, pl.lit(form.removeprefix(MANY)), pl.when(column == 1).then(pl.lit("")).otherwise(pl.lit("s"))
+            )
         case "category":
             return column.replace_strict(categories(), default=column)
         case _:
-            return column.cast(pl.String)
+            return column.cast(pl.String).str.replace(r"^(-?\d+)\.0$", "${1}")
 
 
 def limit_in_words(value: object, form: str = "") -> str:

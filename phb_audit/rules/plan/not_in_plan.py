@@ -25,7 +25,7 @@ RULE = Rule(
     sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as {category_code:category} "
     "({probability_share:percent} sure), and no line of the plan in force on that day names that kind of purchase.",
     not_found="The plan in force names this kind of purchase, or a line that fits it: {category_code:category}.",
-    usual="The plan names {lines_count} kinds of purchase, and nearly all of this person's payments fit one of them.",
+    usual="Nearly all purchases fit one of the kinds the plan names ({lines_count} in this plan).",
     innocent="The plan may be worded broadly, the purchase may replace a planned one at short notice, or we may have misread the words.",
     ask="Ask the holder what it was for. Ask the care co-ordinator whether it serves an outcome in the plan.",
     clears="A plan line or a note that agrees it, or a receipt that shows something the plan names.",

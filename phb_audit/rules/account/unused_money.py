@@ -1,0 +1,112 @@
+"""More weeks of money held than agreed, after what is due, and after instalments paid in advance.
+
+Unused money is often care that could not be bought. The first question is whether the person gets the care they need.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
+from phb_audit.rules.spending import NO_PAYMENT, Spending, about
+
+AWAY = "away"
+STARTED: tuple[dict[str, object], ...] = ({"starts_on": date(2025, 4, 1)},)
+FULL: dict[str, object] = {"balance_pence": 2_000_00, "weekly_pence": 200_00}
+
+RULE = Rule(
+    id="A-07",
+    title="Unused money",
+    family="A4",
+    basis="surplus",
+    severity=2,
+    outcome="query",
+    looks_at="accounts of direct payments and third-party budgets that have run for some weeks and have a recent line",
+    sentence="On {subject_on:day} the account held {balance_pence:pounds}. After {due_pence:pounds} due and {ahead_pence:pounds} paid in advance, "
+    "{free_pence:pounds} is left: {weeks_held} weeks of the budget. Up to {weeks} weeks is usual.",
+    not_found="On {subject_on:day} the account held {free_pence:pounds} after what is due and paid in advance: {weeks_held} weeks; up to {weeks} is usual.",
+    usual="Up to {weeks} weeks of the budget is held, after wages, invoices, tax and contingency.",
+    innocent="Care could not be found, a worker left, the person was in hospital, or money is saved for something agreed.",
+    ask="Ask the care co-ordinator first whether the person gets the care in the plan; then the holder what the money is for.",
+    clears="Bills that are due, savings agreed in the plan, or an agreed offset or return of the money.",
+    overtaken="The balance has come down.",
+    same_flag=("subject_id",),
+    decides="surplus",
+    owner="Head of finance",
+    reviewer="Continuing healthcare lead",
+    next_review=date(2027, 4, 1),
+    waits_for=ALL_FEEDS,
+    explained_by=("G-01", "G-02", "P-01", "A-12"),
+    variants={
+        AWAY: Variant(
+            innocent="The person was in hospital or away in the last three months, which explains unspent money.",
+            outcome="information",
+            severity=1,
+        )
+    },
+    examples=(
+        flagged("Ten weeks of money", accounts=(FULL,), budgets=STARTED),
+        left_alone(
+            "A year's money paid in one instalment in April",
+            accounts=({**FULL, "balance_pence": 5_000_00},),
+            budgets=STARTED,
+            instalments=({"amount_pence": 10_400_00, "period_from_on": date(2026, 4, 1), "period_to_on": date(2027, 3, 31)},),
+        ),
+        left_alone("A budget that started in September", accounts=(FULL,), budgets=({"starts_on": date(2026, 9, 1)},)),
+        at_the_threshold("Exactly eight weeks", accounts=({**FULL, "balance_pence": 1_600_00},), budgets=STARTED),
+        left_alone("The account's last line is half a year old", accounts=({**FULL, "last_line_on": date(2026, 4, 30)},), budgets=STARTED),
+    ),
+)
+
+
+def find(spending: Spending, *, weeks: float = 8.0, started_weeks: int = 12, fresh_days: int = 70) -> pl.LazyFrame:
+    """One row per account with a weekly budget and a recent line, whose budget has run long enough."""
+    on = pl.col("last_line_on")
+    started = spending.budgets.group_by("holder_id").agg(pl.col("starts_on").min())
+    share_left = (pl.col("period_to_on") - on).dt.total_days() / ((pl.col("period_to_on") - pl.col("period_from_on")).dt.total_days() + 1)
+    ahead = (
+        spending.instalments.join(spending.accounts.select("holder_id", "account_id", "last_line_on"), on="holder_id")
+        .filter((pl.col("period_to_on") > on) & (pl.col("paid_on") <= on))
+        .group_by("account_id")
+        .agg(((pl.col("amount_pence") * share_left.clip(0, 1)).round(0).cast(pl.Int64)).sum().alias("ahead_pence"))
+    )
+    was_away = (
+        spending.events.filter(
+            pl.col("event_code").is_in(["admission", "absence"])
+            & (pl.col("to_on").is_null() | (pl.col("to_on") >= pl.lit(spending.as_of).dt.offset_by("-90d")))
+        )
+        .select("holder_id", was_away=pl.lit(True))
+        .unique()
+    )
+    accounts = (
+        spending.accounts.filter(
+            pl.col("holding_code").is_in(["direct_payment", "third_party"])
+            & (pl.col("weekly_pence") > 0)
+            & (on >= pl.lit(spending.as_of).dt.offset_by(f"-{fresh_days}d"))
+        )
+        .join(started, on="holder_id", how="left")
+        .filter(pl.col("starts_on").dt.offset_by(f"{started_weeks}w") <= spending.as_of)
+        .join(ahead, on="account_id", how="left")
+        .join(was_away, on="holder_id", how="left")
+        .with_columns(NO_PAYMENT, pl.col("ahead_pence").fill_null(0))
+        .with_columns(free_pence=pl.col("balance_pence") - pl.col("due_pence") - pl.col("ahead_pence"))
+        .with_columns(weeks_held=(pl.col("free_pence") / pl.col("weekly_pence")).round(1))
+        .with_columns(at_stake_pence=(pl.col("free_pence") - (pl.col("weekly_pence") * weeks).cast(pl.Int64)).clip(0))
+    )
+    variant = pl.when(pl.col("was_away").fill_null(False)).then(pl.lit(AWAY)).otherwise(pl.lit("")).alias("variant_code")
+    return about(
+        accounts,
+        "account",
+        "account_id",
+        "last_line_on",
+        pl.col("weeks_held") > weeks,
+        "balance_pence",
+        "due_pence",
+        "ahead_pence",
+        "free_pence",
+        "weeks_held",
+        variant_code=variant,
+    )

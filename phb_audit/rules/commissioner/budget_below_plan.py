@@ -1,0 +1,86 @@
+"""The budget is less than the services in the plan cost: the commissioner's own duty, and often why something looks odd."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.open_budgets import open_budgets
+from phb_audit.rules.rule import PLAN_FEEDS, Rule
+from phb_audit.rules.spending import NO_PAYMENT, Spending, about
+
+BUDGET: tuple[dict[str, object], ...] = ({"annual_pence": 9_000_00},)
+LINE: dict[str, object] = {"annual_pence": 10_000_00, "frequency_code": "weekly"}
+
+RULE = Rule(
+    id="G-09",
+    title="Budget below the plan",
+    family="A6",
+    basis="sufficiency",
+    severity=4,
+    outcome="information",
+    looks_at="open budgets with a plan in force whose lines have amounts",
+    sentence="The services in the plan in force cost {plan_pence:pounds} a year; the budget is {annual_pence:pounds}, {short_pence:pounds} less.",
+    not_found="The services in the plan in force cost {plan_pence:pounds} a year; the budget is {annual_pence:pounds}.",
+    usual="The budget covers the full cost of each service in the plan, give or take {over_share:percent}.",
+    innocent="Part of the care may be paid from another fund, or a line has ended and is still in the plan.",
+    ask="Ask the commissioner to raise the budget or to put the plan right. The holder has done nothing wrong.",
+    clears="A budget that covers the plan, or a plan whose lines come to the budget.",
+    overtaken="The budget or the plan was put right.",
+    same_flag=("holder_id",),
+    decides="organisation",
+    owner="Continuing healthcare lead",
+    reviewer="Head of finance",
+    next_review=date(2027, 4, 1),
+    is_commissioners=True,
+    waits_for=("budgets", *PLAN_FEEDS),
+    examples=(
+        flagged("A plan of 10,000 and a budget of 9,000", budgets=BUDGET, plans=({},), plan_lines=(LINE,)),
+        left_alone(
+            "A one-off item is paid once, beside the yearly budget",
+            budgets=BUDGET,
+            plans=({},),
+            plan_lines=(
+                {**LINE, "annual_pence": 8_900_00},
+                {**LINE, "plan_line_id": "PL1/v1/2", "annual_pence": 900_00, "frequency_code": "one-off"},
+            ),
+        ),
+        left_alone(
+            "A line that has ended no longer costs", budgets=BUDGET, plans=({},), plan_lines=({**LINE, "ends_on": date(2026, 6, 30)},)
+        ),
+        at_the_threshold(
+            "Two per cent more than the budget",
+            budgets=({"annual_pence": 10_000_00},),
+            plans=({},),
+            plan_lines=({**LINE, "annual_pence": 10_200_00},),
+        ),
+    ),
+)
+
+
+def find(spending: Spending, *, over_share: float = 0.02, over_pence: int = 100_00) -> pl.LazyFrame:
+    """One row per holder with an open budget and a plan in force; recurring lines that run on the day looked at are added up."""
+    day = pl.lit(spending.as_of)
+    in_force = spending.plans.filter(
+        (pl.col("status_code") == "approved")
+        & (pl.col("effective_from_on") <= day)
+        & (pl.col("effective_to_on").is_null() | (pl.col("effective_to_on") >= day))
+    ).select("plan_version_id", "effective_from_on")
+    runs = (pl.col("starts_on").is_null() | (pl.col("starts_on") <= day)) & (pl.col("ends_on").is_null() | (pl.col("ends_on") >= day))
+    cost = (
+        spending.plan_lines.filter(runs & (pl.col("frequency_code").fill_null("") != "one-off"))
+        .join(in_force, on="plan_version_id")
+        .group_by("holder_id")
+        .agg(pl.col("annual_pence").sum().alias("plan_pence"), pl.col("effective_from_on").max())
+    )
+    beside = (
+        open_budgets(spending)
+        .join(cost, on="holder_id")
+        .filter(pl.col("annual_pence") > 0)
+        .with_columns(NO_PAYMENT, short_pence=pl.col("plan_pence") - pl.col("annual_pence"))
+        .with_columns(at_stake_pence=pl.col("short_pence").clip(0))
+    )
+    is_found = pl.col("short_pence") > pl.max_horizontal(pl.col("annual_pence") * over_share, pl.lit(over_pence))
+    return about(beside, "holder", "holder_id", "effective_from_on", is_found, "plan_pence", "annual_pence", "short_pence")

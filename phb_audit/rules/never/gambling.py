@@ -1,0 +1,104 @@
+"""Gambling paid from the budget.
+
+Repeated payments may mean that somebody takes advantage of the person: then the safeguarding lead hears of it as well.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.spending import Spending
+
+REPEATED = "repeated"
+SOUNDS_ALIKE = r"(?i)raffle|tombola|bingo (night|club|hall) (entry|ticket|tea)|prize draw|better\b"
+BET365: dict[str, object] = {"mcc_code": "7995", "category_code": "X03", "payee_shown": "BETTING SHOP"}
+
+RULE = Rule(
+    id="L-03",
+    title="Gambling",
+    family="A1",
+    basis="exclusions",
+    severity=4,
+    outcome="refuse",
+    looks_at="receipt lines, and purchases for which no receipt lines have come",
+    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), which we read as gambling.",
+    not_found="The receipt has {lines_count:many line}; none of them reads as gambling.",
+    usual="Direct payments show no gambling. A line counts from {least_share:percent} sure.",
+    innocent="A raffle at a day centre, a family's shared shop, or a misread line.",
+    ask="Ask the holder whether that line was paid from the budget.",
+    clears="A note that the line was paid from own money, the amount paid back, or a receipt that shows another item.",
+    overtaken="The receipt or its reading has changed.",
+    same_flag=("thing_id",),
+    decides="payment",
+    owner="Personal health budgets lead",
+    reviewer="Safeguarding lead",
+    next_review=date(2027, 4, 1),
+    variants={
+        LINE: Variant(),
+        SHOP: Variant(
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, whose trade is betting or lotteries (trade code {mcc_code}).",
+            not_found="{payee_shown} reads as {category_code:category}, not as a betting or lottery business (trade code {mcc_code}).",
+            usual="Direct payments show no payments to betting or lottery businesses.",
+            innocent="A wrong card was used, a club's bingo evening was an agreed outing, or the trade code of the shop is wrong.",
+            ask="Ask the holder what the payment was for, and whether the person is all right.",
+            clears="A receipt or the business's word that it was something else, or the amount paid back.",
+            outcome="query",
+        ),
+        REPEATED: Variant(
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, whose trade is betting or lotteries (trade code {mcc_code}). "
+            "It is one of {recent_count} such payments within {repeated_days} days.",
+            usual="Direct payments show no payments to betting or lottery businesses. From {repeated_count} in {repeated_days} days on, the safeguarding lead is told.",
+            innocent="Somebody else may have the card. The person may need help rather than a letter.",
+            ask="Speak with the care co-ordinator and the safeguarding lead first: is somebody taking advantage of the person?",
+            clears="An explanation the care co-ordinator accepts, or the amounts paid back.",
+            outcome="query",
+            is_safeguarding=True,
+        ),
+    },
+    examples=(
+        flagged(
+            "A lottery line on a receipt",
+            receipt_lines=({"category_code": "X03", "description": "LOTTO 2 LINES", "line_total_pence": 4_00},),
+        ),
+        flagged("A betting business by its trade code", payments=(BET365,)),
+        left_alone(
+            "A raffle at the day centre",
+            receipt_lines=({"category_code": "X03", "description": "RAFFLE TICKET", "line_total_pence": 2_00},),
+        ),
+        at_the_threshold(
+            "Three payments in a season: also a safeguarding matter",
+            flags=3,
+            payments=(
+                BET365,
+                {**BET365, "payment_id": "P2", "paid_on": date(2026, 8, 20)},
+                {**BET365, "payment_id": "P3", "paid_on": date(2026, 9, 3)},
+            ),
+        ),
+    ),
+)
+
+
+def find(
+    spending: Spending,
+    *,
+    merchant_codes: tuple[str, ...] = ("7995", "7800", "7801", "7802", "9406"),
+    least_share: float = 0.6,
+    repeated_count: int = 3,
+    repeated_days: int = 90,
+) -> pl.LazyFrame:
+    """One row per receipt with lines, and per purchase without."""
+    rows = bought(spending, ("X03",), merchant_codes, least_share, is_not=SOUNDS_ALIKE)
+    seen = pl.col("is_found").cast(pl.Int64)
+    recent = seen.rolling_sum_by("subject_on", window_size=f"{repeated_days}d").over("holder_id")
+    latest = recent.max().over("holder_id")
+    is_repeated = (pl.col("variant_code") == SHOP) & pl.col("is_found") & (latest >= repeated_count)
+    return (
+        rows.sort("holder_id", "subject_on", "thing_id")
+        .with_columns(recent_count=latest)
+        .with_columns(variant_code=pl.when(is_repeated).then(pl.lit(REPEATED)).otherwise("variant_code"))
+    )

@@ -1,0 +1,72 @@
+"""Tobacco bought with the budget. Vapes are not named in the national list and are not read as tobacco here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.spending import Spending
+
+NOT_TOBACCO = r"(?i)vape|e.?cig|e.?liquid|nicotine|nrt|patch|gum\b|lozenge|quit"
+
+RULE = Rule(
+    id="L-02",
+    title="Tobacco",
+    family="A1",
+    basis="exclusions",
+    severity=3,
+    outcome="refuse",
+    looks_at="receipt lines, and purchases for which no receipt lines have come",
+    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), which we read as tobacco.",
+    not_found="The receipt has {lines_count:many line}; none of them reads as tobacco.",
+    usual="Receipts of direct payments list no tobacco. A line counts from {least_share:percent} sure.",
+    innocent="The line may be misread, or the shopping may be shared and that line paid from the person's own money.",
+    ask="Ask the holder whether that line was paid from the budget. Only the line is in question, never the whole basket.",
+    clears="A note that the line was paid from own money, the amount paid back, or a receipt that shows another item.",
+    overtaken="The receipt or its reading has changed.",
+    same_flag=("thing_id",),
+    decides="payment",
+    owner="Personal health budgets lead",
+    reviewer="Head of internal audit",
+    next_review=date(2027, 4, 1),
+    waits_for=("receipts",),
+    variants={
+        LINE: Variant(),
+        SHOP: Variant(
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. The shop mainly sells tobacco (trade code {mcc_code}), "
+            "and we have no list of what was bought.",
+            not_found="{payee_shown} reads as {category_code:category}, not as a shop that mainly sells tobacco (trade code {mcc_code}).",
+            usual="Most payments at kiosks have a receipt that shows papers, sweets or travel.",
+            innocent="Tobacconists and kiosks also sell newspapers, phone top-ups and travel tickets.",
+            ask="Ask the holder for the receipt. Do not assume what was bought.",
+            clears="A receipt whose lines are something else.",
+            outcome="query",
+            severity=2,
+        ),
+    },
+    examples=(
+        flagged(
+            "A receipt line 'CIGARETTES 20'",
+            receipt_lines=({"category_code": "X02", "description": "CIGARETTES 20", "line_total_pence": 14_00},),
+        ),
+        left_alone(
+            "Nicotine patches", receipt_lines=({"category_code": "X02", "description": "NICOTINE PATCH 14", "line_total_pence": 14_00},)
+        ),
+        at_the_threshold(
+            "A line read with exactly the certainty asked for",
+            flags=1,
+            receipt_lines=(
+                {"category_code": "X02", "description": "ROLLING TOBACCO", "line_total_pence": 16_00, "probability_share": 0.6},
+            ),
+        ),
+    ),
+)
+
+
+def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("5993",), least_share: float = 0.6) -> pl.LazyFrame:
+    """One row per receipt with lines, and per purchase without."""
+    return bought(spending, ("X02",), merchant_codes, least_share, is_not=NOT_TOBACCO)

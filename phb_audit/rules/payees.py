@@ -1,0 +1,62 @@
+"""What the rules on people share: payments and pay slips beside the person they went to."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.rules.spending import Spending
+
+CARE = ("C01", "C07", "C10", "C11")
+WORKERS = ("pa",)
+# Words of a relationship that is kin or friendship, and not employment only.
+KIN = (
+    r"(?i)mother|father|mum|dad|parent|son\b|daughter|brother|sister|sibling|wife|husband|spouse|partner|cousin|aunt|uncle|niece|nephew|"
+    r"grand|in.?law|step|famil|relative|friend|child"
+)
+
+
+def connected(spending: Spending) -> pl.LazyFrame:
+    """One row per holder and payee_ref of a connected person. A name that two people of the holder share is left out when one is an employed PA."""
+    is_kin = pl.col("role_code").is_in(["holder", "nominee", "representative", "family"]) | pl.col("relationship").fill_null(
+        ""
+    ).str.contains(KIN)
+    return (
+        spending.people.filter(pl.col("payee_ref").is_not_null() & (pl.col("payee_ref") != ""))
+        .with_columns(is_kin=is_kin)
+        .filter(pl.col("is_kin").all().over("holder_id", "payee_ref"))
+        .sort("connection_id")
+        .group_by("holder_id", "payee_ref", maintain_order=True)
+        .agg(
+            pl.col("role_code").first(),
+            pl.col("relationship").first(),
+            pl.col("is_same_household").fill_null(False).all(),
+            pl.col("paid_care_approved_on").min(),
+        )
+    )
+
+
+def employed(spending: Spending) -> pl.LazyFrame:
+    """One row per holder and payee_ref with a pay slip or the role of PA."""
+    slips = spending.pay_slips.select("holder_id", "payee_ref")
+    workers = spending.people.filter(pl.col("role_code").is_in(WORKERS)).select("holder_id", "payee_ref")
+    return pl.concat([slips, workers]).drop_nulls().unique().with_columns(is_employed=pl.lit(True))
+
+
+def slips_with_payments(spending: Spending, days: int = 10) -> pl.LazyFrame:
+    """One row per pay slip with the payment that paid it: same holder, person and net amount, within some days; payment_id null where none."""
+    paid = spending.payments.filter(pl.col("payee_ref").is_not_null() & (pl.col("amount_pence") > 0)).select(
+        "holder_id", "payee_ref", "payment_id", "payee_shown", bank_on="paid_on", net_pence="amount_pence"
+    )
+    slip_day = pl.coalesce("paid_on", "period_to_on")
+    near = (
+        spending.pay_slips.select("pay_slip_id", "holder_id", "payee_ref", "net_pence", slip_day.alias("slip_on"))
+        .join(paid, on=["holder_id", "payee_ref", "net_pence"])
+        .with_columns(apart=(pl.col("bank_on") - pl.col("slip_on")).dt.total_days().abs())
+        .filter(pl.col("apart") <= days)
+        .sort("pay_slip_id", "apart", "payment_id")
+        .unique("pay_slip_id", keep="first", maintain_order=True)
+        .select("pay_slip_id", "payment_id", "payee_shown")
+    )
+    return spending.pay_slips.join(near, on="pay_slip_id", how="left").with_columns(
+        pl.col("payee_shown").fill_null("a personal assistant"), at_stake_pence=pl.col("net_pence"), slip_on=slip_day
+    )

@@ -1,0 +1,90 @@
+"""More was paid than the plan line agrees.
+
+A one-off item is held against its amount, a line with a most-at-once limit against that, and any other line against a year of it:
+rhythms of pay and term fees make single payments a poor measure.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
+from phb_audit.rules.spending import Spending, about_payments
+
+ONCE, YEAR = "once", "year"
+LINE: dict[str, object] = {"plan_line_id": "PL1/v1/1", "plan_line_words": "Pottery class", "line_frequency_code": "one-off"}
+
+RULE = Rule(
+    id="P-05",
+    title="Above the amount in the plan",
+    family="A2",
+    basis="plan_amount",
+    severity=2,
+    outcome="query",
+    looks_at="payments that a line of the plan fits and that line gives an amount",
+    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. With it, {spent_pence:pounds} was spent on '{plan_line_words}', for which the plan agrees {agreed_pence:pounds}.",
+    not_found="With this payment {spent_pence:pounds} was spent on '{plan_line_words}', for which the plan agrees {agreed_pence:pounds}; up to {over_share:percent} or {over_pence:pounds} over is left alone.",
+    usual="Amounts stay within the plan line, give or take {over_share:percent} or {over_pence:pounds}, whichever is more.",
+    innocent="Prices rise each April, a supplier may have changed, or two payments fell due together.",
+    ask="Ask the holder about the price. Ask the care co-ordinator whether the line is still enough.",
+    clears="A new amount in the plan, an invoice that shows why, or a refund.",
+    overtaken="The plan's amount or the payments have changed.",
+    same_flag=("payment_id",),
+    decides="payment",
+    owner="Continuing healthcare lead",
+    reviewer="Head of finance",
+    next_review=date(2027, 4, 1),
+    waits_for=ALL_FEEDS,
+    explained_by=("G-01", "G-02", "G-09"),
+    variants={
+        ONCE: Variant(
+            sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. The plan agrees at most {agreed_pence:pounds} at once for '{plan_line_words}'.",
+            not_found="{amount_pence:pounds} is within the {agreed_pence:pounds} the plan agrees at once for '{plan_line_words}', give or take {over_share:percent} or {over_pence:pounds}.",
+        ),
+        YEAR: Variant(
+            sentence="With {amount_pence:pounds} paid to {payee_shown} on {paid_on:day}, {spent_pence:pounds} was spent within a year on '{plan_line_words}', for which the plan agrees {agreed_pence:pounds} a year.",
+        ),
+    },
+    examples=(
+        flagged("160 pounds on a one-off line of 100", payments=({**LINE, "amount_pence": 160_00, "line_amount_pence": 100_00},)),
+        left_alone("A price rise within a tenth", payments=({**LINE, "amount_pence": 1_090_00, "line_amount_pence": 1_000_00},)),
+        left_alone(
+            "Three weeks paid together on a weekly line",
+            payments=(
+                {**LINE, "line_frequency_code": "weekly", "amount_pence": 60_00, "line_amount_pence": 20_00, "line_annual_pence": 1_040_00},
+            ),
+        ),
+        at_the_threshold("Exactly 50 pounds over", payments=({**LINE, "amount_pence": 150_00, "line_amount_pence": 100_00},)),
+    ),
+)
+
+
+def find(spending: Spending, *, over_share: float = 0.10, over_pence: int = 50_00) -> pl.LazyFrame:
+    """One row per payment on a plan line with an amount: what was spent (at once, on the item, or within a year) and what was agreed."""
+    is_once = pl.col("line_most_at_once_pence").is_not_null() & (pl.col("line_frequency_code") != "one-off")
+    is_item = pl.col("line_frequency_code") == "one-off"
+    agreed = pl.when(is_item).then("line_amount_pence").when(is_once).then("line_most_at_once_pence").otherwise("line_annual_pence")
+    year = pl.col("amount_pence").rolling_sum_by("paid_on", window_size="365d").over("plan_line_id")
+    on_lines = (
+        spending.payments.filter(pl.col("plan_line_id").is_not_null() & (pl.col("match_code") == "fits") & pl.col("is_spend"))
+        .sort("paid_on", "payment_id")
+        .with_columns(
+            agreed_pence=agreed,
+            spent_pence=pl.when(is_item)
+            .then(pl.col("amount_pence").cum_sum().over("plan_line_id"))
+            .when(is_once)
+            .then("amount_pence")
+            .otherwise(year),
+            variant_code=pl.when(is_item).then(pl.lit("")).when(is_once).then(pl.lit(ONCE)).otherwise(pl.lit(YEAR)),
+        )
+        .filter((pl.col("amount_pence") > 0) & (pl.col("agreed_pence") > 0))
+        .with_columns(beyond_pence=pl.col("spent_pence") - pl.col("agreed_pence"))
+        .with_columns(stake_pence=pl.min_horizontal("beyond_pence", "amount_pence").clip(0))
+    )
+    is_found = pl.col("beyond_pence") > pl.max_horizontal((pl.col("agreed_pence") * over_share), pl.lit(over_pence))
+    return about_payments(
+        on_lines, is_found, "plan_line_words", "agreed_pence", "spent_pence", "beyond_pence", "variant_code", at_stake="stake_pence"
+    )
