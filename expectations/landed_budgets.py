@@ -7,6 +7,7 @@ from expectations.shared import (
     amount_read,
     amount_within,
     code_known,
+    complete,
     day_read,
     given,
     in_order,
@@ -40,5 +41,6 @@ SUITE = Suite(
         in_order("starts_on", "ends_on", "The budget"),
         day_read("agreement_signed_on", "The day the agreement was signed", severity_code="inform"),
         day_read("last_audit_on", "The day of the last financial audit", severity_code="inform"),
+        complete("validated.budgets"),
     ),
 )

@@ -11,7 +11,7 @@ SUITE = Suite(
             ("lateness_code",),
             "inform",
             reason="Where a feed is late, what looks missing may only be on its way.",
-            problem="The feed is late: its latest day is {last_day}, and {usual_days} days may pass between two.",
+            problem="The feed is late: {last_day}; {usual_days} days may pass between two days it speaks of.",
             rule_ids=("Q-08",),
             parameters={"values": ("in time",)},
         ),

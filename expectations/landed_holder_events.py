@@ -1,6 +1,6 @@
 """What events in a holder's care must be before they are admitted."""
 
-from expectations.shared import EVERY_PERSONS_ROW, NO_IDENTITY_IN_TEXT, code_known, day_read, given, in_order
+from expectations.shared import EVERY_PERSONS_ROW, NO_IDENTITY_IN_TEXT, code_known, complete, day_read, given, in_order
 from phb_audit.validated.suite import Suite
 
 SUITE = Suite(
@@ -15,5 +15,6 @@ SUITE = Suite(
         in_order("from_on", "to_on", "The event"),
         day_read("noted_on", "The day it was recorded", severity_code="inform"),
         NO_IDENTITY_IN_TEXT,
+        complete("validated.holder_events"),
     ),
 )

@@ -1,6 +1,17 @@
 """What the commissioner's payments into budgets must be before they are admitted."""
 
-from expectations.shared import EVERY_PERSONS_ROW, amount_read, amount_within, code_known, condition, day_read, given, in_order, not_ahead
+from expectations.shared import (
+    EVERY_PERSONS_ROW,
+    amount_read,
+    amount_within,
+    code_known,
+    complete,
+    condition,
+    day_read,
+    given,
+    in_order,
+    not_ahead,
+)
 from phb_audit.validated.suite import Suite
 
 SUITE = Suite(
@@ -26,5 +37,6 @@ SUITE = Suite(
         day_read("period_to_on", "The last day it covers", severity_code="inform"),
         in_order("period_from_on", "period_to_on", "The period it covers", severity_code="inform"),
         code_known("kind_code", "type_text", "The kind of instalment", severity_code="inform"),
+        complete("validated.instalments"),
     ),
 )

@@ -9,6 +9,7 @@ from expectations.shared import (
     OPERATOR,
     PERSON_HAS_BUDGET,
     amount_read,
+    complete,
     condition,
     day_read,
     not_ahead,
@@ -39,7 +40,7 @@ WHOSE = (
     condition(
         "account_on_register",
         ("holder_id", "holder_ref", "is_account_unclear"),
-        "holder_id IS NOT NULL OR is_account_unclear OR holder_ref LIKE '!%'",
+        "holder_id IS NOT NULL OR is_account_unclear OR coalesce(holder_ref, '') LIKE '!%'",
         "quarantine",
         reason="The budgets register says whose an account is. The line is tried again every night until it does.",
         problem="The account is not on the budgets register.",
@@ -192,4 +193,4 @@ CODES = (
     NO_IDENTITY_IN_TEXT,
 )
 
-SUITE = Suite("landed.payments", (*EVERY_LANDED_ROW, *WHOSE, *MONEY, *DAYS, *CODES))
+SUITE = Suite("landed.payments", (*EVERY_LANDED_ROW, *WHOSE, *MONEY, *DAYS, *CODES, complete("validated.payments")))

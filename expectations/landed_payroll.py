@@ -1,6 +1,6 @@
 """What pay slips must be before they are admitted."""
 
-from expectations.shared import EVERY_PERSONS_ROW, amount_read, amount_within, code_known, day_read, given, in_order, not_ahead
+from expectations.shared import EVERY_PERSONS_ROW, amount_read, amount_within, code_known, complete, day_read, given, in_order, not_ahead
 from phb_audit.validated.suite import Expectation, Only, Suite
 
 SUITE = Suite(
@@ -32,5 +32,6 @@ SUITE = Suite(
         not_ahead("paid_on", "The day of payment"),
         day_read("hmrc_paid_on", "The day HMRC was paid", severity_code="inform"),
         code_known("hours_kind_code", "hours_kind_text", "The kind of hours", severity_code="inform"),
+        complete("validated.pay_slips"),
     ),
 )

@@ -8,6 +8,7 @@ from expectations.shared import (
     amount_read,
     amount_within,
     code_known,
+    complete,
     day_read,
     given,
     in_order,
@@ -54,5 +55,6 @@ SUITE = Suite(
         amount_read("alternative_annual_pence", "alternative_cost_text", "The cost of the alternative", severity_code="inform"),
         code_known("evidence_code", "evidence_text", "The evidence wanted", severity_code="inform"),
         NO_IDENTITY_IN_TEXT,
+        complete("validated.plan_lines"),
     ),
 )

@@ -1,6 +1,6 @@
 """What versions of care plans must be before they are admitted."""
 
-from expectations.shared import EVERY_PERSONS_ROW, code_known, day_read, given, in_order
+from expectations.shared import EVERY_PERSONS_ROW, code_known, complete, day_read, given, in_order
 from phb_audit.validated.suite import Suite
 
 SUITE = Suite(
@@ -16,5 +16,6 @@ SUITE = Suite(
         in_order("effective_from_on", "effective_to_on", "The version"),
         day_read("approved_on", "The day it was signed off", severity_code="inform"),
         day_read("review_due_on", "The day the review is due", severity_code="inform"),
+        complete("validated.plans"),
     ),
 )

@@ -1,6 +1,6 @@
 """What lines of receipts and invoices must be before they are admitted."""
 
-from expectations.shared import EVERY_PERSONS_ROW, NO_IDENTITY_IN_TEXT, amount_read, amount_within, day_read, given, not_ahead
+from expectations.shared import EVERY_PERSONS_ROW, NO_IDENTITY_IN_TEXT, amount_read, amount_within, complete, day_read, given, not_ahead
 from phb_audit.validated.suite import Expectation, Suite
 
 SUITE = Suite(
@@ -27,5 +27,6 @@ SUITE = Suite(
             parameters={"least": 0, "most": 0},
         ),
         NO_IDENTITY_IN_TEXT,
+        complete("validated.receipts", "validated.receipt_lines", unless="NOT is_line"),
     ),
 )

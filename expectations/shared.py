@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from phb_audit.validated.suite import SENDER, Expectation, Only, Severity, Value
+from phb_audit.tables import TABLES
+from phb_audit.validated.suite import LAST_RESORT, SENDER, Expectation, Only, Severity, Value
 
 FINANCE = "the commissioner's finance team"
 CARE = "the continuing healthcare team"
@@ -229,4 +230,23 @@ def text_of(column: str) -> str:
     """The landed text column a typed day was read from."""
     return {"effective_from_on": "effective_from_text", "effective_to_on": "effective_to_text"}.get(column) or (
         f"{column.removesuffix('_on')}_text" if column.startswith("period_") else f"{column}_text"
+    )
+
+
+def complete(*table_names: str, unless: str = "") -> Expectation:
+    """Every column the validated tables cannot do without is filled. `unless`: a condition under which the last table does not apply."""
+    parts = []
+    for name in table_names:
+        needed = tuple(column.name for column in TABLES[name].columns if not column.nullable and column.name != "run_id")
+        filled = " AND ".join(f"{column} IS NOT NULL" for column in needed)
+        parts.append(f"({unless} OR ({filled}))" if unless and name == table_names[-1] and len(table_names) > 1 else f"({filled})")
+    columns = [column.name for name in table_names for column in TABLES[name].columns if not column.nullable and column.name != "run_id"]
+    return condition(
+        LAST_RESORT,
+        tuple(dict.fromkeys(columns)),
+        " AND ".join(parts),
+        "quarantine",
+        reason="What every later stage relies on is there.",
+        problem="Something this row cannot do without is missing or cannot be read.",
+        rule_ids=("Q-02",),
     )

@@ -18,7 +18,7 @@ SELECT
     NULL::VARCHAR AS file_name,
     NULL::BIGINT AS line_number,
     CASE WHEN feed.is_late THEN 'late' ELSE 'in time' END AS lateness_code,
-    coalesce(strftime(feed.last_data_on, '%-d %B %Y'), 'no day at all') AS last_day,
+    coalesce('its latest day is ' || strftime(feed.last_data_on, '%-d %B %Y'), 'nothing has come yet') AS last_day,
     feed.usual_days,
     CAST(tonight.rows_landed AS BIGINT) AS rows_tonight,
     CAST(round(usual.usual_rows) AS BIGINT) AS usual_rows,

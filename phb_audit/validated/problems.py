@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from phb_audit.validated.suite import SENDER, Expectation, Suite
+from phb_audit.validated.suite import LAST_RESORT, SENDER, Expectation, Suite
 
 SHOWN_AT_MOST = 40
 BRACES = re.compile(r"{(\w+)}")
@@ -31,7 +31,13 @@ def described(failing: pl.DataFrame, suite: Suite, severity: str, owners: dict[s
     chosen = [(1 << place, one) for place, one in enumerate(suite.by_row) if one.severity_code == severity]
     if not chosen:
         return failing.clear().with_columns(pl.lit("").alias(name) for name in ("reason_codes", "reason", "rule_ids", "fix_owner"))
-    fails = [(pl.col("failed_bits") & bit) != 0 for bit, _ in chosen]
+    better = sum(bit for bit, one in chosen if one.name != LAST_RESORT)
+    # The last resort is told only of a row for which there is no better reason.
+    asked = [bit if one.name != LAST_RESORT else bit | better for bit, one in chosen]
+    fails = [
+        (pl.col("failed_bits") & mask) == bit if mask != bit else (pl.col("failed_bits") & bit) != 0
+        for mask, (bit, _) in zip(asked, chosen, strict=True)
+    ]
     sender = pl.col("feed_code").replace_strict(owners, default=SENDER, return_dtype=pl.String)
 
     def joined(parts: list[pl.Expr], separator: str) -> pl.Expr:

@@ -30,6 +30,7 @@ KINDS: dict[str, frozenset[str]] = {
 
 SENDER = "the sender"  # stands for the owner of the feed the row came in
 BITS_AT_MOST = 62
+LAST_RESORT = "row_complete"  # the expectation whose words are left out where a row has a better reason
 
 
 @dataclass(frozen=True)
