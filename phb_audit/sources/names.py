@@ -16,7 +16,7 @@ import polars as pl
 
 from phb_audit.identity import is_nhs_number
 from phb_audit.settings import read_toml, shipped
-from phb_audit.sources.pseudonyms import Identity, PersonName, parted, whole_name
+from phb_audit.sources.pseudonyms import Identity, PersonName, parted
 
 PERSON, NUMBER = "PERSON", "NUMBER"
 WORD = r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
@@ -37,7 +37,7 @@ class NotPeople:
     """Words and names that are not a person's."""
 
     words: frozenset[str]
-    names: tuple[str, ...]
+    names: re.Pattern[str]
     beside: frozenset[str]
 
 
@@ -45,7 +45,8 @@ class NotPeople:
 def not_people() -> NotPeople:
     """The shipped list data/reference/not_people.toml."""
     told = read_toml(shipped("reference") / "not_people.toml")
-    return NotPeople(frozenset(told["words"]), tuple(told["names"]), frozenset(told["beside_names"]))
+    names = re.compile(rf"\s*(?:{'|'.join(re.escape(name) for name in told['names'])})(?![^\W\d_])", re.IGNORECASE)
+    return NotPeople(frozenset(told["words"]), names, frozenset(told["beside_names"]))
 
 
 def payees(texts: pl.Series, identity: Identity) -> pl.DataFrame:
@@ -79,7 +80,7 @@ def masked_payee(raw: str, identity: Identity) -> tuple[str, str | None]:
     if found is None:
         return text, None
     name, start, end = found
-    return text[:start] + PERSON + text[end:], identity.key.pseudonym("Y", name.key) or None
+    return text[:start] + PERSON + text[end:], identity.pseudonym("Y", name.key) or None
 
 
 def masked_words(raw: str, identity: Identity) -> str:
@@ -150,8 +151,7 @@ def is_name(words: list[str], *, needs_two: bool) -> bool:
 
 def is_business_name(text: str) -> bool:
     """True when the text begins with a business whose name reads like a person's."""
-    upper = text.upper()
-    return any(upper.startswith(name) and not upper[len(name) : len(name) + 1].isalpha() for name in not_people().names)
+    return bool(not_people().names.match(text))
 
 
 def known_whole(text: str, identity: Identity) -> Found | None:
@@ -179,6 +179,9 @@ def known_inside(text: str, identity: Identity) -> Found | None:
 
 def is_known(name: str, identity: Identity) -> bool:
     """True when the whole name, or initial and surname, is one of the known persons'."""
-    if identity.key.pseudonym("N", whole_name(name)) in identity.known_persons:
-        return True
-    return bool(identity.known_payees) and identity.key.pseudonym("Y", parted(name).key) in identity.known_payees
+    if not identity.known_persons and not identity.known_payees:
+        return False
+    part = parted(name)
+    return identity.pseudonym("N", f"{part.first} {part.surname}") in identity.known_persons or (
+        identity.pseudonym("Y", part.key) in identity.known_payees
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from phb_audit.sources.names import described, payees
-from phb_audit.sources.pseudonyms import Identity, holder_refs, refs
+from phb_audit.sources.pseudonyms import Identity, distinctly, holder_refs, refs
 
 IDENTITY_CELLS = ("nhs_number", "sort_code", "account_number", "card_token", "managed_account", "account_stand_in")
 
@@ -15,7 +15,7 @@ def payments(cells: pl.DataFrame, identity: Identity, feed_code: str, account: p
 
     `account` gives the account's identity as text; where it is null, the layout's stand-in for an account is taken.
     """
-    accounts = cells.select(pl.coalesce(account, pl.col("account_stand_in"))).to_series()
+    accounts = distinctly(cells, list(IDENTITY_CELLS), pl.coalesce(account, pl.col("account_stand_in")))
     paid = payees(cells["payee_text"], identity)
     return cells.with_columns(
         feed_code=pl.lit(feed_code),

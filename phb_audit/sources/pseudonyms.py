@@ -33,6 +33,14 @@ class Identity:
     key: IdentityKey
     known_payees: frozenset[str] = field(default=frozenset())
     known_persons: frozenset[str] = field(default=frozenset())
+    remembered: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
+
+    def pseudonym(self, prefix: str, value: str) -> str:
+        """The key's pseudonym, worked out once for each value."""
+        asked = (prefix, value)
+        if asked not in self.remembered:
+            self.remembered[asked] = self.key.pseudonym(prefix, value)
+        return self.remembered[asked]
 
 
 def mapped(values: pl.Series, to: Callable[[str], str]) -> pl.Series:
@@ -42,6 +50,13 @@ def mapped(values: pl.Series, to: Callable[[str], str]) -> pl.Series:
         return pl.Series(values.name, [None] * len(values), dtype=pl.String)
     answers = pl.Series([to(value) or None for value in distinct.to_list()], dtype=pl.String)
     return values.replace_strict(distinct, answers, default=None, return_dtype=pl.String).alias(values.name)
+
+
+def distinctly(frame: pl.DataFrame, names: list[str], expression: pl.Expr) -> pl.Series:
+    """An expression over some columns, worked out once for each distinct row of them. Same length and order as the frame."""
+    rows = frame.select(names)
+    answers = rows.unique(maintain_order=True).with_columns(answer=expression)
+    return rows.join(answers, on=names, how="left", nulls_equal=True, maintain_order="left")["answer"]
 
 
 def holder_refs(numbers: pl.Series, key: IdentityKey) -> pl.Series:
