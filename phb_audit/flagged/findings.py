@@ -76,9 +76,9 @@ def _waiting(rule: Rule, held_back: pl.DataFrame) -> pl.DataFrame:
 
 
 def flags_of(one: Registered, frame: pl.DataFrame) -> pl.DataFrame:
-    """Found rows of one rule to flags, one per distinct `same_flag`: the latest day stands for them, and no payment if there are several."""
+    """Found rows of one rule to flags, one per distinct `same_flag`: the latest day stands for them; no payment if there are several."""
     rule = one.rule
-    ids = flag_ids(rule.id, frame.select(pl.concat_str(pl.col(name).cast(pl.String).fill_null("") for name in rule.same_flag)).to_series())
+    ids = flag_keys(rule, frame)
     grouped = (
         frame.with_columns(ids)
         .sort("flag_id", "subject_on", "subject_id", "payment_id", descending=[False, True, False, False])
@@ -109,9 +109,11 @@ def flags_of(one: Registered, frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def flag_ids(rule_id: str, same: pl.Series) -> pl.Series:
-    """'F' + 16 hex of the SHA-256 of rule and what makes two findings the same. Only what was found is hashed, which is little."""
-    return pl.Series("flag_id", [f"F{hashlib.sha256(f'{rule_id}|{key}'.encode()).hexdigest()[:16]}" for key in same], dtype=pl.String)
+def flag_keys(rule: Rule, frame: pl.DataFrame) -> pl.Series:
+    """flag_id of each row: 'F' + 16 hex of the SHA-256 of rule and what makes two findings the same."""
+    same = frame.select(pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in rule.same_flag], separator="|")).to_series()
+    # Only what was found is hashed, which is little.
+    return pl.Series("flag_id", [f"F{hashlib.sha256(f'{rule.id}|{key}'.encode()).hexdigest()[:16]}" for key in same], dtype=pl.String)
 
 
 def worded(one: Registered, frame: pl.DataFrame, name: str) -> pl.Expr:

@@ -16,7 +16,7 @@ KIN = (
 
 
 def connected(spending: Spending) -> pl.LazyFrame:
-    """One row per holder and payee_ref of a connected person. A name that two people of the holder share is left out when one is an employed PA."""
+    """One row per holder and payee_ref of a connected person. A name shared with an employed PA is left out."""
     is_kin = pl.col("role_code").is_in(["holder", "nominee", "representative", "family"]) | pl.col("relationship").fill_null(
         ""
     ).str.contains(KIN)
@@ -43,7 +43,7 @@ def employed(spending: Spending) -> pl.LazyFrame:
 
 
 def slips_with_payments(spending: Spending, days: int = 10) -> pl.LazyFrame:
-    """One row per pay slip with the payment that paid it: same holder, person and net amount, within some days; payment_id null where none."""
+    """One row per pay slip with the payment that paid it (same holder, person and net amount, within some days), or null."""
     paid = spending.payments.filter(pl.col("payee_ref").is_not_null() & (pl.col("amount_pence") > 0)).select(
         "holder_id", "payee_ref", "payment_id", "payee_shown", bank_on="paid_on", net_pence="amount_pence"
     )

@@ -64,7 +64,7 @@ DECISIONS = {
 
 @dataclass(frozen=True)
 class Variant:
-    """One way a rule finds (or does not find) something, where that changes what is said or proposed. Empty fields fall back to the rule."""
+    """One way a rule finds (or does not find) something, where that changes what is said. Empty fields fall back to the rule."""
 
     sentence: str = ""
     not_found: str = ""

@@ -43,6 +43,12 @@ def sentence(template: str, limits: Mapping[str, object]) -> pl.Expr:
     return pl.concat_str(whole.str.slice(0, 1).str.to_uppercase(), whole.str.slice(1))
 
 
+def plain(template: str, limits: Mapping[str, object]) -> str:
+    """A template that names limits only, as text."""
+    words = string.Formatter().parse(template)
+    return "".join(said + (limit_in_words(limits[name], form or "") if name else "") for said, name, form, _ in words)
+
+
 def _written(column: pl.Expr, form: str) -> pl.Expr:
     match form:
         case "pounds":

@@ -43,16 +43,21 @@ RULE = Rule(
     restricted_with=("A-03", "E-05", "E-06"),
     variants={
         DEATH: Variant(
-            sentence="The person has died ({stopped_on:day}). {at_stake_pence:pounds} was paid to {payee_shown} after that, on {subject_on:day}.",
-            innocent="A direct debit nobody had stopped yet, a bill from before, or a family that did not know what to do with the account.",
-            ask="Write gently to the personal representatives, with condolences first: what was it for, and is there help they need to close the account?",
+            sentence="The person has died ({stopped_on:day}). {at_stake_pence:pounds} was paid to {payee_shown} after that, on "
+            "{subject_on:day}.",
+            innocent="A direct debit nobody had stopped yet, a bill from before, or a family that did not know what to do with "
+            "the account.",
+            ask="Write gently to the personal representatives, with condolences first: what was it for, and is there help "
+            "they need to close the account?",
         ),
         ENDED: Variant(),
         INSTALMENT: Variant(
-            sentence="The commissioner paid an instalment of {at_stake_pence:pounds} on {subject_on:day}, after the budget had ended on {stopped_on:day}.",
+            sentence="The commissioner paid an instalment of {at_stake_pence:pounds} on {subject_on:day}, after the budget had "
+            "ended on {stopped_on:day}.",
             usual="No instalment is paid after the end.",
             innocent="The payment run was already on its way when the news came.",
-            ask="Ask the finance team to stop the payments and to ask the amount back by notice with reasons. Nothing to reproach the family with.",
+            ask="Ask the finance team to stop the payments and to ask the amount back by notice with reasons. Nothing to "
+            "reproach the family with.",
             clears="The amount returned, or an instalment that covers days before the end.",
             outcome="information",
             is_commissioners=True,

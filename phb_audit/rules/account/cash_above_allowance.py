@@ -21,7 +21,8 @@ RULE = Rule(
     severity=2,
     outcome="query",
     looks_at="cash withdrawals from direct payments",
-    sentence="With {amount_pence:pounds} drawn on {paid_on:day}, cash in {month_on:month} came to {drawn_pence:pounds}; the allowance is {allowed_pence:pounds} a month.",
+    sentence="With {amount_pence:pounds} drawn on {paid_on:day}, cash in {month_on:month} came to {drawn_pence:pounds}; the "
+    "allowance is {allowed_pence:pounds} a month.",
     not_found="Cash drawn in {month_on:month} up to this withdrawal was {drawn_pence:pounds}; the allowance is {allowed_pence:pounds}.",
     usual="Cash up to what the plan agrees, or {allowance_pence:pounds} a month where the plan says nothing.",
     innocent="Buses, markets, small clubs and helpers at events often take only cash, and a card can be lost for a month.",

@@ -21,7 +21,8 @@ RULE = Rule(
     severity=3,
     outcome="information",
     looks_at="money paid into direct payments by somebody other than the commissioner",
-    sentence="{added_pence:pounds} was paid in by {payee_shown} on {paid_on:day}; {year_pence:pounds} of own money came in within a year. The budget may not be enough for the care in the plan.",
+    sentence="{added_pence:pounds} was paid in by {payee_shown} on {paid_on:day}; {year_pence:pounds} of own money came in "
+    "within a year. The budget may not be enough for the care in the plan.",
     not_found="{added_pence:pounds} came in, below the {least_pence:pounds} from which it is worth a look.",
     usual="The commissioner's instalments are the only money in. Nobody may be asked to add to assessed care.",
     innocent="It may be paid for something extra outside the plan, or bridge a late instalment.",

@@ -34,8 +34,10 @@ RULE = Rule(
     looks_at="payments to named persons and transfers out of direct payments",
     sentence="{amount_pence:pounds} went to {payee_shown} on {paid_on:day}, who by name is the {connection}. No receipt stands beside it.",
     not_found="{payee_shown} is not, by name, the holder, the nominee, the representative or a listed relative.",
-    usual="Money leaves the account for services in the plan. Where somebody paid first, the receipt stands beside the payment back to them.",
-    innocent="They may have paid for something from their own pocket and taken the money back, or moved it to a savings pot agreed for the budget.",
+    usual="Money leaves the account for services in the plan. Where somebody paid first, the receipt stands beside the "
+    "payment back to them.",
+    innocent="They may have paid for something from their own pocket and taken the money back, or moved it to a savings pot "
+    "agreed for the budget.",
     ask="Ask the holder or nominee what was paid back, and for the receipts.",
     clears="Receipts that come to the amount, a note of the agreement, or the money returned.",
     overtaken="A receipt was added, or the people on file have changed.",

@@ -25,9 +25,11 @@ RULE = Rule(
     severity=2,
     outcome="query",
     looks_at="accounts of direct payments and third-party budgets that have run for some weeks and have a recent line",
-    sentence="On {subject_on:day} the account held {balance_pence:pounds}. After {due_pence:pounds} due and {ahead_pence:pounds} paid in advance, "
+    sentence="On {subject_on:day} the account held {balance_pence:pounds}. After {due_pence:pounds} due and "
+    "{ahead_pence:pounds} paid in advance, "
     "{free_pence:pounds} is left: {weeks_held} weeks of the budget. Up to {weeks} weeks is usual.",
-    not_found="On {subject_on:day} the account held {free_pence:pounds} after what is due and paid in advance: {weeks_held} weeks; up to {weeks} is usual.",
+    not_found="On {subject_on:day} the account held {free_pence:pounds} after what is due and paid in advance: {weeks_held} "
+    "weeks; up to {weeks} is usual.",
     usual="Up to {weeks} weeks of the budget is held, after wages, invoices, tax and contingency.",
     innocent="Care could not be found, a worker left, the person was in hospital, or money is saved for something agreed.",
     ask="Ask the care co-ordinator first whether the person gets the care in the plan; then the holder what the money is for.",

@@ -22,7 +22,8 @@ RULE = Rule(
     severity=4,
     outcome="information",
     looks_at="open budgets with a plan in force whose lines have amounts",
-    sentence="The services in the plan in force cost {plan_pence:pounds} a year; the budget is {annual_pence:pounds}, {short_pence:pounds} less.",
+    sentence="The services in the plan in force cost {plan_pence:pounds} a year; the budget is {annual_pence:pounds}, "
+    "{short_pence:pounds} less.",
     not_found="The services in the plan in force cost {plan_pence:pounds} a year; the budget is {annual_pence:pounds}.",
     usual="The budget covers the full cost of each service in the plan, give or take {over_share:percent}.",
     innocent="Part of the care may be paid from another fund, or a line has ended and is still in the plan.",

@@ -39,7 +39,8 @@ RULE = Rule(
     waits_for=("holder_events", "budgets"),
     variants={
         LATE: Variant(
-            sentence="The budget began on {starts_on:day}. A first review was due by {subject_on:day}; it was held on {first_review_on:day}.",
+            sentence="The budget began on {starts_on:day}. A first review was due by {subject_on:day}; it was held on "
+            "{first_review_on:day}.",
             ask="Nothing to ask: the review was held late. It is told so that lateness can be counted.",
             clears="An earlier review on record.",
             severity=1,

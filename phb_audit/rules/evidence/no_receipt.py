@@ -26,8 +26,10 @@ RULE = Rule(
     basis="receipts",
     severity=2,
     outcome="query",
-    looks_at="purchases from direct payments of {least_pence:pounds} or more that need a receipt, leaving aside pay, tax, pension and bank charges",
-    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. No receipt or invoice has come, and {days} days have passed.",
+    looks_at="purchases from direct payments of {least_pence:pounds} or more that need a receipt, leaving aside pay, tax, "
+    "pension and bank charges",
+    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. No receipt or invoice has come, and {days} days "
+    "have passed.",
     not_found="{waiting_days} days have passed since the payment; receipts are due within {days} days.",
     usual="A receipt comes within {days} days for payments of {least_pence:pounds} or more.",
     innocent="The receipt may be in the post, faded, filed under another date, or have been given to the support service.",

@@ -21,7 +21,8 @@ RULE = Rule(
     severity=4,
     outcome="query",
     looks_at="receipts that can be told apart from others (by image, or by supplier, number, date and total)",
-    sentence="The receipt for {at_stake_pence:pounds}, dated {dated_on:day}, was also sent for another person's budget ({holders_count} people in all).",
+    sentence="The receipt for {at_stake_pence:pounds}, dated {dated_on:day}, was also sent for another person's budget "
+    "({holders_count} people in all).",
     not_found="This paper was sent for one person's budget only.",
     usual="One receipt belongs to one person's budget, unless its total covers them all.",
     innocent="A family or a group may have been sent one invoice for all of them, or a support service may have filed it wrongly.",

@@ -20,7 +20,8 @@ RULE = Rule(
     severity=2,
     outcome="query",
     looks_at="purchases with a receipt beside them",
-    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}; the receipt comes to {receipt_pence:pounds}, {short_pence:pounds} less.",
+    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}; the receipt comes to {receipt_pence:pounds}, "
+    "{short_pence:pounds} less.",
     not_found="The receipt comes to {receipt_pence:pounds}; the payment was {amount_pence:pounds}.",
     usual="Receipt and payment agree to {over_pence:pounds}, or the payment is up to {tip_share:percent} more (a tip or delivery).",
     innocent="A tip, a delivery charge, a second till receipt, or one page of an invoice is missing.",

@@ -23,7 +23,8 @@ RULE = Rule(
     severity=3,
     outcome="query",
     looks_at="payments with a receipt that can be told apart from others (by image, or by supplier, number, date and total)",
-    sentence="The receipt beside the payment of {at_stake_pence:pounds} on {subject_on:day} is the same paper as one sent for another payment (first on {first_paid_on:day}).",
+    sentence="The receipt beside the payment of {at_stake_pence:pounds} on {subject_on:day} is the same paper as one sent for "
+    "another payment (first on {first_paid_on:day}).",
     not_found="The same paper was sent {papers_count:many time}, for one payment.",
     usual="One receipt belongs to one payment. The same receipt sent again for the same payment is left alone.",
     innocent="The wrong paper was attached, one invoice covers two part payments, or two tickets were printed with one number.",

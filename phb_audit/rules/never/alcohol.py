@@ -24,7 +24,8 @@ RULE = Rule(
     severity=3,
     outcome="refuse",
     looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), which we read as alcohol.",
+    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, "
+    "{seen_pence:pounds}), which we read as alcohol.",
     not_found="The receipt has {lines_count:many line}; none of them reads as alcohol.",
     usual="Receipts of direct payments list no alcohol. A line counts from {least_share:percent} sure.",
     innocent="The line may be alcohol-free or misread, or the shopping may be shared and that line paid from the person's own money.",
@@ -40,7 +41,8 @@ RULE = Rule(
     variants={
         LINE: Variant(),
         SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. The shop mainly sells alcohol (trade code {mcc_code}), "
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. The shop mainly sells alcohol "
+            "(trade code {mcc_code}), "
             "and we have no list of what was bought.",
             not_found="{payee_shown} reads as {category_code:category}, not as a shop that mainly sells alcohol (trade code {mcc_code}).",
             usual="Most payments at such shops or bars have a receipt that shows food, soft drinks or an outing.",

@@ -18,7 +18,8 @@ RULE = Rule(
     severity=3,
     outcome="query",
     looks_at="purchases and transfers out of direct payments and third-party budgets",
-    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as a loan, credit card or arrears repaid ({probability_share:percent} sure).",
+    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as a loan, credit card or arrears "
+    "repaid ({probability_share:percent} sure).",
     not_found="It does not read as a debt repaid, or the plan in force has a line it serves.",
     usual="Direct payments repay no debts. The exception is a debt for a service in the plan.",
     innocent="Care may have been paid by credit card in a hurry and the card settled from the budget, or it is rent the plan agrees.",

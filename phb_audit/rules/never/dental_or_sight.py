@@ -21,7 +21,8 @@ RULE = Rule(
     severity=2,
     outcome="refuse",
     looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), which we read as dental or sight care.",
+    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, "
+    "{seen_pence:pounds}), which we read as dental or sight care.",
     not_found="The receipt has {lines_count:many line}; none of them reads as dental or sight care.",
     usual="Dental treatment and sight tests are not paid from direct payments. A line counts from {least_share:percent} sure.",
     innocent="A clinician may have shown that the plan needs it, for example sedation for a person with a learning disability.",
@@ -36,7 +37,8 @@ RULE = Rule(
     variants={
         LINE: Variant(),
         SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code ({mcc_code}) it is a dentist or optician, "
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code "
+            "({mcc_code}) it is a dentist or optician, "
             "and we have no list of what was bought.",
             not_found="{payee_shown} reads as {category_code:category}, not as a dentist or optician (trade code {mcc_code}).",
             innocent="Opticians also sell low-vision aids, which a plan may well agree.",

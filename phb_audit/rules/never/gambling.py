@@ -26,7 +26,8 @@ RULE = Rule(
     severity=4,
     outcome="refuse",
     looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), which we read as gambling.",
+    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, "
+    "{seen_pence:pounds}), which we read as gambling.",
     not_found="The receipt has {lines_count:many line}; none of them reads as gambling.",
     usual="Direct payments show no gambling. A line counts from {least_share:percent} sure.",
     innocent="A raffle at a day centre, a family's shared shop, or a misread line.",
@@ -41,7 +42,8 @@ RULE = Rule(
     variants={
         LINE: Variant(),
         SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, whose trade is betting or lotteries (trade code {mcc_code}).",
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, whose trade is betting or "
+            "lotteries (trade code {mcc_code}).",
             not_found="{payee_shown} reads as {category_code:category}, not as a betting or lottery business (trade code {mcc_code}).",
             usual="Direct payments show no payments to betting or lottery businesses.",
             innocent="A wrong card was used, a club's bingo evening was an agreed outing, or the trade code of the shop is wrong.",
@@ -50,9 +52,11 @@ RULE = Rule(
             outcome="query",
         ),
         REPEATED: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, whose trade is betting or lotteries (trade code {mcc_code}). "
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, whose trade is betting or "
+            "lotteries (trade code {mcc_code}). "
             "It is one of {recent_count} such payments within {repeated_days} days.",
-            usual="Direct payments show no payments to betting or lottery businesses. From {repeated_count} in {repeated_days} days on, the safeguarding lead is told.",
+            usual="Direct payments show no payments to betting or lottery businesses. From {repeated_count} in "
+            "{repeated_days} days on, the safeguarding lead is told.",
             innocent="Somebody else may have the card. The person may need help rather than a letter.",
             ask="Speak with the care co-ordinator and the safeguarding lead first: is somebody taking advantage of the person?",
             clears="An explanation the care co-ordinator accepts, or the amounts paid back.",

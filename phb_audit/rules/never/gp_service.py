@@ -12,7 +12,10 @@ from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
 
 # Dental and sight are other rules; letters and forms a GP charges for are not treatment.
-NOT_A_GP = r"(?i)dent|hygien|optic|optom|eye|sight|spectacl|lens|letter|form\b|report|physio|podiat|chirop|osteo|therap|counsel|nurs|veterin|\bvet\b"
+NOT_A_GP = (
+    r"(?i)dent|hygien|optic|optom|eye|sight|spectacl|lens|letter|form\b|report|"
+    r"physio|podiat|chirop|osteo|therap|counsel|nurs|veterin|\bvet\b"
+)
 
 RULE = Rule(
     id="L-06",
@@ -22,7 +25,8 @@ RULE = Rule(
     severity=3,
     outcome="refuse",
     looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), which we read as a GP service.",
+    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, "
+    "{seen_pence:pounds}), which we read as a GP service.",
     not_found="The receipt has {lines_count:many line}; none of them reads as a GP service.",
     usual="GP services are free from the NHS and do not appear on direct payments. A line counts from {least_share:percent} sure.",
     innocent="Therapists and nurses also work at surgeries, and a consultant's letter may have been needed for the plan.",
@@ -37,7 +41,8 @@ RULE = Rule(
     variants={
         LINE: Variant(),
         SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code ({mcc_code}) it looks like a doctor's practice, "
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code "
+            "({mcc_code}) it looks like a doctor's practice, "
             "and we have no list of what was bought.",
             not_found="{payee_shown} reads as {category_code:category}, not as a doctor's practice (trade code {mcc_code}).",
             usual="Most payments to practices turn out to be therapy, nursing or reports.",

@@ -21,7 +21,8 @@ RULE = Rule(
     severity=3,
     outcome="refuse",
     looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), which we read as tobacco.",
+    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, "
+    "{seen_pence:pounds}), which we read as tobacco.",
     not_found="The receipt has {lines_count:many line}; none of them reads as tobacco.",
     usual="Receipts of direct payments list no tobacco. A line counts from {least_share:percent} sure.",
     innocent="The line may be misread, or the shopping may be shared and that line paid from the person's own money.",
@@ -37,7 +38,8 @@ RULE = Rule(
     variants={
         LINE: Variant(),
         SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. The shop mainly sells tobacco (trade code {mcc_code}), "
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. The shop mainly sells tobacco "
+            "(trade code {mcc_code}), "
             "and we have no list of what was bought.",
             not_found="{payee_shown} reads as {category_code:category}, not as a shop that mainly sells tobacco (trade code {mcc_code}).",
             usual="Most payments at kiosks have a receipt that shows papers, sweets or travel.",

@@ -29,9 +29,12 @@ RULE = Rule(
     severity=3,
     outcome="query",
     looks_at="pay slips for days within a hospital stay",
-    sentence="{hours_count} hours were paid as worked for {period_from_on:day} to {period_to_on:day}. The holder was in hospital from {from_on:day}; the agreed retainer of {retainer_weeks:many week} ended on {retainer_on:day}.",
-    not_found="The pay for {period_from_on:day} to {period_to_on:day} does not lie wholly after the agreed retainer ended on {retainer_on:day}.",
-    usual="In hospital an assistant is kept on a retainer for {retainer_limit_weeks} weeks, or as the commissioner agreed, and then not paid as for work.",
+    sentence="{hours_count} hours were paid as worked for {period_from_on:day} to {period_to_on:day}. The holder was in "
+    "hospital from {from_on:day}; the agreed retainer of {retainer_weeks:many week} ended on {retainer_on:day}.",
+    not_found="The pay for {period_from_on:day} to {period_to_on:day} does not lie wholly after the agreed retainer ended on "
+    "{retainer_on:day}.",
+    usual="In hospital an assistant is kept on a retainer for {retainer_limit_weeks} weeks, or as the commissioner agreed, "
+    "and then not paid as for work.",
     innocent="Some commissioners agree that an assistant goes on supporting in hospital, and training or holiday can fall in the stay.",
     ask="Ask the care co-ordinator whether support in hospital was agreed; then ask the payroll agent what the hours were.",
     clears="An agreement to support in hospital, or a corrected pay slip.",

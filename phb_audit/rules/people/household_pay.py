@@ -23,11 +23,14 @@ RULE = Rule(
     severity=3,
     outcome="query",
     looks_at="pay for care to a person connected with the holder",
-    sentence="{at_stake_pence:pounds} was paid for care on {subject_on:day} to {payee_shown}, by name the holder's {relationship}, who lives in the same household. No agreement in writing is on file for that day.",
+    sentence="{at_stake_pence:pounds} was paid for care on {subject_on:day} to {payee_shown}, by name the holder's "
+    "{relationship}, who lives in the same household. No agreement in writing is on file for that day.",
     not_found="{payee_shown} is connected with the holder, but by what is on file does not live in the same household.",
     usual="Family or friends in the household are paid for care only where the commissioner agreed in writing beforehand.",
-    innocent="The agreement may have been given and not recorded, or the person may have moved out. Live-in assistants who are not family are not meant.",
-    ask="Ask the continuing healthcare team for the agreement before anyone asks the family. Until it is found, the pay is pending, not refused.",
+    innocent="The agreement may have been given and not recorded, or the person may have moved out. Live-in assistants who are "
+    "not family are not meant.",
+    ask="Ask the continuing healthcare team for the agreement before anyone asks the family. Until it is found, the pay is "
+    "pending, not refused.",
     clears="The written agreement, an exceptional approval with a date, or proof of another address.",
     overtaken="An agreement was recorded, or the people on file have changed.",
     same_flag=("subject_id",),

@@ -22,7 +22,8 @@ RULE = Rule(
     severity=4,
     outcome="query",
     looks_at="pay slips of holders who have died and of assistants who have left",
-    sentence="{at_stake_pence:pounds} net was paid as worked for {period_from_on:day} to {period_to_on:day}; the assistant had left on {ended_on:day}.",
+    sentence="{at_stake_pence:pounds} net was paid as worked for {period_from_on:day} to {period_to_on:day}; the assistant had "
+    "left on {ended_on:day}.",
     not_found="The pay is for {period_from_on:day} to {period_to_on:day}, which does not begin after the end on {ended_on:day}.",
     usual="Pay for work ends with the employment. Holiday owed, notice and redundancy may follow.",
     innocent="Holiday owed or notice may have been entered as hours worked, or the day of leaving is wrong.",
@@ -39,12 +40,14 @@ RULE = Rule(
     variants={
         LEFT: Variant(),
         DIED: Variant(
-            sentence="The person has died ({ended_on:day}). {at_stake_pence:pounds} net was paid to an assistant as worked for days after that, {period_from_on:day} to {period_to_on:day}.",
+            sentence="The person has died ({ended_on:day}). {at_stake_pence:pounds} net was paid to an assistant as worked for "
+            "days after that, {period_from_on:day} to {period_to_on:day}.",
             innocent="Notice or redundancy pay, which is owed to the assistant, may have been entered as hours worked.",
             ask="Ask the payroll agent first. Only if that does not settle it, write gently to the personal representatives.",
         ),
         NOTICE: Variant(
-            not_found="The pay slip says the pay is {hours_kind_code}, or it lies within {notice_days} days of notice after the end on {ended_on:day}."
+            not_found="The pay slip says the pay is {hours_kind_code}, or it lies within {notice_days} days of notice after the "
+            "end on {ended_on:day}."
         ),
     },
     examples=(

@@ -25,8 +25,10 @@ RULE = Rule(
     severity=2,
     outcome="query",
     looks_at="payments that a line of the plan fits and that line gives an amount",
-    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. With it, {spent_pence:pounds} was spent on '{plan_line_words}', for which the plan agrees {agreed_pence:pounds}.",
-    not_found="With this payment {spent_pence:pounds} was spent on '{plan_line_words}', for which the plan agrees {agreed_pence:pounds}; up to {over_share:percent} or {over_pence:pounds} over is left alone.",
+    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. With it, {spent_pence:pounds} was spent on "
+    "'{plan_line_words}', for which the plan agrees {agreed_pence:pounds}.",
+    not_found="With this payment {spent_pence:pounds} was spent on '{plan_line_words}', for which the plan agrees "
+    "{agreed_pence:pounds}; up to {over_share:percent} or {over_pence:pounds} over is left alone.",
     usual="Amounts stay within the plan line, give or take {over_share:percent} or {over_pence:pounds}, whichever is more.",
     innocent="Prices rise each April, a supplier may have changed, or two payments fell due together.",
     ask="Ask the holder about the price. Ask the care co-ordinator whether the line is still enough.",
@@ -41,11 +43,14 @@ RULE = Rule(
     explained_by=("G-01", "G-02", "G-09"),
     variants={
         ONCE: Variant(
-            sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. The plan agrees at most {agreed_pence:pounds} at once for '{plan_line_words}'.",
-            not_found="{amount_pence:pounds} is within the {agreed_pence:pounds} the plan agrees at once for '{plan_line_words}', give or take {over_share:percent} or {over_pence:pounds}.",
+            sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. The plan agrees at most "
+            "{agreed_pence:pounds} at once for '{plan_line_words}'.",
+            not_found="{amount_pence:pounds} is within the {agreed_pence:pounds} the plan agrees at once for "
+            "'{plan_line_words}', give or take {over_share:percent} or {over_pence:pounds}.",
         ),
         YEAR: Variant(
-            sentence="With {amount_pence:pounds} paid to {payee_shown} on {paid_on:day}, {spent_pence:pounds} was spent within a year on '{plan_line_words}', for which the plan agrees {agreed_pence:pounds} a year.",
+            sentence="With {amount_pence:pounds} paid to {payee_shown} on {paid_on:day}, {spent_pence:pounds} was spent within "
+            "a year on '{plan_line_words}', for which the plan agrees {agreed_pence:pounds} a year.",
         ),
     },
     examples=(

@@ -23,8 +23,10 @@ RULE = Rule(
     severity=0,
     outcome="information",
     looks_at="purchases that a line of the plan in force names and agrees",
-    sentence="The plan agrees this item by name ('{plan_line_words}') for {agreed_pence:pounds}; {used_pence:pounds} has been spent on it with this payment.",
-    not_found="The plan names this item ('{plan_line_words}') for {agreed_pence:pounds}, but with this payment {used_pence:pounds} has been spent on it.",
+    sentence="The plan agrees this item by name ('{plan_line_words}') for {agreed_pence:pounds}; {used_pence:pounds} has been "
+    "spent on it with this payment.",
+    not_found="The plan names this item ('{plan_line_words}') for {agreed_pence:pounds}, but with this payment "
+    "{used_pence:pounds} has been spent on it.",
     usual="An agreed item, bought once and within its amount, needs no question however unusual it looks.",
     innocent="Nothing to explain: it was agreed.",
     ask="Nothing.",

@@ -32,7 +32,8 @@ RULE = Rule(
     severity=3,
     outcome="query",
     looks_at="purchases that no line of the plan in force fits, where a later version of the plan names the item",
-    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. Only a later version of the plan names it ('{later_words}', agreed {agreed_on:day}, {late_days} days after).",
+    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. Only a later version of the plan names it "
+    "('{later_words}', agreed {agreed_on:day}, {late_days} days after).",
     not_found="A later version of the plan names it ('{later_words}'), agreed on {agreed_on:day}, not after the purchase.",
     usual="An item is agreed before it is bought.",
     innocent="It was probably agreed by word of mouth and written down at the next review.",

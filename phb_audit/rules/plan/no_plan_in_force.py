@@ -21,7 +21,8 @@ RULE = Rule(
     severity=3,
     outcome="query",
     looks_at="money spent from budgets that need a care plan",
-    sentence="Between {first_on:day} and {last_on:day}, {gap_pence:pounds} was spent in {payments_count:many payment} on days without an approved plan in force. "
+    sentence="Between {first_on:day} and {last_on:day}, {gap_pence:pounds} was spent in {payments_count:many payment} on days "
+    "without an approved plan in force. "
     "The plan before it ended on {ended_on:day}.",
     not_found="A plan was in force on {subject_on:day}.",
     usual="A plan is in force on every day money is spent.",
@@ -44,7 +45,8 @@ RULE = Rule(
             innocent="The plan may never have been sent to us.",
         ),
         NO_BUDGET: Variant(
-            sentence="No plan and no budget are on file for this account. {gap_pence:pounds} was spent in {payments_count:many payment} between {first_on:day} and {last_on:day}, "
+            sentence="No plan and no budget are on file for this account. {gap_pence:pounds} was spent in "
+            "{payments_count:many payment} between {first_on:day} and {last_on:day}, "
             "so nothing can be held against a plan.",
             usual="Accounts of personal health budgets have a budget and a plan on file.",
             innocent="The account may not belong to a personal health budget at all.",

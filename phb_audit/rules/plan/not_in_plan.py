@@ -21,7 +21,8 @@ RULE = Rule(
     basis="care_plan",
     severity=2,
     outcome="query",
-    looks_at="purchases from direct payments and third-party budgets on a day with a plan in force, leaving aside pay, fees, cash and transfers",
+    looks_at="purchases from direct payments and third-party budgets on a day with a plan in force, leaving aside pay, fees, "
+    "cash and transfers",
     sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as {category_code:category} "
     "({probability_share:percent} sure), and no line of the plan in force on that day names that kind of purchase.",
     not_found="The plan in force names this kind of purchase, or a line that fits it: {category_code:category}.",

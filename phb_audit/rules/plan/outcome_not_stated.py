@@ -21,7 +21,8 @@ RULE = Rule(
     severity=2,
     outcome="clinician",
     looks_at="lines of plans that are in force",
-    sentence="The plan in force since {subject_on:day} has {empty_count} of {lines_count:many line} without a stated outcome, first '{first_words}'.",
+    sentence="The plan in force since {subject_on:day} has {empty_count} of {lines_count:many line} without a stated outcome, "
+    "first '{first_words}'.",
     not_found="The plan in force has {lines_count:many line}, each with a stated outcome.",
     usual="Every line of a plan says which outcome it serves.",
     innocent="The outcome may have been talked about and not written down.",

@@ -25,8 +25,10 @@ RULE = Rule(
     basis="outcome_test",
     severity=2,
     outcome="clinician",
-    looks_at="purchases from direct payments and third-party budgets on a day with a plan in force, leaving aside pay, fees, cash and transfers",
-    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as {category_code:category} ({probability_share:percent} sure). "
+    looks_at="purchases from direct payments and third-party budgets on a day with a plan in force, leaving aside pay, fees, "
+    "cash and transfers",
+    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as {category_code:category} "
+    "({probability_share:percent} sure). "
     "The plan does not name it, but has an outcome it could serve: '{general_outcome}'.",
     not_found="The plan in force names this kind of purchase, or a line that fits it: {category_code:category}.",
     usual="Items like this are rare in the programme, and where they were looked into, most had been agreed for a good reason.",

@@ -19,7 +19,8 @@ RULE = Rule(
     severity=2,
     outcome="information",
     looks_at="the feeds that are expected",
-    sentence="The feed '{feed_code}' speaks of nothing after {last_on:day}. It comes from {owner}, usually at least every {usual_days} days.",
+    sentence="The feed '{feed_code}' speaks of nothing after {last_on:day}. It comes from {owner}, usually at least every "
+    "{usual_days} days.",
     not_found="The feed '{feed_code}' reaches {last_on:day}; it usually comes at least every {usual_days} days.",
     usual="Every feed speaks of a day within its usual number of days.",
     innocent="The file may be on its way, or nothing happened that it could speak of.",

@@ -20,7 +20,8 @@ RULE = Rule(
     severity=1,
     outcome="information",
     looks_at="receipts with lines and a total",
-    sentence="The lines of the receipt of {subject_on:day} ({lines_count} in all) come to {lines_pence:pounds}; its total is {total_pence:pounds}.",
+    sentence="The lines of the receipt of {subject_on:day} ({lines_count} in all) come to {lines_pence:pounds}; its total is "
+    "{total_pence:pounds}.",
     not_found="The lines of the receipt come to {lines_pence:pounds}; its total is {total_pence:pounds}.",
     usual="Lines and total agree to {over_pence:pounds}, with or without VAT.",
     innocent="A line was misread, a discount was left out, or the second page is missing.",

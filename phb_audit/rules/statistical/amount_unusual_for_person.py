@@ -31,9 +31,11 @@ RULE = Rule(
     severity=1,
     outcome="clinician",
     looks_at="purchases of a kind this person has bought often before",
-    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day} for {category_code:category}. This person usually pays {usual_pence:pounds} for that ({history_count} payments).",
+    sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day} for {category_code:category}. This person "
+    "usually pays {usual_pence:pounds} for that ({history_count} payments).",
     not_found="{amount_pence:pounds} is not far from the {usual_pence:pounds} this person usually pays for {category_code:category}.",
-    usual="This person's middle payment of that kind is {usual_pence:pounds}. Only payments far above it are told, and only where the plan match is weak.",
+    usual="This person's middle payment of that kind is {usual_pence:pounds}. Only payments far above it are told, and only "
+    "where the plan match is weak.",
     innocent="A term's fee paid at once, a bigger size, a new price, or several months together.",
     ask="Ask the care co-ordinator whether anything has changed. Not the holder.",
     clears="A note of the reason, or a plan line that fits.",

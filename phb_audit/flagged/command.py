@@ -1,0 +1,27 @@
+"""`phb-audit explain REF`: why a line was flagged, or why not."""
+
+from __future__ import annotations
+
+import sys
+
+from phb_audit.errors import CLEAN, UsageError
+from phb_audit.flagged.explain import explain
+from phb_audit.rules.register import rules_for
+from phb_audit.settings import Settings
+from phb_audit.warehouse import Warehouse
+
+
+def explain_ref(ref: str, *, settings: Settings, commissioner_code: str, as_json: bool = False) -> int:
+    """Write the explanation of a reference to standard output; returns the exit code. Raises UsageError for an unknown reference."""
+    path = settings.home / "warehouse" / commissioner_code / "night.duckdb"
+    if not path.exists():
+        raise UsageError(f"No night has been run for {commissioner_code} yet.", do="Run `phb-audit run` first.")
+    own = settings.home / "limits.toml"
+    rules = rules_for(commissioner_code, [own] if own.is_file() else [])
+    warehouse = Warehouse(path, read_only=True)
+    try:
+        found = explain(warehouse, ref, rules)
+    finally:
+        warehouse.close()
+    sys.stdout.write(found.as_json() + "\n" if as_json else found.as_text())
+    return CLEAN

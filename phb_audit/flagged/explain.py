@@ -1,0 +1,179 @@
+"""Why a line was flagged, or why not: the line, its category, plan, budget and receipt, then every rule that was tried."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from phb_audit.errors import UsageError
+from phb_audit.flagged.explain_facts import Fact, about_payment, about_receipt
+from phb_audit.flagged.findings import flag_keys, worded
+from phb_audit.flagged.reading import horizon, read_spending
+from phb_audit.rules.register import Registered
+from phb_audit.rules.wording import plain
+from phb_audit.warehouse import Warehouse, sql
+
+FLAGGED, SETTLED, CLEARED, WAITS, LEFT_ALONE, OTHER = "flagged", "settled", "cleared", "waits", "left alone", "not for this"
+ORDER_OF_VERDICTS = (FLAGGED, SETTLED, WAITS, CLEARED, LEFT_ALONE, OTHER)
+WHAT_VERDICTS_MEAN = {
+    FLAGGED: "put before a person",
+    SETTLED: "settled by an agreed plan item",
+    WAITS: "held back until refused rows are mended",
+    CLEARED: "flagged once, no longer found",
+    LEFT_ALONE: "looked at and left alone",
+    OTHER: "the rule looks at other things",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule made of the line; `about` says whether it looked at the line itself or at the holder."""
+
+    rule_id: str
+    title: str
+    verdict: str
+    about: str
+    words: str
+    rule_version: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything known of one reference. `as_text` for people, `as_json` for programs."""
+
+    ref: str
+    kind: str
+    as_of: date
+    holder_shown: str
+    headline: str
+    case_refs: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...]
+
+    def as_json(self) -> str:
+        """One JSON object."""
+        body: dict[str, Any] = asdict(self) | {"as_of": self.as_of.isoformat()}
+        return json.dumps(body, ensure_ascii=False, indent=1)
+
+    def as_text(self) -> str:
+        """Plain lines."""
+        lines = [
+            f"{self.kind.capitalize()} {self.ref}: {self.headline}",
+            f"Holder {self.holder_shown}. As of {self.as_of.isoformat()}.",
+            "",
+        ]
+        lines += [*self.notes, ""] if self.notes else []
+        for fact in self.facts:
+            lines += [f"{fact.heading}: {fact.words}"]
+        lines += ["", "Rules that were tried", ""]
+        for code in ORDER_OF_VERDICTS:
+            chosen = [one for one in self.verdicts if one.verdict == code]
+            if chosen:
+                lines.append(f"{code.capitalize()} ({WHAT_VERDICTS_MEAN[code]}):")
+                lines += [f"  {one.rule_id} {one.title}{' (the holder)' if one.about == 'holder' else ''}: {one.words}" for one in chosen]
+                lines.append("")
+        return "\n".join(lines).rstrip() + "\n"
+
+
+def explain(warehouse: Warehouse, ref: str, rules: Sequence[Registered], as_of: date | None = None) -> Explanation:
+    """Explain a case reference, flag, payment or receipt. Raises UsageError for an unknown reference."""
+    found = warehouse.frame(sql(__file__, "explain_ref"), {"ref": ref})
+    if found.is_empty():
+        raise UsageError(f"Nothing here is called {ref}.", do="Use a reference from the report, or the id of a payment, receipt or flag.")
+    kind, thing_id, holder_id, payment_id = found.row(0)
+    run_id, night_on = _night(warehouse)
+    day = as_of or night_on
+    flags = warehouse.frame(sql(__file__, "explain_flags"), {"holder_id": holder_id})
+    about = about_payment(warehouse, payment_id) if payment_id else about_receipt(warehouse, thing_id) if kind == "receipt" else None
+    first_on = min(filter(None, (horizon(day), about.subject_on if about else None)))
+    subject = payment_id or (thing_id if kind == "receipt" else None)
+    held = warehouse.frame(sql(__file__, "read_held_back"), {"run_id": run_id}).filter(pl.col("holder_id") == holder_id)
+    spending = read_spending(warehouse, run_id, day, pl.DataFrame({"holder_id": [holder_id]}), first_on)
+    frames = pl.collect_all([one.considered(spending) for one in rules])
+    verdicts = [verdict for one, frame in zip(rules, frames, strict=True) for verdict in _verdicts(one, frame, subject, flags, held)]
+    chosen = flags.filter(_touches(flags, kind, thing_id, payment_id))
+    return Explanation(
+        ref=ref,
+        kind=kind,
+        as_of=day,
+        holder_shown=f"PHB-{holder_id[1:7].upper()}",
+        headline=about.headline if about else _case_headline(warehouse, thing_id, chosen),
+        case_refs=tuple(chosen["case_ref"].drop_nulls().unique().sort()),
+        facts=about.facts if about else tuple(Fact("Flag", words) for words in chosen["sentence"]),
+        verdicts=tuple(sorted(verdicts, key=lambda one: (ORDER_OF_VERDICTS.index(one.verdict), one.about, one.rule_id))),
+        notes=_notes(chosen, held),
+    )
+
+
+def _night(warehouse: Warehouse) -> tuple[str, date]:
+    rows = warehouse.frame(sql(__file__, "explain_night"))
+    if rows.is_empty():
+        raise UsageError("No night has been run here yet.", do="Run `phb-audit run` first.")
+    run_id, night_on = rows.row(0)
+    return run_id, night_on
+
+
+def _touches(flags: pl.DataFrame, kind: str, thing_id: str, payment_id: str | None) -> pl.Expr:
+    own = pl.col("case_id").fill_null("") == thing_id if kind == "case" else pl.col("flag_id") == thing_id
+    if kind in ("payment", "receipt") and payment_id:
+        own = own | (pl.col("payment_id") == payment_id).fill_null(False)
+    return own
+
+
+def _case_headline(warehouse: Warehouse, case_id: str, chosen: pl.DataFrame) -> str:
+    rows = warehouse.frame(sql(__file__, "explain_case"), {"case_id": case_id})
+    return rows.item() if rows.height else f"{chosen.height} flags"
+
+
+def _notes(chosen: pl.DataFrame, held: pl.DataFrame) -> tuple[str, ...]:
+    notes = []
+    standing = chosen.filter(pl.col("verdict") == FLAGGED)
+    if refs := standing["case_ref"].drop_nulls().unique().sort().to_list():
+        notes.append(f"It is part of {'case' if len(refs) == 1 else 'cases'} {', '.join(refs)}. A flag is a prompt to look, not a finding.")
+    else:
+        notes.append("It is not flagged.")
+    if standing["is_restricted"].any():
+        notes.append("Restricted: kept out of ordinary reports. Do not contact the holder about it first.")
+    if held.height:
+        feeds = ", ".join(held["feed_code"].unique().sort())
+        notes.append(
+            f"Rows of this holder were refused in: {feeds}. Rules that wait for them, and all plan rules, are held back."
+        )
+    return tuple(notes)
+
+
+def _verdicts(one: Registered, frame: pl.DataFrame, subject: str | None, flags: pl.DataFrame, held: pl.DataFrame) -> list[Verdict]:
+    """One verdict on the line, or one on the holder where the rule looks at no single payment."""
+    own = frame.filter((pl.col("payment_id") == subject) | (pl.col("subject_id") == subject)) if subject else frame.clear()
+    about = "line"
+    if own.is_empty():
+        own, about = frame.filter(pl.col("payment_id").is_null() & ~pl.col("subject_code").is_in(["payment", "receipt"])), "holder"
+    if own.is_empty():
+        return [_verdict(one, OTHER, "line", f"This rule looks only at {plain(one.rule.looks_at, one.limits)}.")]
+    best = own.sort("is_found", "subject_on", "subject_id", descending=[True, True, False]).head(1)
+    if not best["is_found"].item():
+        return [_verdict(one, LEFT_ALONE, about, best.select(worded(one, best, "not_found")).item())]
+    flag_id = flag_keys(one.rule, best).item()
+    known = flags.filter(pl.col("flag_id") == flag_id)
+    said = best.select(worded(one, best, "sentence")).item()
+    if known.height:
+        return [
+            _verdict(
+                one, known["verdict"].sort(descending=True)[0] if FLAGGED not in known["verdict"] else FLAGGED, about, known["sentence"][0]
+            )
+        ]
+    if one.rule.settles:
+        return [_verdict(one, LEFT_ALONE, about, said)]
+    if held.filter(pl.col("feed_code").is_in(one.rule.waits_for)).height:
+        return [_verdict(one, WAITS, about, said)]
+    return [_verdict(one, FLAGGED, about, said)]
+
+
+def _verdict(one: Registered, verdict: str, about: str, words: str) -> Verdict:
+    return Verdict(one.rule.id, one.rule.title, verdict, about, words, one.version)

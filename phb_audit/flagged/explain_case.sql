@@ -1,0 +1,2 @@
+-- One row: the headline of a case.
+SELECT headline FROM flagged.cases WHERE case_id = $case_id

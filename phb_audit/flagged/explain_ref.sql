@@ -1,0 +1,8 @@
+-- One row per meaning of a reference: a case, a flag (standing, settled or cleared), a payment or a receipt.
+SELECT 'case' AS kind_code, case_id AS thing_id, holder_id, payment_id FROM flagged.cases WHERE case_ref = upper($ref) OR case_id = $ref
+UNION ALL SELECT 'flag', flag_id, holder_id, payment_id FROM flagged.findings WHERE flag_id = $ref
+UNION ALL SELECT 'flag', flag_id, holder_id, payment_id FROM flagged.suppressed WHERE flag_id = $ref
+UNION ALL SELECT 'payment', payment_id, holder_id, payment_id FROM matched.payments WHERE payment_id = $ref
+UNION ALL SELECT 'receipt', receipt_id, holder_id, payment_id FROM matched.receipts WHERE receipt_id = $ref
+UNION ALL (SELECT 'cleared flag', flag_id, holder_id, payment_id FROM flagged.cleared WHERE flag_id = $ref ORDER BY run_id DESC LIMIT 1)
+LIMIT 1
