@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from phb_audit.flagged.findings import NO_PLAN, NOT_IN_FORCE, NOT_ONE_PURCHASE
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_totals import HOLDINGS, PRIORITIES, PROPOSALS
@@ -24,6 +25,7 @@ RECEIPT_MATCHES = {
     "date_differs": "The dates differ.",
     "name_differs": "The names differ.",
 }
+SAID_BY_THE_PAGE = (NO_PLAN, NOT_IN_FORCE, NOT_ONE_PURCHASE)
 PERSON = "a named person"
 MOST_LINES = 8
 MOST_PAYMENTS = 12
@@ -133,8 +135,14 @@ def tell_plan(seen: dict[str, Any], reasons: list[dict[str, Any]]) -> dict[str, 
         "review_due_on": seen.get("review_due_on"),
         "is_missing": match == "no_plan",
         "has_any": bool(seen.get("has_any_plan")),
-        "words": said(reasons, "plan_words"),
+        "words": [words for words in said(reasons, "plan_words") if not is_said_already(words, seen)],
     }
+
+
+def is_said_already(words: str, seen: dict[str, Any]) -> bool:
+    """True for plan words that only repeat the goal, the line or the missing plan the page names itself."""
+    quoted = (seen.get("plan_line_words"), seen.get("outcome_words"))
+    return words in SAID_BY_THE_PAGE or any(quote and quote in words for quote in quoted)
 
 
 def line_allows(seen: dict[str, Any]) -> str:

@@ -49,6 +49,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
         "scope": flagged_scope.scope(run),
         "quality": flagged_scope.quality(run),
         "own_delays": delays.head(MOST_ROWS).to_dicts(),
+        "duties": {row["rule_id"]: row for row in delays.unique("rule_id", keep="first", maintain_order=True).to_dicts()},
         "own_more": max(delays.height - MOST_ROWS, 0),
         "people": "Accounts" if run.stand_in_holders else "People",
         "cases": cases_in_full(run, review),

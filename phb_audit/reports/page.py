@@ -66,6 +66,8 @@ def environment() -> jinja2.Environment:
     made.filters.update(
         pounds=lambda pence: DASH if pence is None else pounds(pence),
         day=lambda on: plain_day(on) if isinstance(on, date) else DASH,
+        short_day=lambda on: Markup('<span class="nhsuk-u-nowrap">{}</span>').format(f"{on.day} {on:%b} {on.year}") if on else DASH,
+        nowrap=lambda words: Markup('<span class="nhsuk-u-nowrap">{}</span>').format(words),
         whole=lambda number: DASH if number is None else f"{number:,}",
         percent=percent,
         counted=counted,
