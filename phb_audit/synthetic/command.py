@@ -1,0 +1,38 @@
+"""`phb-audit synth`: make a world from the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from phb_audit.synthetic.world import LAST_DAY, Progress, WorldTotals, make_world
+
+
+def synth(
+    *,
+    holders: int,
+    months: int,
+    seed: int,
+    out: Path,
+    commissioner_code: str = "QZZ",
+    last_day: date = LAST_DAY,
+    progress: Progress | None = None,
+) -> tuple[str, WorldTotals]:
+    """Make a world and say in words what it holds; the totals beside it, for `--json`."""
+    totals = make_world(
+        holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner_code, last_day=last_day, progress=progress
+    )
+    return in_words(totals, out), totals
+
+
+def in_words(totals: WorldTotals, out: Path) -> str:
+    """The totals as lines for a person."""
+    return "\n".join(
+        (
+            f"A made-up world of {totals.holders:,} holders, {totals.first_day:%d %B %Y} to {totals.last_day:%d %B %Y}:",
+            f"  {totals.payment_lines:,} payment lines, {totals.receipt_lines:,} receipt lines, {totals.pay_slips:,} pay slips in {totals.files:,} files",
+            f"  {totals.breach_lines:,} payment lines labelled breach ({totals.breach_share:.2%}), {totals.clinician_lines:,} for a clinician,",
+            f"  {totals.other_problems:,} planted problems that are not payment lines, {len(totals.kinds)} kinds",
+            f"  files: {out / totals.commissioner_code}    truth, which no stage reads: {out / 'truth.csv'}",
+        )
+    )
