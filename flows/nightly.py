@@ -108,7 +108,7 @@ def run_plain(
                 mark(run, state="failed", stage=stage, problem=problem_of(error))
             raise
         with night.opened() as run:
-            mark(run, state="published", stage="published", rules_version=flagged.rules_version(night.commissioner_code))
+            mark(run, state="published", stage="published", rules_version=flagged.rules_version(night.commissioner_code, night.settings))
     return Finished(night.run_id, tuple(totals), seconds, report, page, workbook)
 
 

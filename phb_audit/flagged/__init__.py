@@ -32,10 +32,11 @@ from phb_audit.flagged.reading import (
     read_spending,
     with_everyone,
 )
+from phb_audit.rules import register
 from phb_audit.rules.register import Registered, rules_for
 from phb_audit.run import Run, StageTotals, Total
+from phb_audit.settings import Settings
 from phb_audit.tables import TABLES
-from phb_audit.tables.flagged import EVERYONE
 from phb_audit.warehouse import sql
 
 
@@ -52,7 +53,7 @@ class Night:
 
 def build(run: Run) -> StageTotals:
     """Write flagged.findings, .suppressed, .cleared and .cases for tonight's holders; returns and keeps the books of the stage."""
-    rules = rules_in_force(run)
+    rules = rules_in_force(run.commissioner_code, run.settings)
     tonight = _tonight(run, rules, night_before(run))
     held_back = run.warehouse.frame(sql(__file__, "read_held_back"), {"run_id": run.run_id})
     night = look(run, rules, tonight, held_back)
@@ -69,10 +70,15 @@ def build(run: Run) -> StageTotals:
     return totals
 
 
-def rules_in_force(run: Run) -> tuple[Registered, ...]:
+def rules_in_force(commissioner_code: str, settings: Settings) -> tuple[Registered, ...]:
     """The rules with this commissioner's limits: shipped, then `limits.toml` in the installation's home, where there is one."""
-    own = run.settings.home / "limits.toml"
-    return rules_for(run.commissioner_code, [own] if own.is_file() else [])
+    own = settings.home / "limits.toml"
+    return rules_for(commissioner_code, [own] if own.is_file() else [])
+
+
+def rules_version(commissioner_code: str, settings: Settings) -> str:
+    """Version of all rules and limits in force, for nights.runs: when it changes, the next night looks at everyone again."""
+    return register.rules_version(rules_in_force(commissioner_code, settings))
 
 
 def _tonight(run: Run, rules: Sequence[Registered], before: NightBefore) -> pl.DataFrame:
@@ -172,4 +178,4 @@ def _books(run: Run, night: Night, kept: pl.DataFrame, held_back: pl.DataFrame) 
     return StageTotals("flagged", tuple(totals))
 
 
-__all__ = ["EVERYONE", "build", "rules_in_force"]
+__all__ = ["build", "rules_in_force", "rules_version"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from phb_audit.errors import CLEAN, UsageError
+from phb_audit.flagged import rules_in_force
 from phb_audit.flagged.explain import explain
-from phb_audit.rules.register import rules_for
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse
 
@@ -16,8 +16,7 @@ def explain_ref(ref: str, *, settings: Settings, commissioner_code: str, as_json
     path = settings.home / "warehouse" / commissioner_code / "night.duckdb"
     if not path.exists():
         raise UsageError(f"No night has been run for {commissioner_code} yet.", do="Run `phb-audit run` first.")
-    own = settings.home / "limits.toml"
-    rules = rules_for(commissioner_code, [own] if own.is_file() else [])
+    rules = rules_in_force(commissioner_code, settings)
     warehouse = Warehouse(path, read_only=True)
     try:
         found = explain(warehouse, ref, rules)

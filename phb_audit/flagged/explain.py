@@ -142,9 +142,7 @@ def _notes(chosen: pl.DataFrame, held: pl.DataFrame) -> tuple[str, ...]:
         notes.append("Restricted: kept out of ordinary reports. Do not contact the holder about it first.")
     if held.height:
         feeds = ", ".join(held["feed_code"].unique().sort())
-        notes.append(
-            f"Rows of this holder were refused in: {feeds}. Rules that wait for them, and all plan rules, are held back."
-        )
+        notes.append(f"Rows of this holder were refused in: {feeds}. Rules that wait for them, and all plan rules, are held back.")
     return tuple(notes)
 
 

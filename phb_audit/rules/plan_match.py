@@ -8,13 +8,14 @@ from phb_audit.rules.spending import Spending
 
 IN_PLAN, NOT_CLEAR, LISTED, SERVED = "in_plan", "not_clear", "listed", "served"
 
-# Settled by other rules, or part of running any plan: pay and its costs, charges, money given back, cash, transfers.
+# Settled by other rules, or part of running any plan.
 ELSEWHERE = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "M01", "M02", "M03", "M04", "Z01", "Z02", "Z03", "Z04")
 UNUSUAL = ("R01", "R02", "E10", "E11", "E12", "E07", "A02", "A03", "A07", "A08", "A12", "A13", "A14")
 # Words of an outcome wide enough to be served by an unusual purchase.
 GENERAL = (
     r"(?i)wellbeing|well-being|mental|emotion|anxi|confiden|social|isolat|lonel|friend|famil|communit|independen|relax|rest\b|break|"
-    r"enjoy|quality of life|mood|leisure|interest|hobb|active|fit|mobil|exercise|outdoor|sens|calm|behavio|sleep|routine|skill|creat|connect"
+    r"enjoy|quality of life|mood|leisure|interest|hobb|active|fit|mobil|exercise|outdoor|sens|calm|behavio|sleep|routine|skill|"
+    r"creat|connect"
 )
 
 
