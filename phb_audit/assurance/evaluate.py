@@ -162,7 +162,7 @@ def cases(judged: Judged) -> Row:
 def wrong_questions(judged: Judged) -> Row:
     """Cases without a true cause, and questions in all, for 100 holders and a month."""
     lines = judged.truth.filter(pl.col("subject_code") == "payment")
-    holders = judged.truth["holder_id"].n_unique()
+    holders = judged.truth.filter(pl.col("holder_id") != "")["holder_id"].n_unique()
     months = lines["on"].dt.truncate("1mo").n_unique()
     asking = judged.cases.filter("is_question")
     wrong = asking.filter(~pl.col("is_right"))

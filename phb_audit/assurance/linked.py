@@ -96,7 +96,7 @@ def place(truth: pl.DataFrame, found: Found) -> pl.DataFrame:
         refused, on=["file_id", "line_number"], how="left"
     )
     placed = _second_copies(placed, found.lines)
-    about_person = pl.col("thing_id").is_null() & pl.col("file_id").is_null()
+    about_person = pl.col("subject_code") == "holder"
     return (
         placed.with_columns(
             place_code=pl.when(about_person)

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.benchmarks.worlds import BENCH, CODE, as_of, world_of
+from tests.benchmarks.worlds import BENCH, CODE, LAST_DAY, world_of
 
 SIZES = (10_000, 100_000, 1_000_000)
 HEADERS = "| stage | seconds | lines a second | peak MiB | times the floor |\n|---|---:|---:|---:|---:|"
@@ -68,7 +68,7 @@ def measure_sizes(sizes: list[int]) -> None:
     for size in sizes:
         world = world_of(size)
         with TemporaryDirectory(prefix="home-", dir=BENCH) as folder:
-            measured = one_night(world / CODE, as_of(world), Path(folder))
+            measured = one_night(world / CODE, LAST_DAY, Path(folder))
         say(f"\n### About {size:,} lines in twelve months, one night\n\n{in_words(measured)}")
 
 

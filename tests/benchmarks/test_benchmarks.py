@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from tests.benchmarks.floor import floor_seconds
+from tests.benchmarks.history import arriving, month_ends
 from tests.benchmarks.night import in_words
 from tests.benchmarks.one_night import peak_mib, reset_peak
 from tests.builders import fill, make_run
@@ -35,3 +37,17 @@ def test_each_stage_is_told_against_the_floor() -> None:
     text = in_words({"lines": 10_000, "floor_seconds": 0.5, "start_up_seconds": 9.0, "stages": stages})
     assert "| landed | 2.00 | 5,000 | 700 | 4.0 |" in text
     assert "| **the night** | 3.00 | 3,333 | 900 | 6.0 |" in text
+
+
+def test_files_arrive_at_the_end_of_the_time_they_cover(tmp_path: Path) -> None:
+    ends = month_ends(date(2026, 6, 30), 4)
+    assert [f"{end:%m-%d}" for end in ends] == ["03-31", "04-30", "05-31", "06-30"]
+    for name in ("register.csv", "bank_2026-03.csv", "bank_2026-04.csv", "bank_2026-06.csv", "paper_2026-03.json", "paper_2026-06.json"):
+        (tmp_path / name).touch()
+    found = {f"{end:%m}": [path.name for path in files] for end, files in arriving(tmp_path, ends).items()}
+    assert found == {
+        "03": ["register.csv", "bank_2026-03.csv"],
+        "04": [],
+        "05": ["bank_2026-04.csv", "paper_2026-03.json"],
+        "06": ["bank_2026-06.csv", "paper_2026-06.json"],
+    }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from datetime import date
 from pathlib import Path
 
 import polars as pl
+
+from phb_audit.synthetic.world import LAST_DAY, make_world
 
 BENCH = Path(__file__).resolve().parents[2] / "data" / "bench"
 CODE = "QZZ"
@@ -27,8 +26,7 @@ def made(holders: int, months: int) -> Path:
     world = BENCH / f"world-{holders}-holders-{months}-months"
     if not (world / "truth.csv").is_file():
         half_made = world.with_name(world.name + ".new")
-        command = f"from phb_audit.cli import main; main()|synth|--holders|{holders}|--months|{months}|--seed|{SEED}|--out|{half_made}"
-        subprocess.run([sys.executable, "-c", *command.split("|"), "--commissioner", CODE], check=True, stdout=sys.stderr)
+        make_world(holders=holders, months=months, seed=SEED, out=half_made, commissioner_code=CODE, last_day=LAST_DAY)
         half_made.rename(world)
     return world
 
@@ -37,8 +35,3 @@ def payment_lines(world: Path) -> int:
     """How many payment lines the world's truth lists."""
     truth = pl.scan_csv(world / "truth.csv", schema_overrides={"subject_code": pl.String}, infer_schema=False)
     return int(truth.filter(pl.col("subject_code") == "payment").select(pl.len()).collect().item())
-
-
-def as_of(world: Path) -> date:
-    """The world's last day."""
-    return date.fromisoformat((world / "last_day.txt").read_text().strip())
