@@ -15,15 +15,18 @@ COLUMNS = {
         "Sort Code", "Account Number", "Account Name", "Date", "Value Date", "Transaction Type", "Description", "Amount", "Balance",
     ),
     "bank_debit_credit": (
-        "Transaction Date", "Transaction Type", "Sort Code", "Account Number", "Transaction Description", "Debit Amount", "Credit Amount", "Balance",
+        "Transaction Date", "Transaction Type", "Sort Code", "Account Number", "Transaction Description", "Debit Amount",
+        "Credit Amount", "Balance",
     ),
     "bank_memo": ("Number", "Date", "Account", "Amount", "Subcategory", "Memo"),
     "bank_statement_lines": (
-        "statement_no", "sort_code", "account_no", "account_name", "statement_from", "statement_to", "opening_balance", "txn_date", "value_date",
+        "statement_no", "sort_code", "account_no", "account_name", "statement_from", "statement_to", "opening_balance", "txn_date",
+        "value_date",
         "type", "description", "paid_out", "paid_in", "running_balance", "closing_balance",
     ),
     "bank_app": (
-        "Transaction ID", "Date", "Time", "Type", "Name", "Category", "Amount", "Currency", "Local amount", "Local currency", "Notes and #tags",
+        "Transaction ID", "Date", "Time", "Type", "Name", "Category", "Amount", "Currency", "Local amount", "Local currency",
+        "Notes and #tags",
         "Address", "Receipt", "Description", "Account number", "Sort code",
     ),
 }  # fmt: skip
@@ -171,7 +174,8 @@ def signed(line: Line, say: Dialect) -> str:
 
 def _signed_row(story: Story, line: Line, say: Dialect) -> list[str]:
     return [
-        story.sort_code, story.account, account_name(story), dated(line, say), say.day(line.posted), line.type, line.text, signed(line, say),
+        story.sort_code, story.account, account_name(story), dated(line, say), say.day(line.posted), line.type, line.text,
+        signed(line, say),
         say.money(line.balance),
     ]  # fmt: skip
 
@@ -197,7 +201,8 @@ def _app_row(story: Story, line: Line, say: Dialect) -> list[str]:
     minute = line.on * 37 % 840 + 480
     return [
         f"tx_{story.number:06d}{line.on % 100_000:05d}{abs(line.amount) % 10_000_000:07d}", dated(line, say),
-        f"{minute // 60:02d}:{minute % 60:02d}:{line.balance % 60:02d}", APP_KINDS.get(line.type, line.type), line.text, "General", amount, "GBP",
+        f"{minute // 60:02d}:{minute % 60:02d}:{line.balance % 60:02d}", APP_KINDS.get(line.type, line.type), line.text, "General",
+        amount, "GBP",
         amount, "GBP", "", line.city, "", line.text, story.account, story.sort_code,
     ]  # fmt: skip
 

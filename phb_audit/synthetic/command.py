@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
-from phb_audit.synthetic.world import LAST_DAY, Progress, WorldTotals, make_world
+from phb_audit.errors import CLEAN
+from phb_audit.synthetic.world import LAST_DAY, WorldTotals, make_world
 
 
-def synth(
-    *,
-    holders: int,
-    months: int,
-    seed: int,
-    out: Path,
-    commissioner_code: str = "QZZ",
-    last_day: date = LAST_DAY,
-    progress: Progress | None = None,
-) -> tuple[str, WorldTotals]:
-    """Make a world and say in words what it holds; the totals beside it, for `--json`."""
+def synth(*, holders: int, months: int, seed: int, out: Path, commissioner_code: str = "QZZ", last_day: date = LAST_DAY) -> int:
+    """Make a world and say in words what it holds; returns the exit code. Progress goes to a terminal only.
+
+    Raises UsageError for sizes that cannot be made.
+    """
     totals = make_world(
-        holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner_code, last_day=last_day, progress=progress
+        holders=holders,
+        months=months,
+        seed=seed,
+        out=out,
+        commissioner_code=commissioner_code,
+        last_day=last_day,
+        progress=_show if sys.stderr.isatty() else None,
     )
-    return in_words(totals, out), totals
+    sys.stdout.write(in_words(totals, out) + "\n")
+    return CLEAN
+
+
+def _show(done: int, holders: int) -> None:
+    sys.stderr.write(f"\r{done:,} of {holders:,} holders" + ("\n" if done == holders else ""))
+    sys.stderr.flush()
 
 
 def in_words(totals: WorldTotals, out: Path) -> str:
@@ -30,9 +38,10 @@ def in_words(totals: WorldTotals, out: Path) -> str:
     return "\n".join(
         (
             f"A made-up world of {totals.holders:,} holders, {totals.first_day:%d %B %Y} to {totals.last_day:%d %B %Y}:",
-            f"  {totals.payment_lines:,} payment lines, {totals.receipt_lines:,} receipt lines, {totals.pay_slips:,} pay slips in {totals.files:,} files",
-            f"  {totals.breach_lines:,} payment lines labelled breach ({totals.breach_share:.2%}), {totals.clinician_lines:,} for a clinician,",
+            f"  {totals.payment_lines:,} payment lines, {totals.receipt_lines:,} receipt lines, {totals.pay_slips:,} pay slips",
+            f"  {totals.breach_lines:,} payment lines labelled breach ({totals.breach_share:.2%}), {totals.clinician_lines:,} for a clinician",
             f"  {totals.other_problems:,} planted problems that are not payment lines, {len(totals.kinds)} kinds",
-            f"  files: {out / totals.commissioner_code}    truth, which no stage reads: {out / 'truth.csv'}",
+            f"  {totals.files:,} files: {out / totals.commissioner_code}",
+            f"  the truth, which no stage reads: {out / 'truth.csv'}",
         )
     )

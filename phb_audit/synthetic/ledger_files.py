@@ -14,8 +14,10 @@ from phb_audit.synthetic.truth import Truth
 from phb_audit.synthetic.words import between
 
 CARD_COLUMNS = (
-    "Trace Id", "Entry Type", "Token", "Tx Date", "Tx Amount", "Tx Currency", "Tx Country", "Bill Amount", "Bill Currency", "Fixed Fee", "Fee Rate",
-    "Actual Balance", "Blocked Amount", "Available Balance", "MCC", "MCC Desc", "Merchant Id", "Merchant Name", "Merchant City", "Merchant Country",
+    "Trace Id", "Entry Type", "Token", "Tx Date", "Tx Amount", "Tx Currency", "Tx Country", "Bill Amount", "Bill Currency", "Fixed Fee",
+    "Fee Rate",
+    "Actual Balance", "Blocked Amount", "Available Balance", "MCC", "MCC Desc", "Merchant Id", "Merchant Name", "Merchant City",
+    "Merchant Country",
     "Cardholder Present", "Input Method", "Auth Method", "Acq Reference", "Auth Open", "Note",
 )  # fmt: skip
 MANAGED_COLUMNS = ("Account Ref", "Person Ref", "Date", "Head", "Payee", "Narrative", "Invoice No", "Paid Out", "Paid In", "Balance")
@@ -156,10 +158,14 @@ def _card_row(story: Story, line: Line, trace: str, entry: str, when: str, balan
     fee = "2.50" if line.what == "cash" and line.country != "GB" else "0.00"
     is_purchase = line.what in ("purchase", "refund", "cash")
     return [
-        trace, entry, story.token, when, spent, currency, line.country, bill, "GBP", fee, "2.75" if line.foreign else "0.00", _plain(balance),
-        _plain(blocked), _plain(balance - blocked), line.mcc, merchant_code_words().get(line.mcc, ""), line.business.merchant if line.business else "",
-        line.text if is_purchase or line.what == "transfer" else "NHS PHB LOAD" if entry == "load" else "RETURNED TO PROGRAMME", line.city, line.country,
-        "Y" if is_purchase else "", "chip" if is_purchase else "", "PIN" if line.what == "cash" else "", f"{line.on}{trace[-6:]}" if is_purchase else "",
+        trace, entry, story.token, when, spent, currency, line.country, bill, "GBP", fee, "2.75" if line.foreign else "0.00",
+        _plain(balance),
+        _plain(blocked), _plain(balance - blocked), line.mcc, merchant_code_words().get(line.mcc, ""),
+        line.business.merchant if line.business else "",
+        line.text if is_purchase or line.what == "transfer" else "NHS PHB LOAD" if entry == "load" else "RETURNED TO PROGRAMME",
+        line.city, line.country,
+        "Y" if is_purchase else "", "chip" if is_purchase else "", "PIN" if line.what == "cash" else "",
+        f"{line.on}{trace[-6:]}" if is_purchase else "",
         "Y" if entry == "auth approval" else "N", line.text if entry == "load" else "",
     ]  # fmt: skip
 

@@ -11,7 +11,8 @@ from phb_audit.synthetic.story import PaySlip, Receipt, Story
 from phb_audit.synthetic.truth import Truth
 
 RECEIPT_COLUMNS = (
-    "receipt_ref", "person_ref", "supplier_name", "invoice_no", "receipt_date", "received_date", "total", "vat", "method", "image_hash", "readable",
+    "receipt_ref", "person_ref", "supplier_name", "invoice_no", "receipt_date", "received_date", "total", "vat", "method", "image_hash",
+    "readable",
     "line_no", "line_description", "quantity", "unit_price", "line_total",
 )  # fmt: skip
 PAYROLL_COLUMNS = (
@@ -25,7 +26,7 @@ RECEIPT_DIALECTS = (
 )
 PAYROLL_DIALECTS = (Dialect("%d/%m/%Y"), Dialect("%d/%m/%y", "\t", encoding="utf-16", header="snake"))
 MOST_IN_ONE_LIST = 20_000  # receipts in JSON lists; later ones go to JSON lines, which can be read in pieces
-MOST_IN_WORKBOOKS = 3_000  # pay slips in Excel files; later ones go to CSV
+MOST_IN_WORKBOOKS = 1_500  # pay slips in Excel files; later ones go to CSV
 
 
 class PaperFiles:
@@ -75,7 +76,8 @@ class PaperFiles:
         self.listed += is_list
         record = {
             "receipt_ref": paper.ref, "person_ref": story.nhs, "supplier": {"name": paper.supplier}, "invoice_no": paper.invoice,
-            "date": days.iso(paper.dated), "received": days.iso(paper.received), "total": paper.total / 100, "vat": None, "method": paper.method,
+            "date": days.iso(paper.dated), "received": days.iso(paper.received), "total": paper.total / 100, "vat": None,
+            "method": paper.method,
             "image_hash": paper.image, "readable": paper.readable,
             "lines": [{"description": words, "quantity": many, "unit_price": unit / 100, "total": total / 100} for words, many, unit, total in paper.lines],
         }  # fmt: skip
@@ -105,8 +107,10 @@ class PaperFiles:
         employee = slip.employee
         numbers = [slip.tax, slip.ni, 0, slip.pension, slip.net]
         cells = [
-            _employer(story), story.nhs, employee.ref, employee.person.written, employee.ni_number, employee.tax_code, _date(employee.started),
-            _date(employee.left), _date(slip.first), _date(slip.last), slip.hours_hundredths / 100, slip.hours_kind, slip.rate / 100, slip.gross / 100,
+            _employer(story), story.nhs, employee.ref, employee.person.written, employee.ni_number, employee.tax_code,
+            _date(employee.started),
+            _date(employee.left), _date(slip.first), _date(slip.last), slip.hours_hundredths / 100, slip.hours_kind, slip.rate / 100,
+            slip.gross / 100,
             *[number / 100 for number in numbers], _date(slip.paid), _date(self._known(slip.hmrc_paid)),
         ]  # fmt: skip
         return name, self.shelf.books[name].add(cells)
@@ -119,9 +123,12 @@ class PaperFiles:
         sheet = self.shelf.sheets[name]
         say, employee = sheet.dialect, slip.employee
         cells = [
-            _employer(story), story.nhs, employee.ref, employee.person.written, employee.ni_number, employee.tax_code, say.day(employee.started),
-            say.day(employee.left), say.day(slip.first), say.day(slip.last), f"{slip.hours_hundredths / 100:.2f}", slip.hours_kind, say.money(slip.rate),
-            say.money(slip.gross), say.money(slip.tax), say.money(slip.ni), "0.00", say.money(slip.pension), say.money(slip.net), say.day(slip.paid),
+            _employer(story), story.nhs, employee.ref, employee.person.written, employee.ni_number, employee.tax_code,
+            say.day(employee.started),
+            say.day(employee.left), say.day(slip.first), say.day(slip.last), f"{slip.hours_hundredths / 100:.2f}", slip.hours_kind,
+            say.money(slip.rate),
+            say.money(slip.gross), say.money(slip.tax), say.money(slip.ni), "0.00", say.money(slip.pension), say.money(slip.net),
+            say.day(slip.paid),
             say.day(self._known(slip.hmrc_paid)),
         ]  # fmt: skip
         return name, sheet.add(cells)

@@ -17,13 +17,15 @@ COLUMNS = {
     ),
     "instalments": ("Payment Id", "Person Ref", "Amount", "Period From", "Period To", "Paid Date", "Type", "Batch", "CCG Share", "LA Share"),
     "plans": (
-        "Plan Id", "Version", "Person Ref", "Status", "Effective From", "Effective To", "Approved Date", "Approver Role", "Care Coordinator",
+        "Plan Id", "Version", "Person Ref", "Status", "Effective From", "Effective To", "Approved Date", "Approver Role",
+        "Care Coordinator",
         "Review Due",
     ),
     "plan_outcomes": ("Plan Id", "Version", "Person Ref", "Outcome Id", "Outcome", "Goal Type"),
     "plan_lines": (
         "Plan Id", "Version", "Person Ref", "Line Id", "Outcome Id", "Category Code", "Description", "Amount", "Frequency", "Start", "End",
-        "Specific Item Preapproved", "Max Single Amount", "Supplier Named", "Evidence Rule", "Risk Note", "Alternative Considered", "Alternative Cost",
+        "Specific Item Preapproved", "Max Single Amount", "Supplier Named", "Evidence Rule", "Risk Note", "Alternative Considered",
+        "Alternative Cost",
     ),
     "people": (
         "Person Ref", "Connected Name", "Role", "Relationship", "Same Household", "Sort Code", "Account Number", "Paid Care Approved",
@@ -78,7 +80,8 @@ class RegisterFiles:
         nhs = f"{story.nhs[:3]} {story.nhs[3:6]} {story.nhs[6:]}" if story.number % 4 == 0 else story.nhs
         return sheet.add([
             nhs, story.holding, story.account_kind, story.sort_code, story.account, story.token, story.managed, story.group, story.area,
-            say.money(story.annual), say.day(story.started), say.day(story.died or story.ended), say.day(story.agreed), say.day(story.audited),
+            say.money(story.annual), say.day(story.started), say.day(story.died or story.ended), say.day(story.agreed),
+            say.day(story.audited),
         ])  # fmt: skip
 
     def _write_instalments(self, story: Story) -> None:
@@ -92,7 +95,8 @@ class RegisterFiles:
             self.payment_number += 1
             council = item.amount * 40 // 100 if story.group == DISABILITY else 0
             row = sheet.add([
-                f"PB{self.payment_number:08d}", story.nhs, say.money(item.amount), say.day(item.first), say.day(item.last), say.day(item.on), item.kind,
+                f"PB{self.payment_number:08d}", story.nhs, say.money(item.amount), say.day(item.first), say.day(item.last),
+                say.day(item.on), item.kind,
                 f"B{days.iso(item.on)[2:].replace('-', '')}", say.money(item.amount - council), say.money(council),
             ])  # fmt: skip
             if item.label:
@@ -134,7 +138,8 @@ class RegisterFiles:
         record = {
             "plan_id": story.plan_id, "version": version.number, "person_ref": story.nhs, "status": version.status,
             "effective_from": days.iso(version.first), "effective_to": days.iso(version.last) if version.last else None,
-            "approved_date": days.iso(version.approved), "approver_role": version.role, "care_coordinator": COORDINATORS[not version.has_coordinator],
+            "approved_date": days.iso(version.approved), "approver_role": version.role,
+            "care_coordinator": COORDINATORS[not version.has_coordinator],
             "review_due": days.iso(version.review_due) if version.review_due else None,
             "outcomes": [_outcome_record(outcome) for outcome in version.outcomes],
             "lines": [_line_record(line, version) for line in version.lines],
@@ -159,8 +164,10 @@ class RegisterFiles:
 
 def _line_cells(line: PlanLine, version: Version, say: Dialect) -> list[str]:
     return [
-        line.ref, line.outcome, line.category, line.description, say.money(line.amount), line.frequency, say.day(line.starts or version.first),
-        say.day(line.ends or version.last), "yes" if line.is_preapproved else "no", say.money(line.most) if line.most else "", line.supplier,
+        line.ref, line.outcome, line.category, line.description, say.money(line.amount), line.frequency,
+        say.day(line.starts or version.first),
+        say.day(line.ends or version.last), "yes" if line.is_preapproved else "no", say.money(line.most) if line.most else "",
+        line.supplier,
         line.evidence, line.risk_note, line.alternative, say.money(line.alternative_cost) if line.alternative_cost else "",
     ]  # fmt: skip
 
@@ -172,9 +179,11 @@ def _outcome_record(outcome: Outcome) -> dict[str, str]:
 def _line_record(line: PlanLine, version: Version) -> dict[str, object]:
     last = line.ends or version.last
     return {
-        "line_id": line.ref, "outcome_id": line.outcome, "category_code": line.category, "description": line.description, "amount": line.amount / 100,
+        "line_id": line.ref, "outcome_id": line.outcome, "category_code": line.category, "description": line.description,
+        "amount": line.amount / 100,
         "frequency": line.frequency, "start": days.iso(line.starts or version.first), "end": days.iso(last) if last else None,
-        "specific_item_preapproved": line.is_preapproved, "max_single_amount": line.most / 100 if line.most else None, "supplier_named": line.supplier,
+        "specific_item_preapproved": line.is_preapproved, "max_single_amount": line.most / 100 if line.most else None,
+        "supplier_named": line.supplier,
         "evidence_rule": line.evidence, "risk_note": line.risk_note, "alternative_considered": line.alternative,
         "alternative_cost": line.alternative_cost / 100 if line.alternative_cost else None,
     }  # fmt: skip

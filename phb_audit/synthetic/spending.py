@@ -109,10 +109,8 @@ def _amount(story: Story, plan: PlanLine, on: int) -> int:
         return plan.fee // pieces
     if plan.rhythm == "irregular" or plan.rhythm == "few":
         return max(2_50, round(plan.fee * (0.55 + 0.9 * rng.random())))
-    if plan.category in ("C08", "C09", "C11"):  # hours differ a little from week to week
-        fee = plan.fee * between(rng, 93, 104) // 100
-    else:
-        fee = plan.fee
+    has_hours = plan.category in ("C08", "C09", "C11")  # that differ a little from week to week
+    fee = plan.fee * between(rng, 93, 104) // 100 if has_hours else plan.fee
     rises = days.prices_since(story.window[1], on)
     return fee if plan.rhythm in ("annual", "once") else fee * (97**rises) // (100**rises)
 

@@ -17,7 +17,8 @@ class Receipt:
     """A receipt or invoice. `lines` are (description, quantity, unit pence, total pence)."""
 
     __slots__ = (
-        "category", "dated", "image", "invoice", "kind", "label", "lines", "marked", "method", "party", "readable", "received", "ref", "rules",
+        "category", "dated", "image", "invoice", "kind", "label", "lines", "marked", "method", "party", "readable", "received", "ref",
+        "rules",
         "supplier", "total",
     )  # fmt: skip
 
@@ -35,7 +36,8 @@ class Line:
     """A payment line. `plan` is the plan line it truly serves; `label` is the truth about it."""
 
     __slots__ = (
-        "amount", "balance", "business", "category", "city", "country", "dirt", "entry", "foreign", "invoice", "is_unusual", "kind", "label",
+        "amount", "balance", "business", "category", "city", "country", "dirt", "entry", "foreign", "invoice", "is_unusual", "kind",
+        "label",
         "mcc", "on", "party", "plan", "posted", "receipt", "rules", "slip", "text", "type", "what",
     )  # fmt: skip
 
@@ -57,7 +59,8 @@ class PaySlip:
     """One pay slip."""
 
     __slots__ = (
-        "employee", "first", "gross", "hmrc_paid", "hours_hundredths", "hours_kind", "is_sent", "kind", "label", "last", "net", "ni", "paid", "pension",
+        "employee", "first", "gross", "hmrc_paid", "hours_hundredths", "hours_kind", "is_sent", "kind", "label", "last", "net", "ni",
+        "paid", "pension",
         "rate", "rules", "tax",
     )  # fmt: skip
 
@@ -68,7 +71,7 @@ class PaySlip:
         self.label, self.kind, self.rules = "", "", ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """Somebody of the people register; `sort_code` and `account` are their own bank's."""
 
@@ -88,7 +91,7 @@ class Person:
         return f"{self.given} {self.surname}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Employee:
     """A personal assistant on a payroll; `hours` a week at `rate` pence an hour, paid every `every` days into a line of the plan."""
 
@@ -107,7 +110,7 @@ class Employee:
     plan: PlanLine
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PlanLine:
     """A line of a plan. Dates of 0 mean those of the version it stands in."""
 
@@ -138,7 +141,7 @@ class PlanLine:
         return self.amount * FREQUENCIES[self.frequency]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Outcome:
     """An outcome in the plan's own words."""
 
@@ -149,7 +152,7 @@ class Outcome:
     rules: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Version:
     """A version of a plan; `last` 0 = open."""
 
@@ -165,7 +168,7 @@ class Version:
     review_due: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Instalment:
     """A payment by the commissioner, and its credit line in the account."""
 
@@ -181,7 +184,7 @@ class Instalment:
     party: str = "commissioner"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Event:
     """An event of the holder's care."""
 
@@ -192,7 +195,7 @@ class Event:
     detail: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Failing:
     """A planted problem that is no payment: about the plan, an instalment or the holder."""
 
@@ -206,7 +209,7 @@ class Failing:
     version: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Story:
     """Everything about one holder."""
 

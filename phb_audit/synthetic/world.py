@@ -63,7 +63,8 @@ def make_world(
     last_day: date = LAST_DAY,
     progress: Progress | None = None,
 ) -> WorldTotals:
-    """Write the files of a made-up commissioner to `out/<commissioner>/` and the truth to `out/truth.csv`.
+    """Write the files of a made-up commissioner to `out/<commissioner>/` and the truth to `out/truth.csv`,
+    with the world's last day in `out/last_day.txt`.
 
     The window is `months` whole months ending with the month of `last_day`. The same arguments give the same bytes.
     `progress(done, holders)` is called now and then. An earlier world of the same commissioner in `out` is replaced.
@@ -85,9 +86,12 @@ def make_world(
                 progress(done, holders)
         truth.file.close()
     _send_again(folder)
+    (out / "last_day.txt").write_text(f"{date.fromordinal(window[1]).isoformat()}\n", encoding="utf-8")
     return WorldTotals(
-        commissioner_code, date.fromordinal(window[0]), date.fromordinal(window[1]), holders, truth.payments, truth.pence, paper.receipt_lines,
-        paper.pay_slips, truth.labels["breach"], truth.labels["needs_clinician"], truth.others, sum(path.is_file() for path in folder.rglob("*")),
+        commissioner_code, date.fromordinal(window[0]), date.fromordinal(window[1]), holders, truth.payments, truth.pence,
+        paper.receipt_lines,
+        paper.pay_slips, truth.labels["breach"], truth.labels["needs_clinician"], truth.others,
+        sum(path.is_file() for path in folder.rglob("*")),
         dict(sorted(truth.planted.items())),
     )  # fmt: skip
 
@@ -131,7 +135,8 @@ class _Writers:
             self.shelf.sheets[name] = Sheet(self.shelf.folder, name, BANK_COLUMNS["bank_signed"], dialect)
         on = self.window[0] + int(rng.random() * 25)
         cells = [
-            "09-01-26", f"{int(rng.random() * 9e7) + 10_000_000}", "Mr N Other", dialect.day(on), dialect.day(on), "DEB", "TESCO STORES 2231",
+            "09-01-26", f"{int(rng.random() * 9e7) + 10_000_000}", "Mr N Other", dialect.day(on), dialect.day(on), "DEB",
+            "TESCO STORES 2231",
             f"-{int(rng.random() * 90) + 5}.20", "410.11",
         ]  # fmt: skip
         sheet = self.shelf.sheets[name]
