@@ -13,10 +13,10 @@ TELLING_SUPPLIER_SHARE = 0.5  # half of the words of the supplier the plan names
 NOT_A_PURCHASE = "Not a purchase: the plan is asked only about spend."
 NO_PLAN_AT_ALL = "No plan of this holder is on file."
 
-TOLD = (
-    *("is_spend", "match_code", "plan_version_id", "has_any_plan", "paid_on_shown", "category_code", "is_abstained", "is_sure"),
-    *("plan_line_words", "line_category_code", "words", "has_supplier", "has_receipt", "served_words", "nearest_words"),
-    *("is_agreed_amount", "is_above_limit", "limit_shown", "is_outside_dates"),
+NEEDED = (
+    *("is_spend", "match_code", "has_any_plan", "paid_on", "category_code", "is_abstained", "is_sure", "has_receipt", "supplier_share"),
+    *("plan_line_words", "line_category_code", "words", "served_words", "nearest_words"),
+    *("is_agreed_amount", "is_above_limit", "limit_pence", "is_outside_dates"),
 )
 
 
@@ -30,81 +30,90 @@ def quoted(words: pl.Expr) -> pl.Expr:
     )
 
 
-def with_because(payments: pl.DataFrame) -> pl.DataFrame:
-    """The payments with `match_because`; every sentence stands on its own and quotes the plan.
+def because(payments: pl.DataFrame) -> pl.DataFrame:
+    """One row per payment, in order of `pay_idx`: `match_because`; every sentence stands on its own and quotes the plan.
 
-    Needs the columns of `phb_audit.matched.payments.with_lines`; equal reasons are written once.
+    Needs the columns of `phb_audit.matched.best_lines.with_lines`. Each kind of answer is written for its own rows only.
     """
-    told = payments.with_columns(
-        paid_on_shown=pl.when(pl.col("match_code") == "no_plan").then("paid_on"),
-        has_supplier=pl.col("supplier_share") >= TELLING_SUPPLIER_SHARE,
-        limit_shown=pl.when("is_above_limit").then("limit_pence"),
-    )
-    by = list(TOLD)
-    distinct = told.select(by).unique().with_row_index("because_idx")
-    sentences = _sentences(distinct)
-    return (
-        told.join(distinct, on=by, how="left", nulls_equal=True)
-        .join(sentences, on="because_idx", how="left")
-        .drop("because_idx", "paid_on_shown", "has_supplier", "limit_shown")
-    )
-
-
-def _sentences(told: pl.DataFrame) -> pl.DataFrame:
     plain = category_words()
-    near = near_categories().select(category_code="code", line_category_code="line_code", near_because="near_because")
     told = (
-        told.join(plain.rename({"code": "category_code", "plain": "bought"}), on="category_code", how="left")
+        payments.select("pay_idx", *NEEDED)
+        .join(plain.rename({"code": "category_code", "plain": "bought"}), on="category_code", how="left")
         .join(plain.rename({"code": "line_category_code", "plain": "line_kind"}), on="line_category_code", how="left")
-        .join(near, on=["category_code", "line_category_code"], how="left")
-        .with_columns(pl.col("bought").fill_null("something not told by the words"))
-    )
-    told = told.with_columns(speaks=_what_speaks())
-    sentence = (
-        pl.when(~pl.col("is_spend"))
-        .then(pl.lit(NOT_A_PURCHASE))
-        .when((pl.col("match_code") == "no_plan") & ~pl.col("has_any_plan"))
-        .then(pl.lit(NO_PLAN_AT_ALL))
-        .when(pl.col("match_code") == "no_plan")
-        .then(pl.format("A plan is on file, but none was in force on {}.", plain_day_expr(pl.col("paid_on_shown"))))
-        .when(pl.col("match_code") == "fits")
-        .then(pl.concat_str(pl.lit("The plan line "), quoted(pl.col("plan_line_words")), pl.lit(" "), "speaks", pl.lit("."), _limits()))
-        .when((pl.col("match_code") == "unclear") & pl.col("plan_line_words").is_not_null())
-        .then(
-            pl.concat_str(
-                pl.lit("Nearest is the plan line "), quoted(pl.col("plan_line_words")), pl.lit(": it "), "speaks", _missing(), _limits()
-            )
+        .join(_kinds(), on=["category_code", "line_category_code"], how="left")
+        .with_columns(
+            pl.col("bought").fill_null("something not told by the words"), has_supplier=pl.col("supplier_share") >= TELLING_SUPPLIER_SHARE
         )
-        .when(pl.col("match_code") == "unclear")
-        .then(_untold())
-        .otherwise(_no_line())
     )
-    return told.select("because_idx", match_because=sentence)
+    spend, code, has_line = pl.col("is_spend"), pl.col("match_code"), pl.col("plan_line_words").is_not_null()
+    answers = [
+        (~spend, pl.lit(NOT_A_PURCHASE)),
+        (spend & (code == "no_plan"), _no_plan()),
+        (spend & (code == "fits"), _fits()),
+        (spend & (code == "unclear") & has_line, _nearest()),
+        (spend & (code == "unclear") & ~has_line, _untold()),
+        (spend & (code == "no_match"), _no_line()),
+    ]
+    return pl.concat([told.filter(which).select("pay_idx", match_because=sentence) for which, sentence in answers]).sort("pay_idx")
+
+
+def _no_plan() -> pl.Expr:
+    lapsed = pl.format("A plan is on file, but none was in force on {}.", plain_day_expr(pl.col("paid_on")))
+    return pl.when("has_any_plan").then(lapsed).otherwise(pl.lit(NO_PLAN_AT_ALL))
+
+
+def _fits() -> pl.Expr:
+    return pl.concat_str(pl.lit("The plan line "), quoted(pl.col("plan_line_words")), pl.lit(" "), _what_speaks(), pl.lit("."), _limits())
+
+
+def _nearest() -> pl.Expr:
+    words = quoted(pl.col("plan_line_words"))
+    return pl.concat_str(pl.lit("Nearest is the plan line "), words, pl.lit(": it "), _what_speaks(), _missing(), _limits())
+
+
+def _kinds() -> pl.DataFrame:
+    """One row per category bought and near category of a line: `near_because` and `kind`, how the two speak for each other."""
+    plain = category_words()
+    return (
+        near_categories()
+        .join(plain.rename({"plain": "bought"}), on="code")
+        .join(plain.rename({"code": "line_code", "plain": "line_kind"}), on="line_code")
+        .select(
+            "near_because",
+            category_code="code",
+            line_category_code="line_code",
+            kind=pl.when(pl.col("near_because") == ITSELF)
+            .then(pl.format("; is for {}, and that is what was bought", "line_kind"))
+            .otherwise(pl.format("; is for {}; what was bought is {} ({})", "line_kind", "bought", "near_because")),
+        )
+    )
 
 
 def _what_speaks() -> pl.Expr:
-    same = pl.col("near_because") == ITSELF
+    """The pieces of evidence, each behind a semicolon, without the first semicolon."""
+    none = pl.lit("")
+    words = (
+        pl.when(pl.col("words").str.len_bytes() == 0)
+        .then(none)
+        .when("has_receipt")
+        .then(pl.format("; names {}, as the payee's or receipt's words do", pl.col("words")))
+        .otherwise(pl.format("; names {}, as the payee's words do", pl.col("words")))
+    )
     kind = (
-        pl.when(same)
-        .then(pl.format("is for {}, and that is what was bought", pl.col("line_kind")))
-        .when(pl.col("near_because").is_not_null())
-        .then(pl.format("is for {}; what was bought is {} ({})", pl.col("line_kind"), pl.col("bought"), pl.col("near_because")))
-        .when(pl.col("has_receipt"))
-        .then(pl.format("is for {}, as the receipt's lines are", pl.col("line_kind")))
-        .when(pl.col("is_abstained"))
-        .then(pl.format("is for {}, which the payee's words allow", pl.col("line_kind")))
+        pl.when(pl.col("kind").is_not_null())
+        .then("kind")
+        .when(pl.col("line_kind").is_null())
+        .then(none)
+        .when("has_receipt")
+        .then(pl.format("; is for {}, as the receipt's lines are", pl.col("line_kind")))
+        .when("is_abstained")
+        .then(pl.format("; is for {}, which the payee's words allow", pl.col("line_kind")))
+        .otherwise(none)
     )
-    words = pl.when(pl.col("words").str.len_chars() > 0).then(
-        pl.format(
-            "names {}, as the payee{} do",
-            pl.col("words"),
-            pl.when("has_receipt").then(pl.lit("'s or receipt's words")).otherwise(pl.lit("'s words")),
-        )
-    )
-    supplier = pl.when("has_supplier").then(pl.lit("names this supplier"))
-    amount = pl.when("is_agreed_amount").then(pl.lit("agrees this amount"))
-    spoken = pl.concat_list(words, kind, supplier, amount).list.drop_nulls()
-    return pl.when(spoken.list.len() > 0).then(spoken.list.join("; ")).otherwise(pl.lit("has little in common with it"))
+    supplier = pl.when("has_supplier").then(pl.lit("; names this supplier")).otherwise(none)
+    amount = pl.when("is_agreed_amount").then(pl.lit("; agrees this amount")).otherwise(none)
+    spoken = pl.concat_str(words, kind, supplier, amount)
+    return pl.when(spoken.str.len_bytes() == 0).then(pl.lit("has little in common with it")).otherwise(spoken.str.slice(2))
 
 
 def _missing() -> pl.Expr:
@@ -119,7 +128,7 @@ def _missing() -> pl.Expr:
 
 def _limits() -> pl.Expr:
     above = pl.when("is_above_limit").then(
-        pl.format(" The amount is more than the line allows at once ({}).", pounds_expr(pl.col("limit_shown")))
+        pl.format(" The amount is more than the line allows at once ({}).", pounds_expr(pl.col("limit_pence")))
     )
     outside = pl.when("is_outside_dates").then(pl.lit(" The day lies outside the line's own dates."))
     return pl.concat_str(above.otherwise(pl.lit("")), outside.otherwise(pl.lit("")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import polars as pl
-import polars.selectors as cs
 
 NO_BUDGET = "none_on_file"
 TAX_YEAR_STARTS = (4, 1)  # where no budget covers the day, spend is added up by the financial year
@@ -13,8 +12,8 @@ def tidy_budgets(budgets: pl.DataFrame) -> pl.DataFrame:
     """One row per holder, account and first day: what the latest night said. A budget without a first day runs from the earliest."""
     return (
         budgets.with_columns(pl.col("starts_on").fill_null(pl.date(2005, 1, 1)), has_start=pl.col("starts_on").is_not_null())
-        .sort("holder_id", "account_id", "starts_on", "run_id", "line_number")
-        .unique(["holder_id", "account_id", "starts_on"], keep="last", maintain_order=True)
+        .sort("holder_idx", "account_id", "starts_on", "run_id", "line_number")
+        .unique(["holder_idx", "account_id", "starts_on"], keep="last", maintain_order=True)
     )
 
 
@@ -26,35 +25,32 @@ def holder_budgets(budgets: pl.DataFrame) -> pl.DataFrame:
     """
     return (
         budgets.filter(pl.col("annual_pence").is_not_null() & pl.col("has_start"))
-        .unique(["holder_id", "starts_on", "annual_pence"], keep="last", maintain_order=True)
-        .group_by("holder_id", "starts_on")
+        .unique(["holder_idx", "starts_on", "annual_pence"], keep="last", maintain_order=True)
+        .group_by("holder_idx", "starts_on")
         .agg(pl.col("annual_pence").sum(), ends_on=pl.when(pl.col("ends_on").is_null().any()).then(None).otherwise(pl.col("ends_on").max()))
-        .sort("starts_on", "holder_id")
+        .sort("starts_on", "holder_idx")
     )
 
 
-def with_holding(payments: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
-    """The payments with `holding_code` and `care_group_code`: of the account on the day, else of its first budget, else of the holder."""
-    days = payments.select("holder_id", "account_id", "paid_on").unique().sort("paid_on", "holder_id", "account_id")
-    told = budgets.select("holder_id", "account_id", "starts_on", "holding_code", "care_group_code").sort("starts_on", maintain_order=True)
-    of_account = ["holder_id", "account_id"]
-    for by, strategy in ((of_account, "backward"), (of_account, "forward"), (["holder_id"], "backward"), (["holder_id"], "forward")):
-        days = days.join_asof(
+def holding(payments: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
+    """One row per payment: `holding_code` and `care_group_code` of the account on the day, else of its first budget, else of the holder."""
+    asked = payments.select("pay_idx", "holder_idx", "account_id", "paid_on").sort("paid_on", "pay_idx")
+    told = budgets.select("holder_idx", "account_id", "starts_on", "holding_code", "care_group_code").sort("starts_on", maintain_order=True)
+    account, holder = ["holder_idx", "account_id"], ["holder_idx"]
+    answers = []
+    for by, strategy in ((account, "backward"), (account, "forward"), (holder, "backward"), (holder, "forward")):
+        found = asked.join_asof(
             told.select(*by, "starts_on", "holding_code", "care_group_code"),
             left_on="paid_on",
             right_on="starts_on",
             by=by,
             strategy=strategy,  # type: ignore[arg-type]
-            suffix=f"_{len(by)}_{strategy}",
             check_sortedness=False,
-        ).select(~cs.starts_with("starts_on"))
-    known = days.select(
-        *of_account,
-        "paid_on",
-        holding_code=pl.coalesce(cs.starts_with("holding_code"), pl.lit(NO_BUDGET)),
-        care_group_code=pl.coalesce(cs.starts_with("care_group_code")),
-    )
-    return payments.join(known, on=[*of_account, "paid_on"], how="left")
+        )
+        answers.append(found.filter(pl.col("holding_code").is_not_null()).select("pay_idx", "holding_code", "care_group_code"))
+        asked = found.filter(pl.col("holding_code").is_null()).select(asked.columns)
+    unknown = asked.select("pay_idx", holding_code=pl.lit(NO_BUDGET), care_group_code=pl.lit(None, dtype=pl.String))
+    return pl.concat([*answers, unknown]).sort("pay_idx")
 
 
 def anniversary(start: pl.Expr, year: pl.Expr) -> pl.Expr:
@@ -68,16 +64,16 @@ def pro_rata(annual_pence: pl.Expr, days: pl.Expr, days_in_year: pl.Expr) -> pl.
     return annual_pence * days.cast(pl.Int64) // days_in_year.cast(pl.Int64)
 
 
-def with_position(payments: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
-    """The payments, sorted by holder, day and id, with `budget_to_date_pence`, `spent_to_date_pence` and `remaining_pence`.
+def position(payments: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
+    """One row per payment: `budget_to_date_pence`, `spent_to_date_pence` and `remaining_pence`.
 
-    A budget year begins on the budget's first day and on each return of it; a new budget begins a new year. The two amounts that need a
-    budget are null where none covers the day.
+    Payments come in order of holder, day and id. A budget year begins on the budget's first day and on each return of it; a new budget
+    begins a new year. The two amounts that need a budget are null where none covers the day.
     """
-    days = payments.select("holder_id", "paid_on").unique().sort("paid_on", "holder_id")
-    placed = days.join_asof(
-        holder_budgets(budgets), left_on="paid_on", right_on="starts_on", by="holder_id", strategy="backward", check_sortedness=False
-    )
+    placed = payments.select("pay_idx", "holder_idx", "paid_on", "amount_pence", "is_spend").sort("paid_on", "pay_idx")
+    placed = placed.join_asof(
+        holder_budgets(budgets), left_on="paid_on", right_on="starts_on", by="holder_idx", strategy="backward", check_sortedness=False
+    ).sort("pay_idx")
     year = pl.col("paid_on").dt.year()
     start = pl.coalesce("starts_on", pl.date(year, *TAX_YEAR_STARTS))
     placed = placed.with_columns(start=start).with_columns(
@@ -90,18 +86,19 @@ def with_position(payments: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame
     gone = pl.max_horizontal((last - pl.col("year_from_on")).dt.total_days() + 1, pl.lit(0))
     length = (pl.col("next_from_on") - pl.col("year_from_on")).dt.total_days()
     is_over = (pl.col("ends_on") < pl.col("year_from_on")).fill_null(False)
-    placed = placed.select(
-        "holder_id",
-        "paid_on",
-        "year_from_on",
-        annual_pence=pl.when(is_over).then(pl.col("annual_pence") * 0).otherwise(pl.col("annual_pence")),
+    of_year = pl.when(is_over).then(pl.col("annual_pence") * 0).otherwise(pl.col("annual_pence"))
+    spent = running_sum(pl.when(pl.col("is_spend")).then(pl.col("amount_pence")).otherwise(0), "holder_idx", "year_from_on")
+    return placed.select(
+        "pay_idx",
         budget_to_date_pence=pro_rata(pl.col("annual_pence"), gone, length),
+        spent_to_date_pence=spent,
+        remaining_pence=of_year - spent,
     )
-    spend = pl.when(pl.col("is_spend")).then(pl.col("amount_pence")).otherwise(0)
-    return (
-        payments.join(placed, on=["holder_id", "paid_on"], how="left")
-        .sort("holder_id", "paid_on", "payment_id")
-        .with_columns(spent_to_date_pence=spend.cum_sum().over("holder_id", "year_from_on"))
-        .with_columns(remaining_pence=pl.col("annual_pence") - pl.col("spent_to_date_pence"))
-        .drop("year_from_on", "annual_pence")
-    )
+
+
+def running_sum(amount: pl.Expr, *by: str) -> pl.Expr:
+    """The sum up to and with each row within runs of equal `by`; rows of one run stand together."""
+    total = amount.cum_sum()
+    is_first = pl.any_horizontal((pl.col(name) != pl.col(name).shift(1)).fill_null(True) for name in by)
+    before = pl.when(is_first).then(total - amount).forward_fill()
+    return total - before

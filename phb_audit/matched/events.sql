@@ -1,4 +1,3 @@
 -- one row per event in a holder's care of the holders in holders_now
-SELECT stated.*
-FROM validated.holder_events AS stated
-JOIN holders_now ON holders_now.holder_id = stated.holder_id
+SELECT holder_idx, holder_id, event_code, from_on, to_on
+FROM validated.holder_events JOIN holders_now USING (holder_id)

@@ -12,7 +12,7 @@ from phb_audit.matched.plan_in_force import latest
 from phb_audit.run import Run
 from phb_audit.warehouse import Warehouse, sql
 
-PAYMENTS_AT_ONCE = 400_000  # bounds the memory of a night, whatever its size
+PAYMENTS_AT_ONCE = 250_000  # bounds the memory of a night, whatever its size
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,16 @@ class Holders:
 
 
 def read_holders(warehouse: Warehouse, holders: pl.DataFrame) -> Holders:
-    """Read the whole history of the holders (`holder_id`), and of nobody else."""
+    """Read the whole history of the holders (`holder_id, holder_idx`), and of nobody else.
+
+    Payments come in order of holder, day and id, numbered `pay_idx`: each later step answers one row per `pay_idx`.
+    """
 
     def of(name: str) -> pl.DataFrame:
         return warehouse.frame(sql(__file__, name), holders_now=holders)
 
     return Holders(
-        payments=of("payments"),
+        payments=of("payments").with_row_index("pay_idx"),
         budgets=tidy_budgets(of("budgets")),
         plans=latest(of("plans"), "plan_version_id"),
         plan_lines=latest(of("plan_lines"), "plan_line_id"),
@@ -57,7 +60,7 @@ def touched(run: Run) -> pl.DataFrame:
 
 
 def in_parts(holders: pl.DataFrame, payments_at_once: int = PAYMENTS_AT_ONCE) -> Iterator[pl.DataFrame]:
-    """The holders in order, some at a time, so that each part has about so many payments; a holder is never split."""
+    """The holders in order, some at a time (`holder_id, holder_idx`), each part with about so many payments; a holder is never split."""
     part = (pl.col("payments_count").cum_sum() - pl.col("payments_count")) // payments_at_once
     for _, some in holders.sort("holder_id").with_columns(part=part).group_by("part", maintain_order=True):
-        yield some.select("holder_id")
+        yield some.select("holder_id").with_row_index("holder_idx")

@@ -1,4 +1,3 @@
 -- one row per instalment of the holders in holders_now
-SELECT stated.*
-FROM validated.instalments AS stated
-JOIN holders_now ON holders_now.holder_id = stated.holder_id
+SELECT holder_id, amount_pence, paid_on, kind_code
+FROM validated.instalments JOIN holders_now USING (holder_id)

@@ -44,31 +44,33 @@ def tidy_case(payee_text: pl.Expr) -> pl.Expr:
     return pl.when(shouted).then(titled.str.replace_all("'S ", "'s ", literal=True).str.strip_chars()).otherwise(spaced)
 
 
-def with_payees(warehouse: Warehouse, payments: pl.DataFrame) -> pl.DataFrame:
-    """The payments with `payee_shown` and `payee_id` added.
+def payees(warehouse: Warehouse, payments: pl.DataFrame) -> pl.DataFrame:
+    """One row per payment, in the order given: `payee_shown` and `payee_id`.
 
     A payee that holds a person's name (a `payee_ref`, or the word PERSON that stands where a name stood) is never shown in words.
     """
-    kinds = pl.DataFrame({"kind_code": list(OF_KIND), "kind_payee": list(OF_KIND.values())})
-    texts = payments.select("payee_text").unique().drop_nulls().sort("payee_text")
-    named = texts.with_columns(business=business_key(pl.col("payee_text")), shown=tidy_case(pl.col("payee_text")))
-    has_name = pl.col("payee_ref").is_not_null() | pl.col("payee_text").str.contains(r"\bPERSON\b").fill_null(False)
-    blank = pl.col("shown").fill_null("").str.len_chars() == 0
-    business = pl.when(blank).then(pl.coalesce("kind_payee", pl.lit(NOT_GIVEN))).otherwise(pl.col("shown"))
-    known = pl.format("a named person ({})", pl.col("payee_ref").str.head(5))
-    person = pl.when(pl.col("payee_ref").is_null()).then(pl.lit("a named person")).otherwise(known)
-    keyed = warehouse.frame(
-        sql(__file__, "payee_ids"),
-        names_now=pl.concat([named.select("business"), pl.DataFrame({"business": [*OF_KIND.values(), NOT_GIVEN]})]).unique(),
+    named = payments.select("payee_text", "kind_code").unique()
+    of_kind = pl.col("kind_code").replace_strict(OF_KIND, default=NOT_GIVEN, return_dtype=pl.String)
+    text = pl.col("payee_text").fill_null("")
+    blank = text.str.strip_chars().str.len_chars() == 0
+    key = business_key(text)
+    named = named.with_columns(
+        business=pl.when(blank).then(of_kind).when(key.str.len_chars() == 0).then(text).otherwise(key),
+        shown=pl.when(blank).then(of_kind).otherwise(tidy_case(text)),
+        has_name=text.str.contains(r"\bPERSON\b"),
     )
+    ids = warehouse.frame(sql(__file__, "payee_ids"), names_now=named.select("business").unique())
+    known = pl.format("a named person ({})", pl.col("payee_ref").str.head(5))
     return (
-        payments.join(named, on="payee_text", how="left")
-        .join(kinds, on="kind_code", how="left")
-        .with_columns(business=pl.when(blank).then(business).otherwise(pl.col("business")))
-        .join(keyed, on="business", how="left")
-        .with_columns(
-            payee_shown=pl.when(has_name).then(person).otherwise(business),
+        payments.select("pay_idx", "payee_text", "kind_code", "payee_ref")
+        .join(named.join(ids, on="business"), on=["payee_text", "kind_code"], how="left", nulls_equal=True, maintain_order="left")
+        .select(
+            "pay_idx",
+            payee_shown=pl.when(pl.col("payee_ref").is_not_null())
+            .then(known)
+            .when("has_name")
+            .then(pl.lit("a named person"))
+            .otherwise("shown"),
             payee_id=pl.coalesce("payee_ref", "business_id"),
         )
-        .drop("business", "shown", "kind_payee", "business_id")
     )

@@ -28,7 +28,12 @@ def pair_up(warehouse: Warehouse, payments: pl.DataFrame, receipts: pl.DataFrame
     )
     pairs = warehouse.frame(
         sql(__file__, "receipt_pairs"),
-        {"far_days": max(FAR_DAYS, RECEIVED_DAYS), "close_days": CLOSE_DAYS},
+        {
+            "far_days": max(FAR_DAYS, RECEIVED_DAYS),
+            "close_days": CLOSE_DAYS,
+            "near_share": NEAR_AMOUNT_SHARE,
+            "small_pence": SMALL_DIFFERENCE_PENCE,
+        },
         purchases_now=purchases.select(
             "payment_id", "holder_id", "paid_on", "amount_pence", payee_name=squeezed(pl.col("payee_text").fill_null(""))
         ),

@@ -1,4 +1,3 @@
 -- one row per receipt of the holders in holders_now
-SELECT stated.*
-FROM validated.receipts AS stated
-JOIN holders_now ON holders_now.holder_id = stated.holder_id
+SELECT receipt_id, holder_id, supplier_name, invoice_number, dated_on, received_on, total_pence, image_hash, run_id, line_number
+FROM validated.receipts JOIN holders_now USING (holder_id)

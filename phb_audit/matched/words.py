@@ -9,13 +9,13 @@ import polars as pl
 from phb_audit.matched.reference import common_words, same_words
 
 WORD = r"[a-z]{3,}|\bps[345]\b|\btv\b|\bvr\b"
-ENDING = r"^(.{3,}?)(?:ings|ing|ies|es|ed|s|y|e)$"
+ENDING = r"^(?:(.{3,}?)(?:ings|ing|ies|es|ed|s)|(.{4,}?)(?:y|e))$"
 KEY_LETTERS = 5  # cards cut names at 18 to 25 letters, so the beginnings of words must do
 
 
 def stem(word: pl.Expr) -> pl.Expr:
     """A word without its ending, at most five letters: riding and rides are 'rid', aromatherapy and AROMATH are 'aroma'."""
-    bare = word.str.replace(ENDING, "${1}")
+    bare = word.str.replace(ENDING, "${1}${2}")
     doubled = (bare != word) & (bare.str.slice(-1) == bare.str.slice(-2, 1)) & (bare.str.len_chars() > 3)
     return pl.when(doubled).then(bare.str.head(-1)).otherwise(bare).str.head(KEY_LETTERS)
 

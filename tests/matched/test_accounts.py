@@ -1,0 +1,97 @@
+"""What an account holds tonight, what is owed from it, and for how long the rest lasts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from phb_audit.matched import build
+from phb_audit.run import Run
+from tests.builders import AS_OF, Row, fill
+from tests.matched.worlds import ACCOUNT, HOLDER, matched, paid, receipt, rows_of
+
+DAY = date(2026, 10, 10)
+BUDGET = {"budget_id": "G1", "holder_id": HOLDER, "account_id": ACCOUNT, "holding_code": "direct_payment", "starts_on": date(2026, 4, 1)}
+WEEKLY = {**BUDGET, "annual_pence": 365_00 * 100}
+
+
+def account(run: Run, *payments: Row, **tables: list[Row]) -> dict[str, object]:
+    matched(run, *payments, **tables)
+    return rows_of(run, "matched.accounts", "account_id")[ACCOUNT]
+
+
+def test_the_last_balance_the_sender_gave_counts(run: Run) -> None:
+    lines = [
+        paid("P1", DAY, 10_00, "A", balance_pence=900_00, file_id="F", line_number=2),
+        paid("P2", DAY, 20_00, "A", balance_pence=880_00, file_id="F", line_number=3),
+        paid("P0", date(2026, 9, 1), 5_00, "A", balance_pence=910_00, file_id="F", line_number=1),
+    ]
+    found = account(run, *lines)
+    assert (found["balance_pence"], found["is_balance_given"], found["last_line_on"]) == (880_00, True, DAY)
+
+
+def test_a_statement_that_begins_with_its_newest_line_is_read_from_its_end(run: Run) -> None:
+    lines = [
+        paid("P2", DAY, 20_00, "A", balance_pence=880_00, file_id="F", line_number=1),
+        paid("P1", DAY, 10_00, "A", balance_pence=900_00, file_id="F", line_number=2),
+        paid("P0", date(2026, 9, 1), 5_00, "A", balance_pence=910_00, file_id="F", line_number=3),
+    ]
+    assert account(run, *lines)["balance_pence"] == 880_00
+
+
+def test_where_none_is_given_money_in_less_money_out_counts_without_what_never_moved(run: Run) -> None:
+    found = account(
+        run,
+        paid("P1", DAY, -100_00, "NHS", kind_code="instalment", is_spend=False),
+        paid("P2", DAY, 30_00, "A"),
+        paid("P3", DAY, 50_00, "A", kind_code="authorisation", is_spend=False),
+    )
+    assert (found["balance_pence"], found["is_balance_given"]) == (70_00, False)
+
+
+def test_a_notional_budget_holds_no_money(run: Run) -> None:
+    found = account(run, paid("P1", DAY, 30_00, "A"), budgets=[{**WEEKLY, "holding_code": "notional"}])
+    assert found["balance_pence"] is None and found["weeks_held"] is None
+
+
+def test_wages_tax_invoices_and_contingency_are_due(run: Run) -> None:
+    slip = {
+        "pay_slip_id": "W1",
+        "holder_id": HOLDER,
+        "period_to_on": DAY,
+        "net_pence": 300_00,
+        "tax_pence": 20_00,
+        "employer_ni_pence": 10_00,
+    }
+    settled = {**slip, "pay_slip_id": "W2", "paid_on": DAY, "hmrc_paid_on": DAY}
+    old = {**slip, "pay_slip_id": "W3", "period_to_on": date(2026, 1, 31)}
+    money = {"instalment_id": "T1", "holder_id": HOLDER, "amount_pence": 500_00, "paid_on": date(2026, 5, 1), "kind_code": "contingency"}
+    found = account(
+        run,
+        paid("P1", DAY, 40_00, "BRIGHT LAUNDRY", balance_pence=7830_00),
+        budgets=[WEEKLY],
+        pay_slips=[slip, settled, old],
+        instalments=[money, {**money, "instalment_id": "T2", "kind_code": "regular"}],
+        receipts=[
+            receipt("R1", DAY, 70_00, "Care Agency", invoice_number="17"),
+            receipt("R2", DAY, 40_00, "Bright Laundry", invoice_number="18"),
+            receipt("R3", DAY, 60_00, "Corner Shop"),
+        ],
+    )
+    assert found["due_pence"] == 300_00 + 30_00 + 500_00 + 70_00
+    assert found["weekly_pence"] == 700_00
+    assert found["weeks_held"] == round((7830_00 - 900_00) / 700_00, 6)
+
+
+def test_what_is_due_stands_on_the_account_used_last(run: Run) -> None:
+    slip = {"pay_slip_id": "W1", "holder_id": HOLDER, "period_to_on": DAY, "net_pence": 300_00}
+    matched(run, paid("P1", DAY, 1_00, "A"), paid("P2", date(2026, 9, 1), 1_00, "A", account_id="B2"), pay_slips=[slip])
+    found = rows_of(run, "matched.accounts", "account_id")
+    assert (found[ACCOUNT]["due_pence"], found["B2"]["due_pence"]) == (300_00, 0)
+
+
+def test_an_account_without_a_line_and_a_budget_that_ended(run: Run) -> None:
+    fill(run, {"validated.budgets": [{**WEEKLY, "ends_on": date(2026, 9, 30)}]})
+    build(run)
+    found = rows_of(run, "matched.accounts", "account_id")[ACCOUNT]
+    assert (found["last_line_on"], found["balance_pence"], found["weekly_pence"], found["weeks_held"]) == (None, None, None, None)
+    assert date(2026, 9, 30) < AS_OF
