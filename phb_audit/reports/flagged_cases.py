@@ -30,6 +30,7 @@ PERSON = "a named person"
 MOST_LINES = 8
 MOST_PAYMENTS = 12
 MOST_REASONS = 12
+MOST_PLAN_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def tell_plan(seen: dict[str, Any], reasons: list[dict[str, Any]]) -> dict[str, 
         "review_due_on": seen.get("review_due_on"),
         "is_missing": match == "no_plan",
         "has_any": bool(seen.get("has_any_plan")),
-        "words": [words for words in said(reasons, "plan_words") if not is_said_already(words, seen)],
+        "words": [words for words in said(reasons, "plan_words") if not is_said_already(words, seen)][:MOST_PLAN_WORDS],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from phb_audit.flagged import rules_version
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.page import counted, listed, percent
@@ -35,7 +36,7 @@ def scope(run: Run) -> dict[str, Any]:
         "files": files.head(MOST_FILES).to_dicts(),
         "files_more": max(files.height - MOST_FILES, 0),
         "files_words": files_in_words(files),
-        "rules_version": run.warehouse.frame(sql(__file__, "flagged_items_rules_version"), {"run_id": run.run_id}).item(),
+        "rules_version": rules_version(run.commissioner_code, run.settings),
     }
 
 
