@@ -1,0 +1,35 @@
+"""The classifier's door: a frame of lines in, one answer a line out."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from phb_audit.classified.answers import answers
+from phb_audit.classified.experts import WEIGHTS
+from phb_audit.classified.model import judge, read_lines
+from phb_audit.classified.reference import fingerprint, reference
+from phb_audit.settings import shipped
+
+VERSION = "1"
+
+
+@cache
+def model_version() -> str:
+    """Version of the classifier: it changes whenever an answer may."""
+    return f"{VERSION}-{fingerprint(shipped('reference'), WEIGHTS)}"
+
+
+def classify(frame: pl.DataFrame) -> pl.DataFrame:
+    """Answers for lines with the columns `merchant`, `description`, `mcc` (text, may be null), one row a line, in order.
+
+    Returns `cleaned_text` and the columns of `phb_audit.tables.classified.ANSWER`. Cleaned lines that are equal are read once.
+    """
+    lines = read_lines(frame.select("merchant", "description", "mcc"))
+    distinct = lines.unique(maintain_order=True)
+    told = answers(judge(distinct), reference())
+    every = lines.join(
+        pl.concat([distinct, told], how="horizontal"), on=distinct.columns, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return every.select(cleaned_text=pl.concat_str("merchant", "description", separator=" ").str.strip_chars(), *told.columns)

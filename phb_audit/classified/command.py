@@ -1,0 +1,89 @@
+"""`phb-audit classify FILE.csv --out OUT.csv`: any file of purchases, with what each line was spent on added."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import polars as pl
+
+from phb_audit.errors import CLEAN, UnknownLayout, UnreadableFile
+
+WANTED = ("merchant", "description", "mcc", "amount_gbp")
+ADDED = ("code", "probability", "second_code", "third_code", "because", "abstained")
+
+
+def classify_file(source: Path, out: Path) -> int:
+    """Write `source` to `out` with its columns and rows unchanged and in order, and the columns ADDED. Returns the exit code.
+
+    Of the columns `merchant, description, mcc, amount_gbp` any may be absent or empty, but one of the first two must be there.
+    Raises UnreadableFile for a file that is no CSV, UnknownLayout (naming the headers seen) when both are lacking.
+    """
+    from phb_audit.classified.classifier import classify
+
+    headers, rows = read_rows(source)
+    places = wanted_places(headers, source)
+    frame = pl.DataFrame({name: column(rows, places.get(name)) for name in ("merchant", "description", "mcc")}, schema_overrides=TEXT)
+    told = classify(frame).select(
+        code="category_code",
+        probability=pl.col("probability_share").round(4).cast(pl.String),
+        second_code="second_code",
+        third_code="third_code",
+        because="because",
+        abstained=pl.col("is_abstained").cast(pl.String),
+    )
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*headers, *ADDED])
+        writer.writerows([*row, *more] for row, more in zip(rows, told.iter_rows(), strict=True))
+    return CLEAN
+
+
+TEXT = {"merchant": pl.String, "description": pl.String, "mcc": pl.String}
+
+
+def read_rows(source: Path) -> tuple[list[str], list[list[str]]]:
+    """Headers and rows of a CSV, cells as they came; short rows are filled, blank lines left out. Raises UnreadableFile."""
+    try:
+        text = decoded(source.read_bytes())
+    except OSError as error:
+        raise UnreadableFile(f"{source.name} cannot be opened.", do="Check its name and its permissions.") from error
+    lines = text.splitlines(keepends=True)
+    delimiter = max(",;\t|", key=(lines[0] if lines else "").count)
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error as error:
+        raise UnreadableFile(f"{source.name} cannot be read as CSV: {error}.", do="Save it again as CSV.") from error
+    if not rows:
+        raise UnreadableFile(f"{source.name} is empty.", do="Give a CSV file with a header line.")
+    headers, body = rows[0], rows[1:]
+    for number, row in enumerate(body, start=2):
+        if len(row) > len(headers):
+            what = f"{source.name}, row {number}: {len(row)} cells under {len(headers)} headers."
+            raise UnreadableFile(what, do="Put quotes round cells that hold the delimiter.")
+    return headers, [row + [""] * (len(headers) - len(row)) for row in body]
+
+
+def decoded(raw: bytes) -> str:
+    """Text of a file: UTF-8 with or without BOM, UTF-16 with BOM, otherwise Windows-1252."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def wanted_places(headers: list[str], source: Path) -> dict[str, int]:
+    """Where each wanted column stands, whatever its case or blanks. Raises UnknownLayout without merchant and description."""
+    seen = {header.strip().lower().replace(" ", "_"): place for place, header in reversed(list(enumerate(headers)))}
+    places = {name: seen[name] for name in WANTED if name in seen}
+    if "merchant" not in places and "description" not in places:
+        what = f"{source.name} has neither a 'merchant' nor a 'description' column. Headers seen: {', '.join(headers)}."
+        raise UnknownLayout(what, do=f"Name its columns {', '.join(WANTED)} (the last two may be left out).")
+    return places
+
+
+def column(rows: list[list[str]], place: int | None) -> list[str]:
+    """One column's cells; empty where the file has no such column."""
+    return ["" for _ in rows] if place is None else [row[place] for row in rows]

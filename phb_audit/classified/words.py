@@ -1,0 +1,136 @@
+"""Words as numbers. A text's score for each category is a sum over its words, so every answer can say which words made it.
+
+Each word counts twice: as itself, and as its runs of 2 to 5 letters (which is how misspelled and cut-off words are still known).
+Known pairs of neighbouring words ('hydro pool') count besides. All scores of a batch are three sparse products.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+EMPTY_WORDS = frozenset(
+    "AN AND AT BY FOR FROM IN OF ON OR THE TO WITH MY YOUR OUR HIS HER WE THIS THAT IS AS NO INV INVOICE REF LTD PLC UK CO COM "
+    "MR MRS MS MISS DR WK WEEK NEW #X #P #D #W".split()
+)
+LETTERS_WEIGHT = 1.4
+"""How much the letter runs of a word count beside the word itself."""
+STRANGE_WORD_IDF = 6.0
+"""Weight of a word never met while learning: it thins out what is known, without drowning it."""
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """The words of a batch of texts: one entry per word met, in order of text and place. `words` are the distinct words."""
+
+    text_count: int
+    text: Ints
+    word: Ints
+    words: list[str]
+
+
+def occurrences(texts: pl.Series) -> Occurrences:
+    """The words of cleaned texts (upper case, single blanks), empty words and single letters left out."""
+    frame = (
+        pl.DataFrame({"text": texts})
+        .with_row_index("row")
+        .with_columns(pl.col("text").str.split(" "))
+        .explode("text")
+        .filter((pl.col("text").str.len_chars() > 1) & ~pl.col("text").is_in(list(EMPTY_WORDS)))
+    )
+    words = frame["text"].unique().sort()
+    word = frame["text"].cast(pl.Enum(words)).to_physical().cast(pl.Int64).to_numpy() if len(words) else np.zeros(0, np.int64)
+    return Occurrences(len(texts), frame["row"].cast(pl.Int64).to_numpy(), word, words.to_list())
+
+
+def letter_runs(word: str) -> list[str]:
+    """Runs of 2 to 5 letters of a word, its edges marked by a blank: 'GYM' gives ' G', 'GY', ..., ' GYM '."""
+    edged = f" {word} "
+    return [edged[start : start + size] for size in (2, 3, 4, 5) for start in range(len(edged) - size + 1)]
+
+
+def pair_keys(found: Occurrences) -> tuple[Ints, list[str]]:
+    """Neighbouring words of one text: the text's number and 'FIRST SECOND', in order."""
+    if len(found.word) < 2:
+        return np.zeros(0, np.int64), []
+    beside = found.text[:-1] == found.text[1:]
+    names = np.array(found.words, dtype=object)
+    first, second = names[found.word[:-1][beside]], names[found.word[1:][beside]]
+    return found.text[:-1][beside], list(first + " " + second)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What is known of runs, words and pairs: their place and their weight (inverse document frequency)."""
+
+    runs: dict[str, int]
+    runs_idf: Floats
+    words: dict[str, int]
+    words_idf: Floats
+    pairs: dict[str, int]
+    pairs_idf: Floats
+
+    def word_weights(self, words: list[str]) -> Floats:
+        """Weight of each word; a strange word has a middling one."""
+        places = [self.words.get(word, -1) for word in words]
+        known = np.append(self.words_idf, np.float32(STRANGE_WORD_IDF))
+        return known[np.array(places, dtype=np.int64)] if places else np.zeros(0, np.float32)
+
+    def is_known(self, words: list[str]) -> npt.NDArray[np.bool_]:
+        """Which words were met while learning."""
+        return np.array([word in self.words for word in words], dtype=bool)
+
+    def runs_of(self, words: list[str]) -> sparse.csr_array:
+        """One row per word: its known letter runs, scaled so that all its runs, known or not, would make length 1."""
+        strange = float(self.runs_idf.max()) if len(self.runs_idf) else 1.0
+        places: list[int] = []
+        values: list[float] = []
+        starts = [0]
+        known, idf = self.runs, self.runs_idf.tolist()
+        for word in words:
+            found = [known.get(run, -1) for run in letter_runs(word)]
+            weights = [idf[place] if place >= 0 else strange for place in found]
+            length = sum(weight * weight for weight in weights) ** 0.5 or 1.0
+            for place, weight in zip(found, weights, strict=True):
+                if place >= 0:
+                    places.append(place)
+                    values.append(weight / length)
+            starts.append(len(places))
+        shape = (len(words), len(self.runs))
+        return sparse.csr_array((np.array(values, np.float32), np.array(places, np.int32), np.array(starts, np.int64)), shape=shape)
+
+    def words_of(self, words: list[str]) -> sparse.csr_array:
+        """One row per word with a 1 at its place, when it is known."""
+        place = np.array([self.words.get(word, -1) for word in words], dtype=np.int64)
+        row = np.flatnonzero(place >= 0)
+        return sparse.csr_array((np.ones(len(row), np.float32), (row, place[row])), shape=(len(words), len(self.words)))
+
+    def pairs_of(self, found: Occurrences) -> sparse.csr_array:
+        """One row per text: the weights of its known pairs."""
+        text, keys = pair_keys(found)
+        place = np.array([self.pairs.get(key, -1) for key in keys], dtype=np.int64)
+        kept = np.flatnonzero(place >= 0)
+        weights = self.pairs_idf[place[kept]] if len(kept) else np.zeros(0, np.float32)
+        return sparse.csr_array((weights, (text[kept], place[kept])), shape=(found.text_count, len(self.pairs)))
+
+    def shares(self, found: Occurrences) -> tuple[Floats, Floats]:
+        """Weight of each occurrence in its text, and the scale of each text: longer texts do not score higher for being long."""
+        weight = self.word_weights(found.words)[found.word] if len(found.word) else np.zeros(0, np.float32)
+        squared = np.bincount(found.text, weights=(weight * weight) * (1 + LETTERS_WEIGHT**2), minlength=found.text_count)
+        scale = (1.0 / np.sqrt(np.maximum(squared, 1e-9))).astype(np.float32)
+        return (weight * scale[found.text]).astype(np.float32), scale
+
+    def features(self, found: Occurrences) -> sparse.csr_array:
+        """One row per text, columns runs, words and pairs: what the categories are learned from."""
+        share, scale = self.shares(found)
+        uses = sparse.csr_array((share, (found.text, found.word)), shape=(found.text_count, len(found.words)))
+        pairs = sparse.diags_array(scale) @ self.pairs_of(found)
+        parts = [uses @ self.runs_of(found.words) * LETTERS_WEIGHT, uses @ self.words_of(found.words), pairs]
+        return sparse.csr_array(sparse.hstack(parts, format="csr"))
