@@ -29,12 +29,6 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
     named = lines.with_columns(pl.lit(True).alias("is_named"))
     first = named.rename({"named_code": "category_code", "is_named": "is_first_named"})
     second = named.rename({"named_code": "second_code", "is_named": "is_second_named"})
-    general = (
-        spending.plan_outcomes.filter(pl.col("outcome_text").str.contains(GENERAL))
-        .sort("outcome_id")
-        .group_by("plan_version_id", maintain_order=True)
-        .agg(pl.col("outcome_text").first().alias("general_outcome"))
-    )
     bought = spending.payments.filter(
         (pl.col("kind_code") == "purchase")
         & (pl.col("amount_pence") > 0)
@@ -50,7 +44,7 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
         bought.join(counts, on="plan_version_id", how="left")
         .join(first, on=["plan_version_id", "category_code"], how="left")
         .join(second, on=["plan_version_id", "second_code"], how="left")
-        .join(general, on="plan_version_id", how="left")
+        .join(_general_outcomes(spending), on="plan_version_id", how="left")
         .with_columns(
             pl.col("lines_count").fill_null(0),
             is_outside_plan=(pl.col("match_code") == "no_match")
@@ -69,4 +63,14 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
             .then(pl.lit(LISTED))
             .otherwise(pl.lit("")),
         )
+    )
+
+
+def _general_outcomes(spending: Spending) -> pl.LazyFrame:
+    """One row per plan version with an outcome wide enough for an unusual purchase: the first such outcome."""
+    return (
+        spending.plan_outcomes.filter(pl.col("outcome_text").str.contains(GENERAL))
+        .sort("outcome_id")
+        .group_by("plan_version_id", maintain_order=True)
+        .agg(pl.col("outcome_text").first().alias("general_outcome"))
     )
