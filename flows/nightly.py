@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -37,6 +38,9 @@ Tell = Callable[[str, str, float], None]
 def silent(stage: str, words: str, seconds: float) -> None:
     """Tell nobody."""
 
+
+# Who hears of a stage that ends. Not a parameter of the flow: Prefect writes its parameters down.
+TELL: ContextVar[Tell] = ContextVar("tell", default=silent)
 
 STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "landed": landed.build,
@@ -135,7 +139,6 @@ def night_flow(
     accounts_stand_in: bool = False,
     without_feeds: tuple[str, ...] = (),
     mappings: tuple[str, ...] = (),
-    tell: Tell = silent,
 ) -> Finished:
     """One commissioner's night; `as_of` is today in London when a schedule starts it."""
     night = Night(
@@ -147,7 +150,7 @@ def night_flow(
         without_feeds=tuple(without_feeds),
         mappings=tuple(Path(mapping) for mapping in mappings),
     )
-    finished = run_plain(night, stage_runner=stage_task, page_writer=pages_task, tell=tell)
+    finished = run_plain(night, stage_runner=stage_task, page_writer=pages_task, tell=TELL.get())
     create_markdown_artifact(key=f"night-{commissioner_code.lower()}", markdown=night_in_words(finished), description=finished.run_id)
     return finished
 
@@ -180,7 +183,10 @@ def run_from_command_line(night: Night, *, with_prefect: bool, tell: Tell) -> Fi
         night.accounts_stand_in,
         night.without_feeds,
         tuple(str(mapping) for mapping in night.mappings),
-        tell,
     )
-    finished: Finished = started()
+    told = TELL.set(tell)
+    try:
+        finished: Finished = started()
+    finally:
+        TELL.reset(told)
     return finished
