@@ -57,6 +57,7 @@ def judged(run: Run, tonight: dict[str, date]) -> pl.DataFrame:
     known: dict[str, date] = dict(earlier.select("feed_code", "last_data_on").rows())
     kinds = set(run.warehouse.frame(sql(__file__, "account_kinds"))["kind_code"].to_list())
     latest = {feed: max(on for on in (known.get(feed), tonight.get(feed)) if on) for feed in {*known, *tonight}}
+    latest |= looked_up(run, [feed for feed, on in latest.items() if is_late(run, feed, on)])
     rows = [
         {
             "run_id": run.run_id,
@@ -64,12 +65,27 @@ def judged(run: Run, tonight: dict[str, date]) -> pl.DataFrame:
             "owner": owner,
             "last_data_on": latest.get(feed),
             "usual_days": usual_days,
-            "is_late": feed not in latest or (run.as_of - latest[feed]).days > usual_days,
+            "is_late": feed not in latest or is_late(run, feed, latest[feed]),
         }
         for feed, (owner, usual_days) in sorted(EXPECTED.items())
         if is_expected(run, feed, latest, kinds)
     ]
     return pl.DataFrame(rows, schema=TABLE.polars_schema)
+
+
+def is_late(run: Run, feed: str, latest: date) -> bool:
+    """True when the latest day is longer ago than the feed's usual days."""
+    return (run.as_of - latest).days > EXPECTED[feed][1]
+
+
+def looked_up(run: Run, feeds: list[str]) -> dict[str, date]:
+    """The latest day in the landed rows themselves, for feeds that seem late.
+
+    An earlier night only counts days up to its own; rows it landed may speak of later days, which have come to pass since.
+    """
+    days = run.warehouse.frame(sql(__file__, "days_of_feeds"), {"feeds": feeds}) if feeds else pl.DataFrame()
+    found = {feed: latest_in(days.filter(pl.col("feed_code") == feed)["day_text"], run.as_of) for feed in feeds}
+    return {feed: on for feed, on in found.items() if on}
 
 
 def is_expected(run: Run, feed: str, seen: Iterable[str], kinds: set[str]) -> bool:

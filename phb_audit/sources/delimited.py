@@ -55,7 +55,12 @@ def read_bodies(bodies: Sequence[Body], delimiter: str, width: int) -> pl.DataFr
         rows = numbered.select([*CONTEXT, *names])
     else:
         rows = with_odd_lines(numbered, lines, odd.to_list(), places, bodies, delimiter, names)
-    return rows.with_columns(blank_is_null(names)).filter(~pl.all_horizontal(pl.col(name).is_null() for name in names))
+    return rows.with_columns(blank_is_null(names)).filter(~is_empty(names))
+
+
+def is_empty(names: Sequence[str]) -> pl.Expr:
+    """True for a row without any cell and without a problem to tell of."""
+    return pl.all_horizontal(pl.col(name).is_null() for name in names) & pl.col("problem_text").is_null()
 
 
 def blank_is_null(names: Sequence[str]) -> list[pl.Expr]:

@@ -94,21 +94,21 @@ def fitting(headers: Sequence[str], layouts: Iterable[Layout], form: str = "tabl
 def unknown_layout(headers: Sequence[str], layouts: Iterable[Layout]) -> UnknownLayout:
     """The error for headers that fit nothing: what they were, the nearest known layout, and what it still needs."""
     plain = frozenset(plain_header(header) for header in headers) - {""}
-    shown = ", ".join(safe_header(header) for header in headers[:SHOWN_HEADERS] if header.strip())
+    shown = ", ".join(header.strip()[:40] for header in headers[:SHOWN_HEADERS] if header.strip()) if is_header(headers) else ""
     ranked = sorted(layouts, key=lambda layout: (-nearness(layout, plain), layout.code))
     nearest = ranked[0]
     lacks = ", ".join(nearest.missing(plain)) or "nothing"
-    seen = f"It has: {shown}." if shown else "It has no headers."
+    seen = f"It has: {shown}." if shown else "It seems to have no line of headers."
     return UnknownLayout(
         f"No known layout has these headers. {seen} Nearest: {nearest.code}, which also needs {lacks}.",
         do="Ask the sender for the usual layout, or describe this one in a mapping file (docs/how-to/add-a-layout.md).",
     )
 
 
-def safe_header(header: str) -> str:
-    """A header fit for an error message: a cell with digits in it may be data, not a header, and is not shown."""
-    text = header.strip()
-    return "(a cell with digits)" if sum(letter.isdigit() for letter in text) > 2 else text[:40]
+def is_header(cells: Sequence[str]) -> bool:
+    """True when a line looks like headers. A line with amounts or dates in it is data, and is not to be shown to anybody."""
+    with_digits = [cell for cell in cells if sum(letter.isdigit() for letter in cell) > 2]
+    return not with_digits
 
 
 def nearness(layout: Layout, plain: frozenset[str]) -> float:

@@ -20,15 +20,17 @@ from phb_audit.sources.pseudonyms import Identity, PersonName, parted
 
 PERSON, NUMBER = "PERSON", "NUMBER"
 WORD = r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
-TITLE = re.compile(rf"\b(?:MR|MRS|MS|MISS|DR|MX|PROF|REV)\b\.?\s+(?=({WORD}\.?(?:\s+{WORD}\.?){{0,3}}))", re.IGNORECASE)
-PAY = re.compile(r"^\s*(?:FPO\s+TO|NET\s+PAY|WAGES?|SALARY|PAY|TFR|TRANSFER|TO)\b(?:\s+(?:TO|FOR|PA|REF))*\s*[:\-]?\s*", re.IGNORECASE)
-PAY_WORDS_ONLY = re.compile(r"^\s*(?:NET\s+PAY|WAGES?|SALARY)\b(?:\s+(?:TO|FOR|PA|REF))*\s*[:\-]?\s*", re.IGNORECASE)
-PAY_AFTER = re.compile(r"\s+(?:NET\s+PAY|WAGES?|SALARY)\b.*$", re.IGNORECASE)
+TITLE = re.compile(rf"\b(?:MR|MRS|MS|MISS|DR)\b\.?\s+(?=({WORD}\.?(?:\s+{WORD}\.?){{0,3}}))", re.IGNORECASE)
+EARNED = r"NET\s+PAY|WAGES?|SALARY|BONUS|MILEAGE|EXPS|EXPENSES"
+FILLER = r"\b(?:\s+(?:TO|FOR|PA|REF|PAY))*\s*[:\-]?\s*"
+PAY = re.compile(rf"^\s*(?:PA\s+)?(?:FPO\s+TO|{EARNED}|PAY|TFR|TRANSFER|TO){FILLER}", re.IGNORECASE)
+PAY_WORDS_ONLY = re.compile(rf"^\s*(?:PA\s+)?(?:{EARNED}){FILLER}", re.IGNORECASE)
+PAY_AFTER = re.compile(rf"\s+(?:{EARNED})\b.*$", re.IGNORECASE)
+INITIAL_AND_NAME = re.compile(rf"\b[A-Z]\.?\s({WORD})")
 NAME_WORDS = re.compile(rf"\s*({WORD})\.?(?=[\s,.]|$)")
-NHS_LIKE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
-WORTH_A_LOOK = (
-    r"(?i)\b(MR|MRS|MS|MISS|DR|MX|PROF|REV|WAGES?|SALARY|NET\s+PAY)\b|^\s*(FPO\s+TO|PAY|TFR|TRANSFER|TO)\b|\d{3}[ -]?\d{3}[ -]?\d{4}"
-)
+# Numbers given to people begin with 4, 6, 7 or 9: a shop's branch number that happens to pass the check digit mostly does not.
+NHS_LIKE = re.compile(r"(?<![\w-])[4679]\d{2}[ -]?\d{3}[ -]?\d{4}(?![\w-])")
+WORTH_A_LOOK = r"(?i)\b(MR|MRS|MS|MISS|DR|WAGES?|SALARY|NET\s+PAY)\b|^\s*(FPO\s+TO|PAY|TFR|TRANSFER|TO)\b|\d{3}[ -]?\d{3}[ -]?\d{4}"
 LOOKS_LIKE_A_NAME = r"^[\p{L}.,'’\- ]{3,40}$"  # noqa: RUF001
 
 
@@ -77,10 +79,13 @@ def masked_payee(raw: str, identity: Identity) -> tuple[str, str | None]:
     """One payee text with the name in it replaced, and the pseudonym of the person; the text unchanged and None for a business."""
     text = without_numbers(raw)
     found = titled(text) or paid(text, PAY) or known_whole(text, identity)
+    if found is None and INITIAL_AND_NAME.search(text):
+        found = known_inside(text, identity)
     if found is None:
         return text, None
     name, start, end = found
-    return text[:start] + PERSON + text[end:], identity.pseudonym("Y", name.key) or None
+    # Without a first name or initial nobody can be told apart by it: 'WAGES SMITH' is a person, but not one with a pseudonym.
+    return text[:start] + PERSON + text[end:], identity.pseudonym("Y", name.key) if name.first else None
 
 
 def masked_words(raw: str, identity: Identity) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from phb_audit.sources.decoding import as_utf8, kind_of, unpacked
-from phb_audit.sources.delimited import CONTEXT, Body, blank_is_null, read_bodies
+from phb_audit.sources.delimited import CONTEXT, Body, blank_is_null, is_empty, read_bodies
 from phb_audit.sources.documents import document_rows, read_document
 from phb_audit.sources.feeds import FEEDS
 from phb_audit.sources.headers import Header, HeaderFinder
@@ -95,7 +95,7 @@ class Reader:
             above = {**named_in_file(sheet.layout, file_name), **sheet.above}
             pieces.append(Piece(Shape(sheet.layout, sheet.cells), Body(file_index, 1, b"", above), sheet.rows))
         left = [header for sheet in sheets for header in unmapped(sheet.cells, sheet.layout)]
-        names = (*dict.fromkeys(left), *(f"sheet {name}" for name in others))
+        names = (*dict.fromkeys(left), *(f"sheet {number}" for number in others))
         main = sheets[0].layout
         return Recognised(main.code, main.feed, tuple(pieces), names, frozenset(sheet.layout.feed for sheet in sheets))
 
@@ -171,8 +171,7 @@ def framed(piece: Piece, width: int) -> pl.DataFrame:
     names = [f"c{place}" for place in range(width)]
     problem = pl.col("problem_text") if "problem_text" in piece.frame.columns else pl.lit(None, dtype=pl.String)
     frame = piece.frame.with_columns(*blank_is_null(names), file_index=pl.lit(piece.body.file_index, dtype=pl.Int32), problem_text=problem)
-    is_empty = pl.all_horizontal(pl.col(name).is_null() for name in names) & pl.col("problem_text").is_null()
-    return frame.select([*CONTEXT, *names]).filter(~is_empty)
+    return frame.select([*CONTEXT, *names]).filter(~is_empty(names))
 
 
 def without_headers(raw: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:

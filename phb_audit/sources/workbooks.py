@@ -25,19 +25,19 @@ class Sheet:
 
 
 def read_workbook(data: bytes, layouts: tuple[Layout, ...]) -> tuple[list[Sheet], list[str]]:
-    """The sheets that fit a layout, and the names of those with rows that do not.
+    """The sheets that fit a layout, and the numbers of those with rows that do not.
 
     Raises UnreadableFile for a damaged or locked workbook, UnknownLayout where no sheet fits.
     """
     sheets: list[Sheet] = []
     others: list[str] = []
     seen: list[str] = []
-    for name, grid in grids(data):
+    for number, (name, grid) in enumerate(grids(data), start=1):
         found = sheet_of(name, grid, layouts)
         if found:
             sheets.append(found)
         elif grid.height:
-            others.append(name)
+            others.append(str(number))
             seen = seen or [cell or "" for cell in fullest_row(grid)]
     if not sheets:
         raise unknown_layout(seen, layouts)
