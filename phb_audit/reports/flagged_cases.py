@@ -19,6 +19,7 @@ from phb_audit.reports.flagged_totals import HOLDINGS, PRIORITIES, PROPOSALS
 from phb_audit.reports.page import counted, percent
 
 MATCHES = {"fits": "strong", "unclear": "weak", "no_match": "none", "no_plan": "no plan in force"}
+HOW_OFTEN = {"weekly": "a week", "4-weekly": "every 4 weeks", "monthly": "a month", "annual": "a year", "one-off": "once"}
 RECEIPT_MATCHES = {
     "exact": "The receipt and the payment agree.",
     "amount_differs": "The amounts differ.",
@@ -150,7 +151,7 @@ def line_allows(seen: dict[str, Any]) -> str:
     """What the plan line allows, in words; empty where it names no amount."""
     parts = []
     if seen.get("line_amount_pence") is not None:
-        often = seen.get("line_frequency_code") or ""
+        often = HOW_OFTEN.get(seen.get("line_frequency_code") or "", "")
         parts.append(f"{pounds(seen['line_amount_pence'])} {often}".strip())
     if seen.get("line_most_at_once_pence") is not None:
         parts.append(f"at most {pounds(seen['line_most_at_once_pence'])} at once")
@@ -173,7 +174,7 @@ def tell_budget(seen: dict[str, Any]) -> list[tuple[str, str]]:
         return []
     year = remaining + spent
     share = f" ({percent(spent / year)} of it)" if year > 0 else ""
-    told = [("Budget for the year", pounds(year)), ("Spent up to and with this payment", f"{pounds(spent)}{share}")]
+    told = [("Budget for the year", pounds(year)), ("Spent, with this payment", f"{pounds(spent)}{share}")]
     if seen.get("budget_to_date_pence") is not None:
         told.append(("Budget due by that day", pounds(seen["budget_to_date_pence"])))
     left = pounds(remaining) if remaining >= 0 else f"{pounds(-remaining)} over"
@@ -188,8 +189,6 @@ def tell_account(seen: dict[str, Any]) -> list[tuple[str, str]]:
     told = [("Balance", f"{pounds(seen['balance_pence'])}{last}"), ("Known and not yet paid", pounds(seen["due_pence"] or 0))]
     if seen.get("weekly_pence"):
         told.append(("Budget for a week", pounds(seen["weekly_pence"])))
-    if seen.get("weeks_held") is not None:
-        told.append(("Weeks of budget held", f"{seen['weeks_held']:.1f}"))
     return told
 
 

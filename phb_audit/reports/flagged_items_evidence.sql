@@ -18,7 +18,7 @@ SELECT c.case_id, c.payment_id,
        p.receipt_id, p.receipt_match_code, p.receipt_difference_pence, p.receipt_days,
        r.supplier_name, r.invoice_number, r.dated_on, r.received_on, r.total_pence, r.is_readable,
        coalesce(used.times_used_count, 0) AS times_used_count,
-       account.balance_pence, account.last_line_on, account.weekly_pence, account.due_pence, account.weeks_held
+       account.balance_pence, account.last_line_on, account.weekly_pence, account.due_pence
 FROM flagged.cases c
 JOIN shown_cases USING (case_id)
 LEFT JOIN matched.payments p ON p.payment_id = c.payment_id

@@ -36,8 +36,11 @@ def listed(words: Sequence[str]) -> str:
 
 
 def percent(share: float | None, places: int = 0) -> str:
-    """A share of 0 to 1 as people read it; a dash where there is none."""
-    return DASH if share is None else f"{share * 100:.{places}f}%"
+    """A share of 0 to 1 as people read it, never 0% of something; a dash where there is none."""
+    if share is None:
+        return DASH
+    least = 10.0**-places
+    return f"under {least:.{places}f}%" if 0 < share * 100 < least / 2 else f"{share * 100:.{places}f}%"
 
 
 def words_of(code: str | None) -> str:
@@ -66,8 +69,8 @@ def environment() -> jinja2.Environment:
     made.filters.update(
         pounds=lambda pence: DASH if pence is None else pounds(pence),
         day=lambda on: plain_day(on) if isinstance(on, date) else DASH,
-        short_day=lambda on: Markup('<span class="nhsuk-u-nowrap">{}</span>').format(f"{on.day} {on:%b} {on.year}") if on else DASH,
-        nowrap=lambda words: Markup('<span class="nhsuk-u-nowrap">{}</span>').format(words),
+        short_day=lambda on: Markup('<span class="phb-nowrap">{}</span>').format(f"{on.day} {on:%b} {on.year}") if on else DASH,
+        nowrap=lambda words: Markup('<span class="phb-nowrap">{}</span>').format(words),
         whole=lambda number: DASH if number is None else f"{number:,}",
         percent=percent,
         counted=counted,

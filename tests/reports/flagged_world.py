@@ -124,7 +124,8 @@ FLAGS: dict[str, list[Row]] = {
         payment(GAMES, CAT, "Lucky Numbers", 99_00),
         payment(BOAT, CAT, "Lakeside Boats", 120_00, plan_line_words="Boating lessons with a support worker", is_preapproved=True),
         payment("Pquiet", CAT, "Daily Bread", 7_00, paid_on=date(2026, 10, 9)),
-        payment(TAXI, ANN, "City Taxis", 18_00, plan_line_words="Taxis to the day centre"),
+        payment("Ppool", ANN, "Paddle Pools", 215_00, plan_line_words="Inflatable pool for the pain plan", is_preapproved=True),
+        payment(TAXI, ANN, "City Taxis", 18_00, is_preapproved=True, plan_line_words="Taxis to the day centre"),
     ],
     "flagged.cases": [
         case("c1", "F02601AB", 1, "Garden Sheds Direct, £1,249.00", payment_id=SHED, at_stake_pence=1_249_00, flags_count=3),

@@ -181,12 +181,12 @@ def test_a_case_shows_its_evidence_in_full(page: str) -> None:
         "Our own part first Review more than a year ago.",
         "Not in the plan Not in the plan: what we saw. What is usual for P-01. P-01",
         "Closest goal Get out of the house twice a week",
-        "Closest plan line Community activities and equipment for the garden Allows £200.00 monthly, at most £300.00 at once",
-        "Match weak (0.31). The words 'garden' and 'outdoors' match",
+        "Closest plan line Community activities and equipment for the garden Allows £200.00 a month, at most £300.00 at once",
+        "Match Weak (0.31). The words 'garden' and 'outdoors' match",
         "Second closest Physiotherapy at home (0.22)",
         "Version 2, in force from 3 March 2026, still open; signed off 1 March 2026; review due 3 March 2027",
         "Not in the plan: words of P-01.",
-        "Budget for the year £18,400.00 Spent up to and with this payment £11,236.00 (61% of it)",
+        "Budget for the year £18,400.00 Spent, with this payment £11,236.00 (61% of it)",
         "Left for the year £7,164.00",
         "Total £1,199.00 £1,249.00",
         "The amounts differ. The receipt is £50.00 less. Received 19 October 2026.",
@@ -219,7 +219,7 @@ def test_without_a_plan_the_case_says_not_to_decide(page: str) -> None:
 def test_a_case_about_an_account_shows_the_account(page: str) -> None:
     told = case_words(page, "F02607NP")
     assert "Balance £3,960.00 on 30 October 2026" in told
-    assert "Weeks of budget held 11.2" in told
+    assert "Budget for a week £353.57" in told
     assert "Receipt and bank line" not in told
 
 
@@ -231,9 +231,15 @@ def test_a_case_about_several_payments_lists_them(page: str) -> None:
 
 def test_agreed_unusual_purchases_stand_apart_once_each(words: str) -> None:
     agreed = section(words, 6)
-    assert "They are not counted anywhere as a concern. 1 purchase, £120.00." in agreed
-    assert "Settles N-01, P-02" in agreed
+    assert "They are not counted anywhere as a concern. 2 purchases, £335.00." in agreed
+    assert "Would have been flagged by N-01, P-02" in agreed
     assert "Lakeside Boats" not in section(words, 5)
+
+
+def test_a_purchase_agreed_by_name_stands_there_unless_it_has_a_flag(words: str) -> None:
+    agreed = section(words, 6)
+    assert "Paddle Pools PHB-00ANN0 £215.00 12 Oct 2026 Inflatable pool for the pain plan Agreed by name" in agreed
+    assert "Taxi" not in agreed
 
 
 def test_what_was_resolved_is_struck_and_says_why(page: str, words: str) -> None:
