@@ -15,6 +15,7 @@ import polars as pl
 from phb_audit.assurance.intervals import poisson, wilson
 from phb_audit.assurance.linked import Linked
 from phb_audit.assurance.truth import LABELS
+from phb_audit.rules.register import shipped_rules
 
 Row = dict[str, Any]
 TOPS = (20, 50, 100, 200, 500)
@@ -79,7 +80,9 @@ def evaluation(linked: Linked) -> dict[str, Any]:
     judged = judge(linked)
     return {
         "places": places(linked),
+        "refused": refused(linked),
         "kinds": kinds(judged),
+        "recall": recall(judged),
         "rules": rules(judged),
         "labels": labels(judged),
         "innocent": innocent(judged),
@@ -96,9 +99,24 @@ def places(linked: Linked) -> list[Row]:
     return linked.truth.group_by("subject_code", "place_code").agg(rows=pl.len()).sort("subject_code", "place_code").to_dicts()
 
 
+def refused(linked: Linked) -> Row:
+    """Payment lines written badly on purpose, and how many were refused; and lines without a bad cell that were refused all the same."""
+    lines = linked.truth.filter(pl.col("subject_code") == "payment")
+    dirty = pl.col("kind_code").str.starts_with("dirt_")
+    is_refused = pl.col("place_code") == "refused"
+    return {
+        "dirty": _share(lines.filter(dirty & is_refused).height, lines.filter(dirty).height),
+        "clean": _share(lines.filter(~dirty & is_refused).height, lines.filter(~dirty).height),
+    }
+
+
 def kinds(judged: Judged) -> list[Row]:
-    """One row per planted kind: how many, how many caught by any rule and by a rule the truth names, and for how many holders."""
+    """One row per planted kind: how many, how many caught by any rule and by a rule the truth names, and for how many holders.
+
+    `has_rule` is false where none of the rules the truth names is in the register yet.
+    """
     planted = judged.truth.filter(pl.col("label") != "fine")
+    built = {one.rule.id for one in shipped_rules()}
     counted = planted.group_by("kind_code").agg(
         label=pl.col("label").mode().sort().first(),
         party_code=pl.col("party_code").mode().sort().first(),
@@ -111,9 +129,27 @@ def kinds(judged: Judged) -> list[Row]:
         holders_caught=pl.col("holder_id").filter(pl.col("is_caught")).n_unique(),
     )
     return [
-        row | {"recall": _share(row["caught"], row["planted"]), "recall_by_rule": _share(row["caught_by_rule"], row["planted"])}
+        row
+        | {
+            "has_rule": bool(built & set(row["rule_ids"].split("|"))),
+            "recall": _share(row["caught"], row["planted"]),
+            "recall_by_rule": _share(row["caught_by_rule"], row["planted"]),
+        }
         for row in counted.sort("kind_code").to_dicts()
     ]
+
+
+def recall(judged: Judged) -> Row:
+    """Over all planted things, and over those whose rule is in the register: caught by any rule, and by a rule the truth names."""
+    rows = kinds(judged)
+    with_rule = [row for row in rows if row["has_rule"]]
+    return {
+        name: {
+            "any_rule": _share(sum(row["caught"] for row in some), sum(row["planted"] for row in some)),
+            "right_rule": _share(sum(row["caught_by_rule"] for row in some), sum(row["planted"] for row in some)),
+        }
+        for name, some in (("all", rows), ("with_rule", with_rule))
+    }
 
 
 def rules(judged: Judged) -> list[Row]:

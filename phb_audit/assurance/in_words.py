@@ -14,7 +14,8 @@ def in_words(found: Row) -> str:
         [
             f"World: {found['world']}; as of {found['as_of']}; {found['holders']:,} holders, {found['months']} months.",
             _queue(found["cases"], found["wrong_questions"]),
-            "By kind of planted problem (recall: caught by any rule; right rule: by one the truth names)\n\n" + _kinds(found["kinds"]),
+            _recall(found["recall"]),
+            "By kind of planted problem (* no rule for it yet)\n\n" + _kinds(found["kinds"]),
             "By rule (right: it touches something planted; right rule: the truth names this rule)\n\n" + _rules(found["rules"]),
             "By label of the line\n\n" + _labels(found["labels"]),
             "Innocent lines by kind\n\n" + _innocent(found["innocent"]),
@@ -60,7 +61,7 @@ def _kinds(rows: list[Row]) -> str:
     shown = [
         [
             *(r[name] for name in words),
-            r["rule_ids"].replace("|", " "),
+            r["rule_ids"].replace("|", " ") + ("" if r["has_rule"] else " *"),
             *(r[name] for name in counts),
             percent(r["recall"]),
             percent(r["recall_by_rule"]),
@@ -111,8 +112,16 @@ def _queue(cases: Row, wrong: Row) -> str:
     )
 
 
+def _recall(recall: Row) -> str:
+    told = [
+        f"{words}: {percent(recall[name]['any_rule'])} by any rule, {percent(recall[name]['right_rule'])} by one the truth names"
+        for words, name in (("of all planted things", "all"), ("of those that have a rule", "with_rule"))
+    ]
+    return "Caught " + "; ".join(told) + "."
+
+
 def _rest(found: Row) -> str:
-    body, what, plan = found["commissioner"], found["classification"], found["plan_lines"]
+    body, what, plan, cells = found["commissioner"], found["classification"], found["plan_lines"], found["refused"]
     mistakes = ", ".join(f"{m['category_code']} as {m['found_code']} {m['lines']:,}" for m in what["commonest_mistakes"])
     return "\n".join(
         [
@@ -123,5 +132,6 @@ def _rest(found: Row) -> str:
             f"Commonest mistakes: {mistakes or 'none'}.",
             f"Plan line: right {percent(plan['right'])} where there is one (unclear {percent(plan['unclear'])}); "
             f"none found {percent(plan['none_found'])} where there is none.",
+            f"Refused: {percent(cells['dirty'])} of the lines written badly on purpose, {percent(cells['clean'])} of the others.",
         ]
     )

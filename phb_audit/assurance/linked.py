@@ -140,8 +140,8 @@ def _second_copies(placed: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _refusals(placed: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
-    """Findings, and each refused row of the truth whose refusal names a rule of family A8 as a finding of that rule."""
-    rows = placed.filter((pl.col("place_code") == "refused") & (pl.col("refused_rules") != ""))
+    """Findings, and each refused row of something planted whose refusal names a rule of family A8 as a finding of that rule."""
+    rows = placed.filter((pl.col("place_code") == "refused") & (pl.col("refused_rules") != "") & (pl.col("label") != "fine"))
     refusals = rows.select(
         flag_id=pl.format("refused-{}-{}", "commissioner_code", "truth_id"),
         case_id=pl.lit(None, pl.String),

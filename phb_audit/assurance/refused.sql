@@ -1,2 +1,2 @@
--- one row per landed row that stands refused
-SELECT file_id, line_number, rule_ids FROM validated.quarantine WHERE state_code = 'open' ORDER BY ALL
+-- one row per landed row that was refused and not admitted since
+SELECT file_id, line_number, rule_ids FROM validated.quarantine WHERE state_code <> 'readmitted' ORDER BY ALL

@@ -90,6 +90,26 @@ def test_the_commissioners_failures_are_counted_apart(tmp_path: Path) -> None:
     assert (body["planted"], body["recall"]["count"], body["flags"], body["right"]) == (2, 1, 1, 1)
 
 
+def test_recall_is_told_over_all_and_over_kinds_that_have_a_rule(tmp_path: Path) -> None:
+    unruled = {"label": "breach", "kind_code": "no rule yet", "rule_ids": "Z-99"}
+    book = NightBook(tmp_path, write_world(tmp_path / "world", payment(2, **GAMBLING), payment(3, **unruled)))
+    book.paid("P2", 2)
+    book.flag("F1", "L-03", "P2")
+    found = evaluated(book)
+    assert {kind["kind_code"]: kind["has_rule"] for kind in found["kinds"]} == {"gambling": True, "no rule yet": False}
+    assert (found["recall"]["all"]["any_rule"]["n"], found["recall"]["with_rule"]["any_rule"]["n"]) == (2, 1)
+
+
+def test_lines_written_badly_should_be_refused_and_no_others(tmp_path: Path) -> None:
+    dirty = {"kind_code": "dirt_bad_date"}
+    book = NightBook(tmp_path, write_world(tmp_path / "world", payment(2, **dirty), payment(3, **dirty), payment(4), payment(5)))
+    for line in (2, 4):
+        fill(book.run, {"validated.quarantine": [book.origin("bank.csv", line) | {"rule_ids": "Q-04", "state_code": "open"}]})
+    found = evaluated(book)
+    assert (found["refused"]["dirty"]["count"], found["refused"]["clean"]["count"]) == (1, 1)
+    assert found["rules"] == []
+
+
 def test_categories_are_right_first_or_among_three_or_left_open(tmp_path: Path) -> None:
     world = write_world(tmp_path / "world", *(payment(line) for line in (2, 3, 4, 5)))
     book = NightBook(tmp_path, world)
