@@ -14,7 +14,19 @@ NOT_A_PURCHASE = "Not a purchase: the plan is asked only about spend."
 NO_PLAN_AT_ALL = "No plan of this holder is on file."
 
 NEEDED = (
-    *("is_spend", "match_code", "has_any_plan", "paid_on", "category_code", "is_abstained", "is_sure", "has_receipt", "supplier_share"),
+    *(
+        "is_spend",
+        "match_code",
+        "has_any_plan",
+        "paid_on",
+        "category_code",
+        "is_abstained",
+        "is_sure",
+        "supplier_share",
+        "kind_share",
+        "is_receipt_words",
+        "is_receipt_kind",
+    ),
     *("plan_line_words", "line_category_code", "words", "served_words", "nearest_words"),
     *("is_agreed_amount", "is_above_limit", "limit_pence", "is_outside_dates"),
 )
@@ -95,16 +107,16 @@ def _what_speaks() -> pl.Expr:
     words = (
         pl.when(pl.col("words").str.len_bytes() == 0)
         .then(none)
-        .when("has_receipt")
-        .then(pl.format("; names {}, as the payee's or receipt's words do", pl.col("words")))
+        .when("is_receipt_words")
+        .then(pl.format("; names {}, as the receipt's lines do", pl.col("words")))
         .otherwise(pl.format("; names {}, as the payee's words do", pl.col("words")))
     )
     kind = (
-        pl.when(pl.col("kind").is_not_null())
+        pl.when(pl.col("kind").is_not_null() & ~pl.col("is_receipt_kind"))
         .then("kind")
-        .when(pl.col("line_kind").is_null())
+        .when(pl.col("line_kind").is_null() | (pl.col("kind_share") == 0))
         .then(none)
-        .when("has_receipt")
+        .when("is_receipt_kind")
         .then(pl.format("; is for {}, as the receipt's lines are", pl.col("line_kind")))
         .when("is_abstained")
         .then(pl.format("; is for {}, which the payee's words allow", pl.col("line_kind")))
@@ -138,6 +150,8 @@ def _untold() -> pl.Expr:
     return (
         pl.when(pl.col("category_code") == "Z01")
         .then(pl.lit("Cash: what it bought is not known, so no plan line can be named. A receipt or cash book would tell."))
+        .when(pl.col("category_code") == "M03")
+        .then(pl.lit("Money given back to the commissioner: no plan line is needed."))
         .when(pl.col("category_code") == "M02")
         .then(pl.lit("A bank charge, post or printing: plans seldom name these."))
         .otherwise(pl.lit("The words do not tell what was bought, so no plan line can be named. An invoice would tell."))

@@ -21,7 +21,7 @@ def with_lines(payments: pl.DataFrame, holders: Holders) -> pl.DataFrame:
     """The payments, in their order, with plan line, runner-up, outcome, `match_code` and what speaks for the line."""
     payments = payments.with_columns(is_sure=(pl.col("probability_share") >= SURE_SHARE) & ~pl.col("is_abstained"))
     spend = payments.filter("is_spend").with_columns(paid_pence="amount_pence")
-    facts = spend.select("pay_idx", "paid_pence", "paid_on", "is_sure")
+    facts = spend.select("pay_idx", "paid_pence", "paid_on", "is_sure", "probability_share")
     lines = _lines_to_ask(spend, holders)
     said, texts = _what_payments_say(spend, holders.receipt_lines)
     best = best_two(scored(_ask(spend, said, lines), facts, texts, lines))
@@ -47,7 +47,8 @@ def _what_payments_say(spend: pl.DataFrame, receipt_lines: pl.DataFrame) -> tupl
     with_receipt = spend.select("pay_idx", "receipt_id").drop_nulls()
     of_receipts, receipts = texts_of_receipts(with_receipt, receipt_lines, of_strings.height)
     two = of_receipts.select("pay_idx").unique()
-    said = pl.concat([of_strings, of_receipts], how="vertical_relaxed")
+    both_said = (of_strings.with_columns(is_receipt=pl.lit(False)), of_receipts.with_columns(is_receipt=pl.lit(True)))
+    said = pl.concat(both_said, how="vertical_relaxed")
     said = said.join(two.with_columns(is_alone=pl.lit(False)), on="pay_idx", how="left").with_columns(pl.col("is_alone").fill_null(True))
     both = [pl.concat(parts, how="vertical_relaxed") for parts in ((strings.keys, receipts.keys), (strings.codes, receipts.codes))]
     return said, Texts(*both)
@@ -85,11 +86,10 @@ def _without_weak_lines(payments: pl.DataFrame) -> pl.DataFrame:
     kept = (pl.col("match_code").is_in(["fits", "unclear"]) & (pl.col("share") >= UNCLEAR_SHARE)).fill_null(False)
     return payments.with_columns(
         pl.when(kept).then(pl.col(*NAMED)),
-        pl.col("is_agreed_amount", "is_above_limit", "is_outside_dates").fill_null(False),
+        pl.col("is_agreed_amount", "is_above_limit", "is_outside_dates", "is_receipt_words", "is_receipt_kind").fill_null(False),
         pl.col("words").fill_null(""),
-        pl.col("supplier_share").fill_null(0.0),
+        pl.col("supplier_share", "kind_share").fill_null(0.0),
         nearest_words=pl.when(~kept).then("plan_line_words"),
-        has_receipt=pl.col("receipt_id").is_not_null(),
         match_share=pl.col("share").fill_null(0.0),
         is_line_preapproved=pl.col("is_line_preapproved").fill_null(False) & kept,
     )

@@ -132,7 +132,7 @@ def hits(asked: pl.DataFrame, texts: Texts, lines: Lines) -> pl.DataFrame:
 
     Each distinct text is held against each plan version once, however many payments say it.
     """
-    asked = asked.select("pay_idx", "is_alone", "text_idx", "version_idx", combo=_packed("text_idx", "version_idx"))
+    asked = asked.select("pay_idx", "is_alone", "is_receipt", "text_idx", "version_idx", combo=_packed("text_idx", "version_idx"))
     combos = asked.select("combo", "text_idx", "version_idx").unique("combo").with_row_index("combo_idx")
     pairs = kind_hits(combos, texts, lines).join(word_hits(combos, texts, lines), on="pair", how="full", coalesce=True)
     pairs = pairs.select(
@@ -141,14 +141,27 @@ def hits(asked: pl.DataFrame, texts: Texts, lines: Lines) -> pl.DataFrame:
         combo_idx=(pl.col("pair") // PACK).cast(pl.UInt32),
         line_idx=(pl.col("pair") % PACK).cast(pl.UInt32),
     )
-    reached = asked.join(combos, on="combo").select("pay_idx", "combo_idx", "is_alone").join(pairs, on="combo_idx")
-    merged = (
-        reached.filter(~pl.col("is_alone"))
-        .sort("pay_idx", "line_idx", "words_weight", "words", descending=[False, False, True, False])
-        .group_by("pay_idx", "line_idx", maintain_order=True)
-        .agg(pl.col("kind_share", "words_weight", "supplier_share").max(), pl.col("words").first())
+    reached = asked.join(combos, on="combo").select("pay_idx", "combo_idx", "is_alone", "is_receipt").join(pairs, on="combo_idx")
+    alone = reached.filter("is_alone").with_columns(is_receipt_words=pl.lit(False), is_receipt_kind=pl.lit(False))
+    merged = _merged(reached.filter(~pl.col("is_alone")))
+    return pl.concat([alone.select(merged.columns), merged])
+
+
+def _merged(reached: pl.DataFrame) -> pl.DataFrame:
+    """One row per payment and line, where payee and receipt both speak: the stronger of the two, and whose it is."""
+    of_receipt, of_payee = (
+        pl.col("kind_share").filter(whose).max().fill_null(0.0) for whose in (pl.col("is_receipt"), ~pl.col("is_receipt"))
     )
-    return pl.concat([reached.filter("is_alone").select(merged.columns), merged])
+    return (
+        reached.sort("pay_idx", "line_idx", "words_weight", "is_receipt", descending=[False, False, True, False])
+        .group_by("pay_idx", "line_idx", maintain_order=True)
+        .agg(
+            pl.col("kind_share", "words_weight", "supplier_share").max(),
+            pl.col("words").first(),
+            is_receipt_words=pl.col("is_receipt").first(),
+            is_receipt_kind=of_receipt > of_payee,
+        )
+    )
 
 
 def _packed(high: str, low: str) -> pl.Expr:

@@ -7,15 +7,14 @@ import polars as pl
 from phb_audit.warehouse import Warehouse, sql
 
 COLLECTORS = (
-    r"^(?:SUMUP|SUM UP|ZETTLE|IZETTLE|IZ|SQ|SQUARE|PAYPAL|PP|STRIPE|WORLDPAY|GOCARDLESS|DOJO|TAKEPAYMENTS|CRV|LNK|CARD|POS|DD|SO|FPO|BP)"
-    r"\s*[*_ ]\s*"
+    r"^(?:(?:AMZNMKTPLACE|AMZN MKTP|PAYPAL|SUMUP|SUM UP|ZETTLE|IZETTLE|IZ|SQ|SQUARE|PP|STRIPE|TYL|DOJO|SP|CRV|WORLDPAY|TAKEPAYMENTS|LNK)"
+    r"\s*[*_-]|(?:SUMUP|ZETTLE|PAYPAL|STRIPE|GOCARDLESS|SP|SQ|CRV|CARD|POS|DD|SO|FPO|BP) )\s*"
 )
-CODE_AFTER_STAR = r"\*\s*[A-Z0-9]*[0-9][A-Z0-9]*.*$"
+AMAZON_CODE = r"^(AM(?:AZON|ZN)[^*]*)\*\s*[A-Z0-9]*[0-9].*$"
 AMAZON = r"\bAM(?:AZON|ZN)(?: ?(?:MKTPL\w*|MKTP|MARKETPLACE|RETAIL|EU|SVCS))*\b"  # written a dozen ways, one payee
 LEGAL_FORM = r"\b(?:LTD|LIMITED|PLC|LLP|CIC|UK|CO|COM|GB|GBR)\b"
-CAPITALS = {
-    name.title(): name for name in (" HMRC ", " NHS ", " PAYE ", " NEST ", " RDA ", " BBC ", " ATM ", " TV ", " UK ", " DBS ", " AA ")
-}
+ALL_CAPITALS = ("HMRC", "NHS", "ICB", "PHB", "DP", "PAYE", "NEST", "RDA", "BBC", "ATM", "TV", "UK", "DBS", "AA", "PA", "PC")
+CAPITALS = {f" {name.title()} ": f" {name} " for name in ALL_CAPITALS}
 OF_KIND = {
     "cash": "Cash machine",
     "fee": "Bank or card charge",
@@ -29,9 +28,10 @@ NOT_GIVEN = "Payee not given"
 def business_key(payee_text: pl.Expr) -> pl.Expr:
     """The name of a business without collector, branch number, date, legal form and punctuation: 'SUMUP *JANES ART 0123' is 'JANES ART'."""
     upper = payee_text.str.to_uppercase().str.strip_chars()
+    upper = upper.str.replace(AMAZON_CODE, "${1}")
     bare = upper.str.replace(COLLECTORS, "")
     uncollected = pl.when(bare.str.contains(r"[A-Z]{3}")).then(bare).otherwise(upper)
-    letters = uncollected.str.replace(CODE_AFTER_STAR, "").str.replace_all(r"[^A-Z ]", " ").str.replace_all(LEGAL_FORM, " ")
+    letters = uncollected.str.replace_all(r"[^A-Z ]", " ").str.replace_all(LEGAL_FORM, " ")
     letters = letters.str.replace(AMAZON, "AMAZON")
     return letters.str.replace_all(r"\s+", " ").str.strip_chars()
 

@@ -8,9 +8,13 @@ from phb_audit.matched.evidence import Lines, Texts, hits
 from phb_audit.matched.strength import FITS_SHARE, UNCLEAR_SHARE, with_strength
 
 LINE_FACTS = ("amount_pence", "most_at_once_pence", "frequency_code", "starts_on", "ends_on")
-EVIDENCE = ("kind_share", "words_weight", "supplier_share", "words", "is_agreed_amount", "is_above_limit", "is_outside_dates")
+EVIDENCE = (
+    *("kind_share", "words_weight", "supplier_share", "words", "is_receipt_words", "is_receipt_kind"),
+    *("is_agreed_amount", "is_above_limit", "is_outside_dates"),
+)
 RUNNER_UP_SHARE = 0.10  # a weaker second line is not worth naming
 ONE_OFF = "one-off"
+UNTOLD = ("M02", "M03", "M04", "Z01")  # bank charges, money given back, mixed baskets, cash
 
 
 def scored(asked: pl.DataFrame, payments: pl.DataFrame, texts: Texts, lines: Lines, *, heed_dates: bool = True) -> pl.DataFrame:
@@ -53,10 +57,10 @@ def later_lines(pairs: pl.DataFrame, lines: Lines) -> pl.DataFrame:
 def match_code(payments: pl.DataFrame) -> pl.DataFrame:
     """The payments with `match_code`; see docs/explanation/matching.md.
 
-    `share` is null where nothing speaks for any line. What the words do not settle (abstained, cash, bank charges) is never 'no_match':
-    a plan cannot lack a thing nobody has named.
+    `share` is null where nothing speaks for any line. What the words do not settle, and what plans do not name (UNTOLD), is never
+    'no_match': a plan cannot lack a thing nobody has named.
     """
-    untold = pl.col("is_abstained") | pl.col("category_code").is_in(["M02", "M04", "Z01"])
+    untold = pl.col("is_abstained") | pl.col("category_code").is_in(UNTOLD)
     share = pl.col("share").fill_null(0.0)
     return payments.with_columns(
         match_code=pl.when(~pl.col("is_spend"))

@@ -17,6 +17,7 @@ AMOUNT_NEEDS_SHARE = 0.30
 AMOUNT_NEAR_SHARE = 0.02  # 'the amount agreed' is within 2 per cent
 DISAGREEMENT_KEEPS = 0.60  # what words keep where the category is sure and of another kind
 SAME_KIND_SHARE = 0.60  # below it the kinds are near at best
+OTHER_LINE_KEEPS = 0.80  # what a line of another kind keeps where the plan has a line of the very kind
 SURE_SHARE = 0.70  # a category this probable is sure
 
 ABOVE_LIMIT_SHARE = 0.10  # more than a tenth above what the line allows at once weakens the match a little
@@ -49,8 +50,9 @@ def is_amount_agreed() -> pl.Expr:
 def with_strength(pairs: pl.DataFrame, *, heed_dates: bool = True) -> pl.DataFrame:
     """The pairs with `share`, `is_agreed_amount`, `is_above_limit` and `is_outside_dates`.
 
-    A pair is one payment (`paid_pence, paid_on, is_sure`) and one line (`amount_pence, most_at_once_pence, frequency_code, starts_on,
-    ends_on`) with what speaks for them (`kind_share, words_weight, supplier_share`). The evidence adds up as independent chances do.
+    A pair is one payment (`pay_idx, paid_pence, paid_on, is_sure, probability_share`) and one line (`amount_pence, most_at_once_pence,
+    frequency_code, starts_on, ends_on`) with what speaks for them (`kind_share, words_weight, supplier_share`). The evidence adds up as
+    independent chances do.
     """
     outside = (pl.col("paid_on") < pl.col("starts_on")) | (pl.col("paid_on") > pl.col("ends_on"))
     ratio = pl.col("paid_pence").abs() / pl.col("limit_pence")
@@ -69,4 +71,7 @@ def with_strength(pairs: pl.DataFrame, *, heed_dates: bool = True) -> pl.DataFra
     far = pl.when(near_only).then(FAR_ABOVE_NEAR_KEEPS).otherwise(FAR_ABOVE_KEEPS)
     keeps = pl.when(~pl.col("is_above_limit")).then(1.0).when(ratio > FAR_ABOVE_TIMES).then(far).otherwise(ABOVE_LIMIT_KEEPS)
     in_time = pl.when(pl.col("is_outside_dates")).then(OUTSIDE_DATES_KEEPS).otherwise(1.0)
-    return pairs.with_columns(share=((1 - open_share) * keeps * in_time).round(6))
+    very_kind = pl.col("is_sure") & (pl.col("kind_share") >= pl.col("probability_share")) & (pl.col("kind_share") > 0)
+    yields = pl.col("pay_idx").is_in(pairs.filter(very_kind)["pay_idx"].unique().implode()) & ~very_kind & (pl.col("supplier_share") == 0)
+    beside = pl.when(yields).then(OTHER_LINE_KEEPS).otherwise(1.0)
+    return pairs.with_columns(share=((1 - open_share) * keeps * in_time * beside).round(6))

@@ -22,9 +22,10 @@ def stem(word: pl.Expr) -> pl.Expr:
 
 @cache
 def _vocabulary() -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Weights by word, and keys of the words that mean another."""
+    """Weights by key (a word and its endings weigh the same, the least of them counts), and keys of the words that mean another."""
     synonyms = same_words().select("word", meant=stem(pl.col("same_as")))
-    return common_words(), synonyms
+    weights = common_words().group_by(key=stem(pl.col("word"))).agg(pl.col("weight").min())
+    return weights, synonyms
 
 
 def keyed(texts: pl.DataFrame, text: str) -> pl.DataFrame:
@@ -38,10 +39,9 @@ def keyed(texts: pl.DataFrame, text: str) -> pl.DataFrame:
         .explode("word", empty_as_null=True)
         .drop_nulls("word")
     )
-    distinct = words.select("word").unique().join(weights, on="word", how="left").join(synonyms, on="word", how="left")
-    known = distinct.select("word", key=pl.coalesce("meant", stem(pl.col("word"))), weight=pl.col("weight").fill_null(1.0)).filter(
-        pl.col("weight") > 0
-    )
+    distinct = words.select("word").unique().join(synonyms, on="word", how="left")
+    distinct = distinct.select("word", key=pl.coalesce("meant", stem(pl.col("word")))).join(weights, on="key", how="left")
+    known = distinct.with_columns(pl.col("weight").fill_null(1.0)).filter(pl.col("weight") > 0)
     return (
         words.join(known, on="word")
         .sort(text, "key", "weight", "word", descending=[False, False, True, False])
