@@ -9,7 +9,7 @@ import pytest
 from phb_audit.errors import UsageError
 from phb_audit.sources.feeds import CELLS, FEEDS
 from phb_audit.sources.mapping import known_layouts, read_mapping
-from tests.sources.cells import cells
+from tests.sources.cells import cells, recognised
 
 GOOD = """
 [[layout]]
@@ -41,11 +41,26 @@ def test_a_mapping_adds_a_layout(tmp_path: Path) -> None:
     assert rows.select(wanted).row(0) == ("01/07/2026", "5.00", "TESCO", "lunch food", "North 7", "GBP", "out")
 
 
-def test_an_analysts_layout_stands_before_a_shipped_one(tmp_path: Path) -> None:
-    text = GOOD.replace('"When"', '"Date"').replace('{ first_of = ["Billed", "Asked"] }', '"Amount"').replace('"Whom"', '"Memo"')
-    (layout,) = read_mapping(written(tmp_path, text.replace('["Team", "Card"]', '"Account"').replace('["Note", "Tag"]', '"Subcategory"')))
-    rows = cells("Number,Date,Account,Amount,Subcategory,Memo\n1,01/07/2026,7,5.00,x,TESCO\n", layout)
-    assert rows["account_stand_in"].to_list() == ["7"] or rows["account_number"].to_list() == ["7"]
+MEMO = "Number,Date,Account,Amount,Subcategory,Memo\n1,01/07/2026,7,5.00,x,TESCO\n"
+OWN = """
+[[layout]]
+code = "our_memo"
+feed = "bank"
+amount_sign = "out"
+ignored = [IGNORED]
+[layout.columns]
+paid_on_text = "Date"
+amount_text = "Amount"
+payee_text = "Memo"
+type_text = "Subcategory"
+account_stand_in = "Account"
+"""
+
+
+@pytest.mark.parametrize(("ignored", "code"), [('"Number"', "our_memo"), ("", "bank_memo")])
+def test_the_layout_that_knows_most_headers_wins_and_of_equals_the_analysts(tmp_path: Path, ignored: str, code: str) -> None:
+    layouts = read_mapping(written(tmp_path, OWN.replace("IGNORED", ignored)))
+    assert recognised(MEMO, *layouts).layout_code == code
 
 
 @pytest.mark.parametrize(
