@@ -15,7 +15,7 @@ UNUSUAL = ("R01", "R02", "E10", "E11", "E12", "E07", "A02", "A03", "A07", "A08",
 GENERAL = (
     r"(?i)wellbeing|well-being|mental|emotion|anxi|confiden|social|isolat|lonel|friend|famil|communit|independen|relax|rest\b|break|"
     r"enjoy|quality of life|mood|leisure|interest|hobb|active|fit|mobil|exercise|outdoor|sens|calm|behavio|sleep|routine|skill|"
-    r"creat|connect"
+    r"creat|connect|meet|people|company|get out|go out|leave (the|my|home)|things I"
 )
 
 

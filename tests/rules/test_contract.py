@@ -18,7 +18,10 @@ from phb_audit.rules.wording import fields_of
 from phb_audit.tables.flagged import OUTCOMES, SUBJECTS
 
 RULES = shipped_rules()
-ASKED_FOR = ["L-01", "L-03", "L-06", "P-01", "P-02", "P-03", "P-04", "P-05", "P-17", "E-01", "E-05", "E-06", "A-03", "A-04", "A-07", "A-13", "A-20", "W-01", "W-03", "W-07", "G-01", "G-02", "G-09", "N-01", "Q-08", "Q-09"]
+ASKED_FOR = {
+    *("L-01", "L-03", "L-06", "P-01", "P-02", "P-03", "P-04", "P-05", "P-17", "E-01", "E-05", "E-06", "A-03", "A-04", "A-07"),
+    *("A-13", "A-20", "W-01", "W-03", "W-07", "G-01", "G-02", "G-09", "N-01", "Q-08", "Q-09"),
+}
 TEMPLATES = ("sentence", "not_found", "usual", "ask", "innocent", "clears")
 SPELT_OUT = ("title", "looks_at", *TEMPLATES, "overtaken", "owner", "reviewer")
 ACCUSING = re.compile(r"\b(fraud\w*|suspicious|suspect\w*|offender|culprit|violation|anomal\w*|guilty|cheat\w*|caught|misuse\w*)\b", re.I)
@@ -35,7 +38,7 @@ def every_example() -> list[object]:
 
 
 def test_the_rules_asked_for_are_all_here() -> None:
-    assert set(ASKED_FOR) <= {one.rule.id for one in RULES}
+    assert ASKED_FOR <= {one.rule.id for one in RULES}
 
 
 def test_every_family_has_a_rule() -> None:

@@ -1,0 +1,1 @@
+"""Tests of phb_audit.flagged."""

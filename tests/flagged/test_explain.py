@@ -1,0 +1,141 @@
+"""Explaining a line: flagged, unflagged, settled, held back, cleared."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from phb_audit import flagged
+from phb_audit.errors import UsageError
+from phb_audit.flagged.command import explain_ref
+from phb_audit.flagged.explain import Explanation, explain
+from phb_audit.rules.register import shipped_rules
+from phb_audit.run import Run
+from tests.builders import fill
+from tests.flagged.world import AGREED, FIRST, HOT_TUB, SOFA, one, payment, published, world
+
+RULES = shipped_rules()
+
+
+def explained(run: Run, ref: str) -> Explanation:
+    return explain(run.warehouse, ref, RULES)
+
+
+def verdicts(explanation: Explanation) -> dict[str, str]:
+    return {verdict.rule_id: verdict.verdict for verdict in explanation.verdicts}
+
+
+def words(explanation: Explanation, rule_id: str) -> str:
+    return next(verdict.words for verdict in explanation.verdicts if verdict.rule_id == rule_id)
+
+
+def night(run: Run, *payments: dict[str, object], **tables: list[dict[str, object]]) -> Run:
+    world(run, *payments, **tables)
+    flagged.build(run)
+    published(run)
+    return run
+
+
+def test_every_rule_is_tried_once(run: Run) -> None:
+    tried = explained(night(run, payment("P1", receipt_id="R1")), "P1").verdicts
+    assert sorted(one.rule_id for one in tried) == sorted(one.rule.id for one in RULES)
+
+
+def test_a_flagged_payment_says_what_was_found_and_what_was_not(run: Run) -> None:
+    told = explained(night(run, payment("P1", SOFA)), "P1")
+    assert verdicts(told) | {"P-02": "flagged", "E-01": "flagged", "L-01": "left alone", "A-04": "not for this"} == verdicts(told)
+    assert words(told, "A-04") == "This rule looks only at cash withdrawals from direct payments."
+    assert len(told.case_refs) == 2
+    assert told.headline == "SOFA SHOP, £400.00, 3 August 2026"
+
+
+def test_an_unflagged_payment_says_why_not_with_the_numbers(run: Run) -> None:
+    told = explained(night(run, payment("P1", kind_code="cash", amount_pence=30_00, category_code="Z01")), "P1")
+    assert words(told, "A-04") == "Cash drawn in August 2026 up to this withdrawal was £30.00; the allowance is £50.00."
+    assert "flagged" not in verdicts(told).values()
+    assert "It is not flagged." in told.notes
+
+
+def test_the_facts_are_in_words(run: Run) -> None:
+    facts = {fact.heading: fact.words for fact in explained(night(run, payment("P1")), "P1").facts}
+    assert facts["What it was"] == "arts, crafts, hobby gear (95% sure). The words 'pottery'."
+    assert facts["Plan"].startswith("It fits the plan (90%). The line names pottery. Line: \u2018Pottery class\u2019.")
+    assert facts["Budget"].startswith("£100.00 spent of the budget year")
+    assert facts["Receipt"] == "None on file."
+
+
+def test_a_settled_payment_names_the_agreement(run: Run) -> None:
+    plan = [payment(f"P{place}", HOT_TUB, category_code="E11", amount_pence=50_00, match_code="fits") for place in range(9)]
+    told = explained(night(run, *plan, payment("P99", AGREED, match_code="unclear")), "P99")
+    assert verdicts(told)["N-01"] == "settled"
+    assert words(told, "P-04").startswith("The plan agrees this item by name")
+    assert verdicts(told)["P-04"] == "left alone"
+
+
+def test_a_case_a_flag_and_a_payment_lead_to_the_same_line(run: Run) -> None:
+    night(run, payment("P1", SOFA, receipt_id="R1"))
+    flag_id = one(run, "findings", "P-02")["flag_id"]
+    ref = run.warehouse.frame("SELECT case_ref FROM flagged.cases").item()
+    told = [explained(run, name) for name in (ref, ref.lower(), flag_id, "P1")]
+    assert {one.headline for one in told} == {"SOFA SHOP, £400.00, 3 August 2026"}
+    assert {one.case_refs for one in told} == {(ref,)}
+
+
+def test_a_case_of_several_payments_lists_its_flags(run: Run) -> None:
+    night(run, payment("P1", amount_pence=60_00), payment("P2", amount_pence=70_00))
+    told = explained(run, run.warehouse.frame("SELECT case_ref FROM flagged.cases").item())
+    assert told.headline == "Papers to ask for: 2 in all"
+    assert [fact.heading for fact in told.facts] == ["Flag", "Flag"]
+
+
+def test_a_receipt_without_a_payment_can_be_explained(run: Run) -> None:
+    receipt = {"receipt_id": "R7", "holder_id": FIRST, "is_readable": True, "total_pence": 12_00}
+    night(run, payment("P1"), validated__receipts=[receipt], matched__receipts=[{"receipt_id": "R7", "holder_id": FIRST}])
+    assert explained(run, "R7").headline == "Receipt over £12.00, not known"
+
+
+def test_a_holder_held_back_is_told(run: Run) -> None:
+    told = explained(
+        night(run, payment("P1", SOFA), validated__held_back=[{"holder_id": FIRST, "feed_code": "plans", "rows_refused": 1}]), "P1"
+    )
+    assert verdicts(told)["P-02"] == "waits"
+    assert any("plans" in note for note in told.notes)
+
+
+def test_a_cleared_flag_is_still_explained(run: Run) -> None:
+    night(run, payment("P1", receipt_id="R1"))
+    gone = {
+        "flag_id": "Fold",
+        "rule_id": "E-01",
+        "holder_id": FIRST,
+        "payment_id": "P1",
+        "sentence": "No receipt.",
+        "because": "A receipt was added.",
+    }
+    fill(run, {"flagged.cleared": [gone]})
+    assert explained(run, "Fold").headline == "POTTERY BARN STUDIO, £20.00, 3 August 2026"
+
+
+def test_an_unknown_reference_says_what_to_do(run: Run) -> None:
+    published(run)
+    with pytest.raises(UsageError, match="Nothing here is called NOPE"):
+        explained(run, "NOPE")
+
+
+def test_the_command_writes_text_or_one_json_object(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    night(run, payment("P1", SOFA)).warehouse.close()
+    assert explain_ref("P1", settings=run.settings, commissioner_code="QZZ") == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Payment P1: SOFA SHOP, £400.00, 3 August 2026\n")
+    assert "Rules that were tried" in text
+    assert explain_ref("P1", settings=run.settings, commissioner_code="QZZ", as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["ref"] == "P1"
+    assert {"rule_id", "verdict", "words", "title", "about", "rule_version"} == set(told["verdicts"][0])
+
+
+def test_a_commissioner_without_a_night_is_told_so(tmp_path: Path, run: Run) -> None:
+    with pytest.raises(UsageError, match="No night has been run for QXX"):
+        explain_ref("P1", settings=run.settings, commissioner_code="QXX")
