@@ -1,4 +1,7 @@
-"""Validated: landed rows typed and admitted, or refused whole with the reason. `build` is the stage, `check_afterwards` its post-conditions."""
+"""Validated: landed rows typed and admitted, or refused whole with the reason.
+
+`build` is the stage; `check_afterwards` asks the suites of later stages' tables.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ The statements here are made from the table descriptions, since they are the sam
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -19,7 +20,7 @@ from phb_audit.validated.suite import Suite
 from phb_audit.validated.whole_rows import from_json
 from phb_audit.warehouse import sql
 
-ROWS_AT_ONCE = 2_000_000
+ROWS_AT_ONCE = 500_000
 PROVENANCE = ("row_id", "landed_run_id", "file_id", "line_number", "feed_code", "is_retry", "holder_ref", "account_ref")
 
 
@@ -50,8 +51,8 @@ class Checked:
     def admitted_sql(self) -> str:
         """The condition on a candidate `c` that is admitted."""
         return (
-            f"c.row_id NOT IN (SELECT row_id FROM {self.failing_table} WHERE failed_bits & {self.refusing_bits} <> 0) "
-            f"AND c.row_id NOT IN (SELECT row_id FROM {self.overtaken_table})"
+            f"NOT EXISTS (SELECT 1 FROM {self.failing_table} f WHERE f.row_id = c.row_id AND f.failed_bits & {self.refusing_bits} <> 0) "
+            f"AND NOT EXISTS (SELECT 1 FROM {self.overtaken_table} o WHERE o.row_id = c.row_id)"
         )
 
 
@@ -87,15 +88,16 @@ def require_agreement(run: Run, suite: Suite, verdicts: dict[str, Verdict], fail
 
 
 def load_candidates(run: Run, step: Step, suite: Suite) -> None:
-    """Type the landed rows into the step's temporary table, `ROWS_AT_ONCE` at a time."""
-    counted = run.warehouse.frame(f"SELECT count(*) FROM {step.landed_name} WHERE run_id = $run_id", {"run_id": run.run_id}).item()
-    parts = int(counted) // ROWS_AT_ONCE + 1
-    for part in range(parts):
-        typed = step.candidates(run, landed_rows(run, step, part, parts))
-        wanted = list(dict.fromkeys([*PROVENANCE, *wanted_columns(step, suite)]))
+    """Type the landed rows into the step's temporary table, a slice at a time where rows do not depend on one another."""
+    wanted = list(dict.fromkeys([*PROVENANCE, *wanted_columns(step, suite)]))
+    start = f"CREATE OR REPLACE TEMP TABLE {step.candidate_table} AS"
+    for landed in (*slices(run, step), refused_rows(run, step)):
+        typed = step.candidates(run, landed)
         kept = typed.select(name for name in wanted if name in typed.columns)
-        start = f"CREATE OR REPLACE TEMP TABLE {step.candidate_table} AS" if part == 0 else f"INSERT INTO {step.candidate_table}"
         run.warehouse.execute_with(f"{start} SELECT * FROM typed_rows", typed_rows=kept)
+        start = f"INSERT INTO {step.candidate_table}"
+    if step.finish is not None:
+        step.finish(run)
 
 
 def wanted_columns(step: Step, suite: Suite) -> list[str]:
@@ -107,29 +109,44 @@ def wanted_columns(step: Step, suite: Suite) -> list[str]:
     return [*stored, *asked, *([step.pence] if step.pence else [])]
 
 
-def landed_rows(run: Run, step: Step, part: int = 0, parts: int = 1) -> pl.DataFrame:
-    """Tonight's landed rows, those an unfinished night left behind, and refused rows of earlier nights; blanks are null."""
-    table, key = step.landed, "account_ref" if step.short_name == "payments" else "holder_ref"
-    names = [column.name for column in table.columns if column.name != "run_id"]
+def slices(run: Run, step: Step) -> Iterator[pl.DataFrame]:
+    """The landed rows of tonight, and those an unfinished night left behind: frames of at most `ROWS_AT_ONCE` rows for large tables."""
+    name = step.landed_name
+    left = [f"row_id NOT IN (SELECT row_id FROM {one.table_name} WHERE run_id > $run_id)" for one in step.parts]
+    later = " AND ".join(left) if _has_later_night(run) else "$run_id IS NOT NULL"
+    for night in run.warehouse.frame(sql(__file__, "nights_to_validate"), {"run_id": run.run_id})["run_id"]:
+        span = run.warehouse.frame(f"SELECT min(rowid), max(rowid) FROM {name} WHERE run_id = $night", {"night": night}).row(0)
+        if span[0] is None:
+            continue
+        size = ROWS_AT_ONCE if step.is_row_by_row else span[1] - span[0] + 1
+        for first in range(span[0], span[1] + 1, size):
+            yield run.warehouse.frame(
+                f"SELECT {_cells(step, is_retry=False)} FROM {name} WHERE run_id = $night AND rowid BETWEEN $first AND $last AND {later}",
+                {"night": night, "run_id": run.run_id, "first": first, "last": first + size - 1},
+            )
+
+
+def refused_rows(run: Run, step: Step) -> pl.DataFrame:
+    """The refused rows of earlier nights that are still open, out of the quarantine itself: history need not be read."""
+    kept = "FROM validated.quarantine WHERE table_name = $table AND state_code = 'open' AND run_id < $run_id"
+    return run.warehouse.frame(
+        f"SELECT {_cells(step, is_retry=True)} FROM (SELECT {from_json(step.landed, 'row')} {kept}) "
+        "ORDER BY landed_run_id, file_id, line_number, row_id",
+        {"run_id": run.run_id, "table": step.landed_name},
+    )
+
+
+def _cells(step: Step, *, is_retry: bool) -> str:
+    """The select list of a landed table: blanks become null, and every table gets a feed."""
+    names = [name for name in step.landed.column_names if name not in ("run_id", "layout_code")]
     texts = ", ".join(name if name == "line_number" else f"nullif(trim({name}), '') AS {name}" for name in names)
     feed = "" if "feed_code" in names else f", '{step.short_name}' AS feed_code"
-    ours = f"hash(coalesce({key}, '')) % $parts = $part"
-    nights = run.warehouse.frame(sql(__file__, "nights_to_validate"), {"run_id": run.run_id})["run_id"].to_list()
-    later = " AND ".join(f"row_id NOT IN (SELECT row_id FROM {one.table_name} WHERE run_id > $run_id)" for one in step.parts)
-    fresh = [
-        run.warehouse.frame(
-            f"SELECT run_id AS landed_run_id, {texts}{feed}, false AS is_retry FROM {table.name} "
-            f"WHERE run_id = $night AND {ours} AND {later}",
-            {"night": night, "run_id": run.run_id, "part": part, "parts": parts},
-        )
-        for night in nights
-    ]
-    refused = f"SELECT {from_json(table, 'row')} FROM validated.quarantine WHERE table_name = $table AND state_code = 'open' AND run_id <> $run_id"
-    again = run.warehouse.frame(
-        f"SELECT run_id AS landed_run_id, {texts}{feed}, true AS is_retry FROM ({refused}) WHERE {ours} ORDER BY landed_run_id, file_id, line_number, row_id",
-        {"run_id": run.run_id, "table": table.name, "part": part, "parts": parts},
-    )
-    return pl.concat([*fresh, again])
+    return f"run_id AS landed_run_id, {texts}{feed}, {str(is_retry).lower()} AS is_retry"
+
+
+def _has_later_night(run: Run) -> bool:
+    """Has a later night been through the gate? Only then may it have taken rows that this one left behind."""
+    return bool(run.warehouse.frame("SELECT count(*) FROM validated.checks WHERE run_id > $run_id", {"run_id": run.run_id}).item())
 
 
 def mark_overtaken(run: Run, checked: Checked) -> None:
@@ -161,7 +178,8 @@ def _insert(checked: Checked, part: Part) -> str:
     if part.once_by:
         where += f" AND c.{part.once_by} NOT IN (SELECT {part.once_by} FROM {part.table_name})"
         once = f" QUALIFY row_number() OVER (PARTITION BY c.{part.once_by} ORDER BY c.rowid) = 1"
-    return f"INSERT INTO {part.table_name} SELECT {names} FROM {checked.step.candidate_table} c WHERE {checked.admitted_sql}{where}{once}"
+    source = f"{checked.step.candidate_table} c WHERE {checked.admitted_sql}{where}{once}"
+    return f"INSERT INTO {part.table_name} SELECT {names} FROM {source}"
 
 
 def books(run: Run, checked: Checked) -> list[Total]:
@@ -177,14 +195,10 @@ def books(run: Run, checked: Checked) -> list[Total]:
         ("out", "overtaken by a later row"): overtaken,
         ("out", "admitted"): f"NOT ({refused}) AND NOT ({overtaken})",
     }
-    totals = [
-        Total(
-            side,
-            f"{step.short_name} {item}",
-            *run.warehouse.frame(
-                f"SELECT count(*) AS rows_count, CAST(coalesce(sum({pence}), 0) AS BIGINT) AS pence FROM {step.candidate_table} c WHERE {condition}"
-            ).row(0),
-        )
-        for (side, item), condition in sides.items()
-    ]
-    return [total for total in totals if total.rows or total.item.endswith(("landed", "admitted"))]
+    totals = []
+    for (side, item), condition in sides.items():
+        counted = f"SELECT count(*) AS rows_count, CAST(coalesce(sum({pence}), 0) AS BIGINT) AS pence FROM {step.candidate_table} c"
+        rows, sum_pence = run.warehouse.frame(f"{counted} WHERE {condition}").row(0)
+        if rows or item in ("landed", "admitted"):
+            totals.append(Total(side, f"{step.short_name} {item}", rows, sum_pence))
+    return totals

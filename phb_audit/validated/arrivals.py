@@ -1,4 +1,4 @@
-"""Files and feeds as the gate sees them: what came, what was refused, who is late, and whether a feed is much smaller or larger than usual."""
+"""Files and feeds as the gate sees them: what came, what was refused, who is late, and which feed is much smaller or larger than usual."""
 
 from __future__ import annotations
 

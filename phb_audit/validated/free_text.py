@@ -9,7 +9,12 @@ import polars as pl
 from phb_audit.identity import is_nhs_number
 
 MASK = "[number removed]"
-MAYBE = r"\d{3}[ -]?\d{3}[ -]?\d{4}|\d{8}"
+# A first look at every text, without the look-around that the patterns below need.
+MAYBE = (
+    r"(?i)(^|[^\d-])\d{3}[ -]?\d{3}[ -]?\d{4}([^\d-]|$)"
+    r"|\d{2}-\d{2}-\d{2}[ ,]*\d{8}"
+    r"|\b(a/?c|acct?|account)\b( ?(no|num|number)\b)?[ .:#]*\d{8}"
+)
 TEN_DIGITS = re.compile(r"(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])")
 ACCOUNT = re.compile(
     r"(?<!\d)\d{2}-\d{2}-\d{2}[ ,]*\d{8}(?!\d)"  # sort code and account number

@@ -10,6 +10,8 @@ import os
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import duckdb
@@ -62,7 +64,7 @@ class Gate:
             context = gx.get_context(mode="ephemeral")
             context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
             self._gx = gx
-            self._source: Any = context.data_sources.add_duckdb(self.name, connection_string=f"duckdb:///{self.name}")  # type: ignore[attr-defined]
+            self._source: Any = context.data_sources.add_duckdb(self.name, connection_string=f"duckdb:///{self.name}")
         return self
 
     def __exit__(self, *problem: object) -> None:
@@ -95,10 +97,7 @@ class Gate:
         parts = [Column(only.column).is_in(only.values) if only.values else Column(only.column).is_not_null() for only in where]
         if not parts:
             return None
-        whole = parts[0]
-        for part in parts[1:]:
-            whole = whole & part
-        return whole
+        return reduce(and_, parts)
 
 
 def _asked(expectation: Expectation) -> Mapping[str, Any]:

@@ -4,8 +4,11 @@ The public dialects do not run with DuckDB 2.0. Ours is PostgreSQL's with anothe
 connection, so that temporary tables and the open transaction are seen. Part of the gate: imported by `gate.py` alone.
 """
 
+# ruff: noqa: D102 - the dialect's methods are SQLAlchemy's, which describes them
+
 from __future__ import annotations
 
+import builtins
 import sys
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -13,7 +16,7 @@ from typing import Any, Literal
 import duckdb
 import sqlalchemy as sa
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 from sqlalchemy.dialects import postgresql, registry
 from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
 from sqlalchemy.engine.default import DefaultExecutionContext
@@ -122,7 +125,7 @@ class DuckDBDialect(PGDialect):
 
     name = driver = "duckdb"
     statement_compiler = Compiler
-    execution_ctx_cls = DefaultExecutionContext
+    execution_ctx_cls = DefaultExecutionContext  # type: ignore[assignment]
     supports_statement_cache = True
     default_paramstyle = "numeric_dollar"
     supports_server_side_cursors = False
@@ -200,7 +203,7 @@ class DuckDBDialect(PGDialect):
     get_unique_constraints = get_check_constraints = get_view_names  # type: ignore[assignment]
 
 
-class dialect(postgresql.dialect):  # type: ignore[misc,name-defined]  # noqa: N801
+class dialect(postgresql.dialect):  # type: ignore[misc,valid-type]  # noqa: N801
     """A mark: Great Expectations looks for a class of this name and kind in the dialect's module before it writes a pattern."""
 
 
@@ -219,7 +222,7 @@ class DuckDBDatasource(SQLDatasource):
     type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
 
     @property
-    def execution_engine_type(self) -> type[SqlAlchemyExecutionEngine]:
+    def execution_engine_type(self) -> builtins.type[SqlAlchemyExecutionEngine]:
         """Our engine."""
         return DuckDBExecutionEngine
 

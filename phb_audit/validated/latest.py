@@ -29,7 +29,8 @@ def make_room(run: Run, checked: Checked) -> None:
     same = " AND ".join(f"old.{name} IS NOT DISTINCT FROM c.{name}" for name in checked.step.latest_by)
     outdated = f"EXISTS (SELECT 1 FROM {checked.step.candidate_table} c WHERE {same} AND {checked.admitted_sql})"
     run.warehouse.run(
-        f"INSERT INTO validated.replaced SELECT $run_id, $table, old.row_id, CAST(to_json(old) AS VARCHAR) FROM {table} old WHERE {outdated}",
+        "INSERT INTO validated.replaced "
+        f"SELECT $run_id, $table, old.row_id, CAST(to_json(old) AS VARCHAR) FROM {table} old WHERE {outdated}",
         {"run_id": run.run_id, "table": table},
     )
     run.warehouse.run(

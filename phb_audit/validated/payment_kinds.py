@@ -42,27 +42,19 @@ BANK_TYPES = {
 MANAGED_HEADS = {"FUNDING": "instalment", "RETURNED FUNDS": "repayment"}
 
 
-def with_kinds(payments: pl.DataFrame, agreeing: pl.Series, returned: pl.Series) -> pl.DataFrame:
-    """Adds `kind_code` and `is_spend`. `agreeing` and `returned`: row_ids of money in that agrees with an instalment, or comes from somebody paid before.
+def with_kinds(payments: pl.DataFrame, agreeing: pl.Series) -> pl.DataFrame:
+    """Adds `kind_code` and `is_spend`; the kind is null where the sender's entry type is not known.
 
-    The kind is null where the sender's entry type is not known.
+    `agreeing`: row_ids of money in that agrees with an instalment.
     """
-    marked = payments.with_columns(
-        is_agreed=pl.col("row_id").is_in(agreeing.implode()),
-        is_returned=pl.col("row_id").is_in(returned.implode()),
-        is_in=pl.col("amount_pence") < 0,
-    )
+    marked = payments.with_columns(is_agreed=pl.col("row_id").is_in(agreeing.implode()), is_in=pl.col("amount_pence") < 0)
     by_feed = {"card": _card(), "bank": _bank(), "managed": _managed(), "notional": _by_direction("refund")}
     kind = pl.coalesce([pl.when(pl.col("feed_code") == feed).then(expression) for feed, expression in by_feed.items()])
     return (
         marked.with_columns(kind_code=kind)
-        .with_columns(is_spend=pl.col("kind_code").is_in(SPEND))
-        .drop("is_agreed", "is_returned", "is_in")
+        .with_columns(is_spend=pl.col("kind_code").is_in(SPEND).fill_null(False))
+        .drop("is_agreed", "is_in")
     )
-
-
-def _money_in(otherwise: str) -> pl.Expr:
-    return pl.when("is_agreed").then(pl.lit("instalment")).when("is_returned").then(pl.lit("refund")).otherwise(pl.lit(otherwise))
 
 
 def _by_direction(money_in: str) -> pl.Expr:
@@ -91,7 +83,9 @@ def _bank() -> pl.Expr:
         .then(told)
         .when(told.is_in(("card", "fee", "cash")))
         .then(pl.lit("refund"))
-        .otherwise(_money_in("credit"))
+        .when("is_agreed")
+        .then(pl.lit("instalment"))
+        .otherwise(pl.lit("credit"))
     )
     return pl.when("is_in").then(money_in).otherwise(money_out)
 

@@ -69,13 +69,14 @@ def with_holders(payments: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame
 def candidates(run: Run, landed: pl.DataFrame) -> pl.DataFrame:
     """Typed rows with their holders and kinds."""
     frame = with_holders(typed(landed), run.warehouse.frame(sql(__file__, "accounts")))
-    money_in = frame.filter(pl.col("amount_pence") < 0).select(
-        "row_id", "account_id", "holder_id", "payee_text", "payee_ref", "amount_pence", "paid_on"
-    )
+    money_in = frame.filter(pl.col("amount_pence") < 0).select("row_id", "holder_id", "amount_pence", "paid_on")
     agreeing = run.warehouse.frame(sql(__file__, "agreeing_instalments"), money_in=money_in)
-    bought = frame.filter(pl.col("amount_pence") > 0).select("account_id", "payee_text", "payee_ref", "paid_on")
-    returned = run.warehouse.frame(sql(__file__, "payees_paid_before"), {"run_id": run.run_id}, money_in=money_in, bought=bought)
-    return with_kinds(frame, agreeing["row_id"], returned["row_id"])
+    return with_kinds(frame, agreeing["row_id"])
+
+
+def finish(run: Run) -> None:
+    """Money in from somebody whom the account paid before is a refund, not other money coming in."""
+    run.warehouse.run(sql(__file__, "refunds"), {"run_id": run.run_id})
 
 
 STEP = Step(
@@ -91,4 +92,6 @@ STEP = Step(
     ),
     pence="amount_pence",
     holds_back=True,
+    is_row_by_row=True,
+    finish=finish,
 )

@@ -8,6 +8,7 @@ from phb_audit.run import Run
 from phb_audit.tables import TABLES
 from phb_audit.validated.admission import Checked
 from phb_audit.validated.problems import described
+from phb_audit.validated.repairs import repaired
 from phb_audit.validated.suite import SENDER
 from phb_audit.warehouse import sql
 
@@ -32,7 +33,8 @@ def failing_frame(run: Run, checked: Checked) -> pl.DataFrame:
     pence = f"coalesce(c.{checked.step.pence}, 0)" if checked.step.pence else "0"
     return run.warehouse.frame(
         f"SELECT c.*, f.failed_bits, n.file_name, CAST({pence} AS BIGINT) AS books_pence FROM {checked.step.candidate_table} c "
-        f"JOIN {checked.failing_table} f USING (row_id) LEFT JOIN {FILE_NAMES} n USING (file_id) ORDER BY n.file_name, c.line_number, c.row_id"
+        f"JOIN {checked.failing_table} f USING (row_id) LEFT JOIN {FILE_NAMES} n USING (file_id) "
+        "ORDER BY n.file_name, c.line_number, c.row_id"
     )
 
 
@@ -47,7 +49,8 @@ def refuse(run: Run, checked: Checked, owners: dict[str, str]) -> None:
     )
     _close(run, f"SELECT row_id FROM {checked.step.candidate_table} c WHERE c.is_retry AND {checked.admitted_sql}", "readmitted")
     _close(run, f"SELECT row_id FROM {checked.overtaken_table}", "replaced")
-    _close_replaced(run, checked)
+    for rows in repaired(run, checked):
+        _close(run, rows, "replaced")
     notices = described(failing.filter(~pl.col("row_id").is_in(refused["row_id"].implode())), checked.suite, "inform", owners)
     run.warehouse.write(
         NOTICES, notices.with_columns(run_id=pl.lit(run.run_id), table_name=pl.lit(checked.step.landed_name)).select(NOTICES.column_names)
@@ -83,36 +86,3 @@ def _close(run: Run, rows: str, state: str) -> None:
         f"UPDATE validated.quarantine SET state_code = $state, closed_run_id = $run_id WHERE state_code = 'open' AND row_id IN ({rows})",
         {"state": state, "run_id": run.run_id},
     )
-
-
-def _close_replaced(run: Run, checked: Checked) -> None:
-    """A row newly admitted from another file with the same sender's key takes the place of a refused one, one for one."""
-    is_open = run.warehouse.frame(
-        "SELECT count(*) FROM validated.quarantine WHERE table_name = $table AND state_code = 'open'", {"table": checked.step.landed_name}
-    ).item()
-    for key in checked.step.same_row if is_open else ():
-        run.warehouse.run(_pairs(checked, key), {"table": checked.step.landed_name})
-        _close(run, "SELECT row_id FROM repaired", "replaced")
-
-
-def _pairs(checked: Checked, key: tuple[str, ...]) -> str:
-    """Makes the temporary table `repaired`. A column written 'name?' may be blank on both sides."""
-    names = [name.rstrip("?") for name in key]
-    ours = ", ".join(f"coalesce(trim(l.{name}), '') AS {name}" for name in names)
-    theirs = ", ".join(f"coalesce(trim(row ->> '$.{name}'), '') AS {name}" for name in names)
-    filled = " AND ".join(f"{name} <> ''" for name in key if not name.endswith("?"))
-    nth = f"row_number() OVER (PARTITION BY {', '.join(names)} ORDER BY line_number, row_id) AS nth"
-    same = " AND ".join(f"refused.{name} = repair.{name}" for name in (*names, "nth"))
-    return f"""
-        CREATE OR REPLACE TEMP TABLE repaired AS
-        WITH refused AS (
-            SELECT *, {nth} FROM (
-                SELECT row_id, file_id, line_number, {theirs} FROM validated.quarantine WHERE table_name = $table AND state_code = 'open'
-            ) WHERE {filled}
-        ), repair AS (
-            SELECT *, {nth} FROM (
-                SELECT l.row_id, l.file_id, l.line_number, {ours} FROM {checked.step.landed_name} l JOIN {checked.step.candidate_table} c USING (row_id)
-                WHERE NOT c.is_retry AND {checked.admitted_sql}
-            ) WHERE {filled} AND ({", ".join(names)}) IN (SELECT ({", ".join(names)}) FROM refused)
-        )
-        SELECT refused.row_id FROM refused JOIN repair ON {same} WHERE refused.file_id <> repair.file_id"""
