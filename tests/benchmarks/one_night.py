@@ -1,6 +1,6 @@
 """One measured night in a process of its own: `python -m tests.benchmarks.one_night CODE AS_OF INBOX HOME OUT`.
 
-Writes OUT (JSON): seconds of start-up, and for each stage its seconds and its peak memory; then the floor on the same lines.
+Writes OUT (JSON): seconds of start-up, and for each stage its seconds, processor seconds and peak memory; then the floor on the same lines.
 """
 
 from __future__ import annotations
@@ -45,16 +45,20 @@ def main(code: str, as_of: str, inbox: Path, home: Path, out: Path) -> None:
 
     from flows import nightly
     from phb_audit.night import Night
-    from tests.benchmarks.floor import floor_seconds
+    from tests.benchmarks.floor import measured_floor
 
     started = time.perf_counter() - BEGAN
     stages: dict[str, dict[str, float]] = {}
 
     def measured(name: str, work: Callable[[], Answer]) -> Answer:
         reset_peak()
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         answer = work()
-        stages[name] = {"seconds": time.perf_counter() - began, "peak_mib": peak_mib()}
+        stages[name] = {
+            "seconds": time.perf_counter() - began,
+            "cpu_seconds": time.process_time() - worked,
+            "peak_mib": peak_mib(),
+        }
         return answer
 
     night = Night(code, date.fromisoformat(as_of), inbox, home)
@@ -63,8 +67,8 @@ def main(code: str, as_of: str, inbox: Path, home: Path, out: Path) -> None:
         stage_runner=lambda night, stage: measured(stage, lambda: nightly.run_stage(night, stage)),
         page_writer=lambda night: measured("reports", lambda: nightly.write_pages(night)),
     )
-    lines, floor = floor_seconds(night.settings.warehouse_path(code), night.run_id, home)
-    found = {"run_id": night.run_id, "start_up_seconds": started, "stages": stages, "lines": lines, "floor_seconds": floor}
+    floor = measured_floor(night.settings.warehouse_path(code), night.run_id, home)
+    found = {"run_id": night.run_id, "start_up_seconds": started, "stages": stages, **floor}
     out.write_text(json.dumps(found, indent=1))
 
 
