@@ -79,6 +79,7 @@ def run(
 ) -> int:
     """Run the night: files in, flagged-item report out."""
     from phb_audit.night import Night
+    from phb_audit.reports.status import found_in_words, in_words
 
     if debug:
         logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
@@ -99,6 +100,8 @@ def run(
     statuses = [run_one(night, with_prefect=not plain, debug=debug) for night in nights]
     if as_json:
         say(json.dumps({"nights": [status.as_dict for status in statuses]}, default=str, indent=1))
+    else:
+        say("\n".join(f"{in_words(status)}\n{found_in_words(status)}" for status in statuses))
     return WARNINGS if any(status.attention for status in statuses) else CLEAN
 
 
@@ -114,7 +117,7 @@ def commissioners_in(inbox: Path) -> list[str]:
 
 def run_one(night: Night, *, with_prefect: bool, debug: bool = False) -> CommissionerStatus:
     """Run one commissioner's night and say what it found."""
-    from phb_audit.reports.status import in_words, status_of
+    from phb_audit.reports.status import status_of
 
     if not night.inbox.is_dir():
         raise UsageError(f"There is no folder {night.inbox}.", do="Check --inbox and --commissioner.")
@@ -132,9 +135,7 @@ def run_one(night: Night, *, with_prefect: bool, debug: bool = False) -> Commiss
                 f"The night of {night.commissioner_code} stopped on an error it did not expect ({type(error).__name__}).",
                 do="Nothing was published. Run it again; if it fails again, run it with --debug.",
             ) from error
-    status = status_of(night.settings, night.commissioner_code)
-    note(in_words(status))
-    return status
+    return status_of(night.settings, night.commissioner_code)
 
 
 def load_night_runner() -> Callable[..., Any]:
@@ -171,19 +172,17 @@ class progress:  # noqa: N801 - reads as a block: `with progress() as tell`
 def demo(*, home: Annotated[Path, Parameter(help="Where the demo keeps its files.")] = Path("data/demo"), plain: bool = False) -> int:
     """Run the whole night on the shipped sample, and say what it found and where the report is."""
     from phb_audit.night import Night
-    from phb_audit.reports.status import in_words
+    from phb_audit.reports.status import found_in_words, in_words
 
     sample = shipped("sample")
-    codes = commissioners_in(sample)
-    for code in codes:
+    for code in commissioners_in(sample):
         status = run_one(Night(code, sample_day(sample), sample / code, home.resolve()), with_prefect=not plain)
-        say(in_words(status))
-        say("")
-        say(f"Open the report:        {status.report}")
-        say(f"Data quality:           {status.quality_page}")
-        first = status.nights[0].run_id if status.nights else ""
-        say(f"Why, or why not:        phb-audit explain REF --home {home}   (REF: a reference in the report)")
-        say(f"Published tables:       {home / 'published' / code / first}")
+        newest = status.nights[0].run_id
+        say(f"{in_words(status)}\n\n{found_in_words(status)}\n")
+        say(f"Why, or why not:   .venv/bin/phb-audit explain {status.example_ref or 'REF'} --home {home}")
+        say(f"Published tables:  {home / 'published' / code / newest}")
+        say(f"Data quality:      {status.quality_page}")
+        say(f"Open the report:   {status.report}")
     return CLEAN
 
 

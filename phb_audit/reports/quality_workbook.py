@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from phb_audit.periods import plain_day
 from phb_audit.reports.quality_rows import heading, landed_columns

@@ -48,6 +48,18 @@ class NightStatus:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """One rule that speaks tonight, as ordinary reports may show it."""
+
+    rule_id: str
+    title: str
+    flags_count: int
+    holders_count: int
+    at_stake_pence: int
+    is_commissioners: bool
+
+
+@dataclass(frozen=True)
 class CommissionerStatus:
     """The last nights of one commissioner, newest first."""
 
@@ -56,6 +68,8 @@ class CommissionerStatus:
     nights: tuple[NightStatus, ...] = ()
     late_feeds: tuple[str, ...] = ()
     open_quarantine_count: int = 0
+    reasons: tuple[Reason, ...] = ()
+    example_ref: str | None = None
     report: str | None = None
     quality_page: str | None = None
     attention: tuple[str, ...] = field(default=())
@@ -91,7 +105,19 @@ def _read(warehouse: Warehouse, settings: Settings, code: str) -> CommissionerSt
     waiting = warehouse.frame("SELECT count(*) FROM validated.quarantine WHERE state_code = 'open'").item()
     newest = next((night.run_id for night in nights if night.state_code == "published"), None)
     pages = [_page(settings, room, code, newest) for room in ("reports", "quality")]
-    return CommissionerStatus(code, False, nights, late_words, waiting, pages[0], pages[1], tuple(_attention(nights, late_words, waiting)))
+    reasons = tuple(Reason(*row) for row in warehouse.frame(sql(__file__, "status_reasons")).rows())
+    example = warehouse.frame(sql(__file__, "status_example")).to_series().to_list()
+    return CommissionerStatus(
+        code,
+        False,
+        nights,
+        late_words,
+        waiting,
+        reasons,
+        example[0] if example else None,
+        *pages,
+        attention=tuple(_attention(nights, late_words, waiting)),
+    )
 
 
 def _night(warehouse: Warehouse, row: dict[str, Any]) -> NightStatus:
@@ -127,6 +153,22 @@ def _attention(nights: tuple[NightStatus, ...], late: tuple[str, ...], waiting: 
     if waiting:
         words.append(f"{waiting} refused rows wait to be mended; see the data-quality page.")
     return words
+
+
+def found_in_words(status: CommissionerStatus) -> str:
+    """What tonight's flags are about, as lines for a terminal: the commissioner's own delays first."""
+    ours = [reason for reason in status.reasons if reason.is_commissioners]
+    asked = [reason for reason in status.reasons if not reason.is_commissioners]
+    lines = ["Our own delays:"] if ours else []
+    lines += [_reason_words(reason) for reason in ours]
+    lines += ["What needs a look (a flag is a prompt to look, not a finding):"] if asked else ["Nothing needs a look."]
+    lines += [_reason_words(reason) for reason in asked]
+    return "\n".join(lines)
+
+
+def _reason_words(reason: Reason) -> str:
+    people = "1 person" if reason.holders_count == 1 else f"{reason.holders_count} people"
+    return f"  {reason.flags_count:>4} {reason.title} ({reason.rule_id}), {people}, {pounds(reason.at_stake_pence)}"
 
 
 def in_words(status: CommissionerStatus) -> str:

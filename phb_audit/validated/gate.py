@@ -6,6 +6,7 @@ it is made inside the functions. What comes back is counts: Great Expectations n
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from collections.abc import Mapping
@@ -59,6 +60,7 @@ class Gate:
 
             from phb_audit.validated import gate_dialect
 
+            logging.getLogger("great_expectations").setLevel(logging.WARNING)  # else it tells of its temporary folder
             gate_dialect.SHARED[self.name] = self.connection
             self._shared = gate_dialect.SHARED
             context = gx.get_context(mode="ephemeral")
