@@ -8,6 +8,7 @@ from phb_audit.matched.reference import ITSELF, category_words, near_categories
 from phb_audit.money import pounds_expr
 from phb_audit.periods import plain_day_expr
 
+TELLS = "An invoice would tell."
 QUOTED_LETTERS = 160
 TELLING_SUPPLIER_SHARE = 0.5  # half of the words of the supplier the plan names
 NOT_A_PURCHASE = "Not a purchase: the plan is asked only about spend."
@@ -147,14 +148,20 @@ def _limits() -> pl.Expr:
 
 
 def _untold() -> pl.Expr:
+    code = pl.col("category_code")
+    likely = pl.format(
+        "The words read most like {}, but not surely, and no line of the plan in force speaks of that. {}", "bought", pl.lit(TELLS)
+    )
     return (
-        pl.when(pl.col("category_code") == "Z01")
+        pl.when(code == "Z01")
         .then(pl.lit("Cash: what it bought is not known, so no plan line can be named. A receipt or cash book would tell."))
-        .when(pl.col("category_code") == "M03")
+        .when(code == "M03")
         .then(pl.lit("Money given back to the commissioner: no plan line is needed."))
-        .when(pl.col("category_code") == "M02")
+        .when(code == "M02")
         .then(pl.lit("A bank charge, post or printing: plans seldom name these."))
-        .otherwise(pl.lit("The words do not tell what was bought, so no plan line can be named. An invoice would tell."))
+        .when(pl.col("is_abstained") | (code == "M04"))
+        .then(pl.lit(f"The words do not tell what was bought, so no plan line can be named. {TELLS}"))
+        .otherwise(likely)
     )
 
 

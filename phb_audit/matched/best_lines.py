@@ -9,7 +9,7 @@ from phb_audit.matched.holders import Holders
 from phb_audit.matched.outcomes import served
 from phb_audit.matched.plan_in_force import later_versions, live
 from phb_audit.matched.plan_lines import EVIDENCE, best_two, later_lines, match_code, scored
-from phb_audit.matched.strength import SURE_SHARE, UNCLEAR_SHARE, at_once_pence
+from phb_audit.matched.strength import OTHER_READING_SHARE, SURE_SHARE, UNCLEAR_SHARE, at_once_pence
 
 NAMED = (
     *("plan_line_id", "plan_line_words", "outcome_id", "frequency_code", "line_category_code"),
@@ -78,7 +78,13 @@ def _named(payments: pl.DataFrame, best: pl.DataFrame, lines: Lines) -> pl.DataF
     runners = lines.lines.select(runner_idx="line_idx", runner_up_line_id="plan_line_id")
     found = best.select("pay_idx", "line_idx", "share", "runner_idx", "runner_up_share", *EVIDENCE)
     found = found.join(facts, on="line_idx").join(runners, on="runner_idx", how="left").drop("line_idx", "runner_idx")
-    return payments.join(found, on="pay_idx", how="left", maintain_order="left")
+    second = lines.lines.select("plan_version_id", second_code="category_code", is_second_in_plan=pl.lit(True)).unique()
+    likely = (pl.col("second_share") >= OTHER_READING_SHARE).fill_null(False)
+    return (
+        payments.join(found, on="pay_idx", how="left", maintain_order="left")
+        .join(second, on=["plan_version_id", "second_code"], how="left", maintain_order="left")
+        .with_columns(is_second_in_plan=pl.col("is_second_in_plan").fill_null(False) & likely)
+    )
 
 
 def _without_weak_lines(payments: pl.DataFrame) -> pl.DataFrame:

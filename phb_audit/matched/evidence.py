@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from phb_audit.matched.reference import near_categories
+from phb_audit.matched.strength import as_planned
 from phb_audit.matched.words import WORD, keyed
 
 READINGS = ("category_code", "probability_share", "second_code", "second_share")
@@ -17,7 +18,8 @@ PACK = 2**32
 class Texts:
     """What payments say: each distinct string (or receipt) once.
 
-    `keys`: one row per text and word key (`text_idx, key`). `codes`: one row per text and category (`text_idx, code, code_share`).
+    `keys`: one row per text and word key (`text_idx, key`). `codes`: one row per text and category (`text_idx, code, code_share`,
+    and `planned_share` where the plan has a line of that very kind).
     """
 
     keys: pl.DataFrame
@@ -45,6 +47,7 @@ def texts_of_strings(payments: pl.DataFrame) -> tuple[pl.DataFrame, Texts]:
             distinct.select("text_idx", code="second_code", code_share=pl.col("second_share").fill_null(0.0)),
         ]
     ).filter(pl.col("code").is_not_null() & (pl.col("code_share") > 0))
+    codes = codes.with_columns(planned_share=as_planned(pl.col("code_share")))
     asked = said.join(distinct, on=["said", *READINGS], nulls_equal=True).select("pay_idx", "text_idx")
     return asked, Texts(_keys_of(distinct.select("text_idx", "said")), codes)
 
@@ -60,6 +63,7 @@ def texts_of_receipts(matched: pl.DataFrame, lines: pl.DataFrame, first_idx: int
     size = pl.col("line_total_pence").fill_null(0).abs() + 1
     weighed = known.with_columns(part=pl.col("probability_share") * size / size.sum().over("text_idx"))
     codes = weighed.group_by("text_idx", code="category_code").agg(code_share=pl.col("part").sum().round(6)).drop_nulls("code")
+    codes = codes.with_columns(planned_share="code_share")
     asked = matched.join(receipts, on="receipt_id").select("pay_idx", "text_idx")
     return asked, Texts(_keys_of(said), codes)
 
@@ -87,18 +91,20 @@ def _line_words(lines: pl.DataFrame, column: str) -> pl.DataFrame:
 def kind_hits(combos: pl.DataFrame, texts: Texts, lines: Lines) -> pl.DataFrame:
     """One row per combo and line of the same or a near category: `pair, kind_share`.
 
-    Each reading of the text counts by its probability; the readings add up, to 1 at most.
+    Each reading of the text counts by its probability, higher where the plan has a line of that very kind; the readings add up, to 1 at
+    most.
     """
     near = near_categories().select("code", "nearness", category_code="line_code")
     numbered = near.select("code").unique().sort("code").with_row_index("code_idx")
     at = _packed("version_idx", "code_idx")
-    codes = texts.codes.join(numbered, on="code").select("text_idx", "code_idx", "code_share")
-    read = combos.join(codes, on="text_idx").select("combo_idx", "code_share", at=at)
+    codes = texts.codes.join(numbered, on="code").select("text_idx", "code_idx", "code_share", "planned_share")
+    read = combos.join(codes, on="text_idx").select("combo_idx", "code_share", "planned_share", at=at)
     near = near.join(numbered, on="code").select("category_code", "code_idx", "nearness")
     offered = lines.lines.select("version_idx", "line_idx", "category_code").join(near, on="category_code")
     hits = read.join(offered.select("line_idx", "nearness", at=at), on="at")
+    share = pl.when(pl.col("nearness") == 1).then("planned_share").otherwise(pl.col("code_share") * pl.col("nearness"))
     return (
-        hits.select(pair=_packed("combo_idx", "line_idx"), share=pl.col("code_share") * pl.col("nearness"))
+        hits.select(pair=_packed("combo_idx", "line_idx"), share=share)
         .group_by("pair")
         .agg(kind_share=pl.col("share").sum().clip(0, 1).round(6))
     )

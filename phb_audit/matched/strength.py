@@ -9,13 +9,14 @@ UNCLEAR_SHARE = 0.30  # from here the line is worth naming; below it no line spe
 PREAPPROVED_SHARE = 0.70  # from here a line agreed by name settles the purchase
 
 KIND_WEIGHT = 0.85  # a sure reading of the line's own category, alone, is a fit
-WORDS_WEIGHT = 0.80  # words in common, alone, are at most this
-WORD_MISSES = 0.40  # what one telling word in common leaves open; two leave 0.4 * 0.4
+PLAN_ODDS = 3  # a reading that a line of the plan is for is so many times as likely as the words alone say: most spend is as planned
+WORDS_WEIGHT = 0.90  # words in common, alone, are at most this
+WORD_MISSES = 0.35  # what one telling word in common leaves open; two leave 0.35 * 0.35
 SUPPLIER_WEIGHT = 0.85  # the payee is the supplier the plan names
 AMOUNT_WEIGHT = 0.25  # the very amount agreed, where something else speaks for the line too
 AMOUNT_NEEDS_SHARE = 0.30
 AMOUNT_NEAR_SHARE = 0.02  # 'the amount agreed' is within 2 per cent
-DISAGREEMENT_KEEPS = 0.60  # what words keep where the category is sure and of another kind
+DISAGREEMENT_KEEPS = 0.45  # what words keep where the category is sure and of another kind
 SAME_KIND_SHARE = 0.60  # below it the kinds are near at best
 OTHER_LINE_KEEPS = 0.80  # what a line of another kind keeps where the plan has a line of the very kind
 SURE_SHARE = 0.70  # a category this probable is sure
@@ -29,6 +30,13 @@ OUTSIDE_DATES_KEEPS = 0.75
 
 WEEKS_AT_ONCE = 5  # weekly agreed things are often paid by the month
 ONCE = {"weekly": WEEKS_AT_ONCE}
+TOLD_SHARE = 0.60  # a category less probable is not told surely enough to say that no line speaks of it
+OTHER_READING_SHARE = 0.10  # nor one with another reading this probable that the plan has a line for
+
+
+def as_planned(probability: pl.Expr) -> pl.Expr:
+    """How probable a reading is once the plan has a line for it: 0.5 is 0.75, 0.8 is 0.92."""
+    return probability * PLAN_ODDS / (probability * PLAN_ODDS + 1 - probability)
 
 
 def at_once_pence() -> pl.Expr:
@@ -71,7 +79,7 @@ def with_strength(pairs: pl.DataFrame, *, heed_dates: bool = True) -> pl.DataFra
     far = pl.when(near_only).then(FAR_ABOVE_NEAR_KEEPS).otherwise(FAR_ABOVE_KEEPS)
     keeps = pl.when(~pl.col("is_above_limit")).then(1.0).when(ratio > FAR_ABOVE_TIMES).then(far).otherwise(ABOVE_LIMIT_KEEPS)
     in_time = pl.when(pl.col("is_outside_dates")).then(OUTSIDE_DATES_KEEPS).otherwise(1.0)
-    very_kind = pl.col("is_sure") & (pl.col("kind_share") >= pl.col("probability_share")) & (pl.col("kind_share") > 0)
+    very_kind = pl.col("is_sure") & (pl.col("kind_share") >= as_planned(pl.col("probability_share")).round(6))
     yields = pl.col("pay_idx").is_in(pairs.filter(very_kind)["pay_idx"].unique().implode()) & ~very_kind & (pl.col("supplier_share") == 0)
     beside = pl.when(yields).then(OTHER_LINE_KEEPS).otherwise(1.0)
     return pairs.with_columns(share=((1 - open_share) * keeps * in_time * beside).round(6))
