@@ -72,14 +72,15 @@ WHOSE = (
 
 MONEY = (
     Expectation(
-        "amount_read",
+        "amount_given",
         "filled",
-        ("amount_pence",),
+        ("amount_shown",),
         "quarantine",
-        reason="A payment has an amount that can be read.",
-        problem='The amount is given as "{amount_shown}", which is not pounds and pence.',
+        reason="A payment has an amount.",
+        problem="The line gives no amount.",
         rule_ids=("Q-03",),
     ),
+    amount_read("amount_pence", "amount_shown", "The amount"),
     condition(
         "amount_not_zero",
         ("amount_pence", "kind_code"),

@@ -47,7 +47,11 @@ STEP = Step(
     "landed.budgets",
     (Part("validated.budgets"),),
     candidates,
-    same_row=(("account_ref", "starts_on_text"), ("holder_ref", "account_kind_text", "starts_on_text"), ("holder_ref", "account_ref")),
+    same_row=(
+        ("account_ref", "starts_on_text"),
+        ("holder_ref", "account_kind_text", "starts_on_text"),
+        ("file_name", "line_number", "account_ref"),
+    ),
     latest_by=("holder_id", "account_id", "starts_on"),
     holds_back=True,
 )

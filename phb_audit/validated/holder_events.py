@@ -33,6 +33,10 @@ STEP = Step(
     "landed.holder_events",
     (Part("validated.holder_events"),),
     candidates,
-    same_row=(("holder_ref", "event_text", "from_on_text"), ("holder_ref", "event_text", "noted_on_text")),
+    same_row=(
+        ("holder_ref", "event_text", "from_on_text"),
+        ("holder_ref", "event_text", "noted_on_text"),
+        ("file_name", "line_number", "event_text", "from_on_text"),
+    ),
     latest_by=("holder_id", "event_code", "from_on"),
 )

@@ -51,5 +51,8 @@ STEP = Step(
     "landed.payroll",
     (Part("validated.pay_slips"),),
     candidates,
-    same_row=(("employee_ref", "period_from_text", "hours_kind_text?"), ("employee_ref", "period_to_text", "hours_kind_text?")),
+    same_row=(
+        ("employee_ref", "period_from_text", "hours_kind_text?"),
+        ("employee_ref", "period_to_text", "hours_kind_text?", "hours_text?"),
+    ),
 )

@@ -39,6 +39,10 @@ BANK_TYPES = {
     **dict.fromkeys(("DEB", "CARD", "CARD PAYMENT", "VIS", "POS", "DEBIT CARD", "CONTACTLESS"), "card"),
 }
 
+# A payee that is the commissioner: money given back.
+TO_COMMISSIONER = r"\b(ICB|CCG|INTEGRATED CARE BOARD|CLINICAL COMMISSIONING GROUP)\b"
+GIVING_BACK = r"\b(RETURN|REFUND|REPAY\w*|SURPLUS|UNSPENT)\b.*\b(DP|PHB|DIRECT PAYMENT|BUDGET)\b"
+
 MANAGED_HEADS = {"FUNDING": "instalment", "RETURNED FUNDS": "repayment"}
 
 
@@ -71,8 +75,12 @@ def _card() -> pl.Expr:
 
 def _bank() -> pl.Expr:
     told = pl.col("type_code").replace_strict(BANK_TYPES, default="other", return_dtype=pl.String).fill_null("other")
+    payee = pl.col("payee_text").str.to_uppercase().fill_null("")
+    gives_back = payee.str.contains(TO_COMMISSIONER) | payee.str.contains(GIVING_BACK)
     money_out = (
-        pl.when(told.is_in(("cash", "transfer", "fee")))
+        pl.when(gives_back & (told != "card"))
+        .then(pl.lit("repayment"))
+        .when(told.is_in(("cash", "transfer", "fee")))
         .then(told)
         .when(told == "interest")
         .then(pl.lit("fee"))

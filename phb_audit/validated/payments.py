@@ -79,16 +79,20 @@ def finish(run: Run) -> None:
     run.warehouse.run(sql(__file__, "refunds"), {"run_id": run.run_id})
 
 
+AMOUNTS = ("amount_text?", "paid_out_text?", "paid_in_text?")
+
 STEP = Step(
     "landed.payments",
     (Part("validated.payments"),),
     candidates,
+    # A repair differs in one thing: the sender's reference with either day or amount tells it, or all that stands around the mended cell.
     same_row=(
-        ("feed_code", "account_ref", "reference_text", "entry_type_text?"),
-        ("feed_code", "reference_text", "paid_on_text", "entry_type_text?"),
-        ("feed_code", "account_ref", "paid_on_text", "payee_text", "description_text?"),
-        ("feed_code", "account_ref", "payee_text", "amount_text?", "paid_out_text?", "paid_in_text?", "description_text?"),
-        ("feed_code", "holder_ref", "paid_on_text", "payee_text", "description_text?"),
+        ("feed_code", "account_ref", "reference_text", "paid_on_text", "payee_text?", "entry_type_text?"),
+        ("feed_code", "account_ref", "reference_text", *AMOUNTS, "payee_text?", "entry_type_text?"),
+        ("feed_code", "reference_text", "paid_on_text", *AMOUNTS, "payee_text?", "entry_type_text?"),
+        ("feed_code", "account_ref", "paid_on_text", "payee_text", "description_text?", "reference_text!"),
+        ("feed_code", "payee_text", "balance_text", *AMOUNTS, "description_text?", "reference_text!"),
+        ("feed_code", "holder_ref", "paid_on_text", "payee_text", *AMOUNTS, "description_text?", "reference_text!"),
     ),
     pence="amount_pence",
     holds_back=True,

@@ -32,7 +32,7 @@ STEP = Step(
     "landed.people",
     (Part("validated.people"),),
     candidates,
-    same_row=(("holder_ref", "person_ref"), ("person_ref", "role_text?", "relationship_text?")),
+    same_row=(("holder_ref", "person_ref"), ("file_name", "line_number", "person_ref")),
     latest_by=("holder_id", "person_ref", "role_code"),
     holds_back=True,
 )

@@ -49,5 +49,5 @@ STEP = Step(
     "landed.receipts",
     (Part("validated.receipts", once_by="receipt_id"), Part("validated.receipt_lines", where="is_line")),
     candidates,
-    same_row=(("receipt_ref_text", "line_text?"), ("receipt_ref_text", "line_description_text?")),
+    same_row=(("receipt_ref_text", "line_text?", "line_description_text?"), ("receipt_ref_text", "line_text", "supplier_name_text?")),
 )

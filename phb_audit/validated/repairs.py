@@ -1,7 +1,8 @@
 """Which refused rows a newly admitted row repairs: one of another file, with the same sender's key, one for one.
 
-A step names its keys in `same_row`; a column written 'name?' may be blank. Keys are compared by their 64-bit hashes, so that a
-million new rows are read once.
+A step names its keys in `same_row`; a column written 'name?' may be blank, 'name!' must be. To leave a mended row open is a
+nuisance; to take another payment for its repair would lose money, so keys are strict. They are compared by their 64-bit hashes,
+so that a million new rows are read once.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from phb_audit.run import Run
 from phb_audit.validated.admission import Checked
 
+FILE_NAMES = "(SELECT file_id, min(file_name) AS file_name FROM landed.files GROUP BY file_id) names"
 OPEN = "validated.quarantine WHERE table_name = $table AND state_code = 'open'"
 
 
@@ -23,10 +25,11 @@ def repaired(run: Run, checked: Checked) -> Iterator[str]:
     theirs = ", ".join(f"{_key(key, 'row ->> ')} AS k{place}" for place, key in enumerate(step.same_row))
     run.warehouse.run(f"CREATE OR REPLACE TEMP TABLE refused_keys AS SELECT row_id, file_id, line_number, {theirs} FROM {OPEN}", table)
     ours = ", ".join(f"{_key(key)} AS k{place}" for place, key in enumerate(step.same_row))
+    named = f"{step.landed_name} LEFT JOIN {FILE_NAMES} USING (file_id)"
     alike = " OR ".join(f"k{place} IN (SELECT k{place} FROM refused_keys)" for place in range(len(step.same_row)))
     run.warehouse.run(
         "CREATE OR REPLACE TEMP TABLE alike_keys AS SELECT * FROM "
-        f"(SELECT row_id, file_id, line_number, {ours} FROM {step.landed_name} WHERE run_id = $run_id) WHERE {alike}",
+        f"(SELECT row_id, file_id, line_number, {ours} FROM {named} WHERE run_id = $run_id) WHERE {alike}",
         {"run_id": run.run_id},
     )
     for place in range(len(step.same_row)):
@@ -35,11 +38,13 @@ def repaired(run: Run, checked: Checked) -> Iterator[str]:
 
 def _key(key: tuple[str, ...], source: str = "") -> str:
     """One key's hash, or null where a column that must be filled is blank. `source` reads a column out of JSON."""
-    names = {name: name.rstrip("?") for name in key}
-    read = {name: f"({source}'$.{bare}')" if source else bare for name, bare in names.items()}
-    cells = {name: f"coalesce({one}, '')" for name, one in read.items()}
-    filled = " AND ".join(f"{cell} <> ''" for name, cell in cells.items() if not name.endswith("?"))
+    cells = {name: f"coalesce(CAST({_read(name.rstrip('?!'), source)} AS VARCHAR), '')" for name in key}
+    filled = " AND ".join(f"{cell} {'=' if name.endswith('!') else '<>'} ''" for name, cell in cells.items() if not name.endswith("?"))
     return f"CASE WHEN {filled} THEN hash({', '.join(cells.values())}) END"
+
+
+def _read(name: str, source: str) -> str:
+    return f"({source}'$.{name}')" if source and name not in ("file_name", "line_number") else name
 
 
 def _pairs(checked: Checked, key: str) -> str:

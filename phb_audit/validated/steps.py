@@ -30,7 +30,8 @@ class Step:
     """From one landed table to its validated tables.
 
     `candidates` types the landed rows: it returns one row per landed row with every column of the validated tables and those its
-    suite looks at. `same_row`: sets of landed columns by which a later row is known to replace a refused one. `latest_by`:
+    suite looks at. `same_row`: sets of landed columns by which a later row is known to repair a
+    refused one ('name?' may be blank, 'name!' must be; the file's name and line are known too). `latest_by`:
     validated columns that make a row unique, where a later row takes the place of an earlier one. `pence`: the candidates'
     column the books add up. `holds_back`: a refused row keeps its holder from being judged tonight. `is_row_by_row`: rows can be
     typed in slices; `finish` then settles what depends on other rows, in the temporary table.
