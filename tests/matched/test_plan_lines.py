@@ -235,3 +235,40 @@ def test_the_same_words_fit_one_holders_plan_and_not_anothers(run: Run) -> None:
     )
     assert found["P1"]["match_code"] == "fits"
     assert found["P2"]["match_code"] == "no_match"
+
+
+def test_a_kind_not_surely_told_cannot_be_called_absent(run: Run) -> None:
+    found = matched(
+        run,
+        paid("P1", DAY, 20_00, "BRACKEN COACHES", "R03", probability_share=0.59),
+        paid("P2", DAY, 20_00, "LUXURY COACHES", "R03", probability_share=0.60),
+        plans=[plan()],
+        plan_lines=[line(1, "C08", "Help at home from an agency")],
+    )
+    assert found["P1"]["match_code"] == "unclear"
+    assert str(found["P1"]["match_because"]).startswith("The words read most like local travel, but not surely")
+    assert found["P2"]["match_code"] == "no_match"
+
+
+def test_another_likely_reading_the_plan_has_a_line_for_keeps_the_question_open(run: Run) -> None:
+    read = {"probability_share": 0.8, "second_code": "C08"}
+    found = matched(
+        run,
+        paid("P1", DAY, 20_00, "EVERGREEN", "R03", second_share=0.10, **read),
+        paid("P2", DAY, 20_00, "EVERGREEN", "A08", second_share=0.09, **read),
+        plans=[plan()],
+        plan_lines=[line(1, "C08", "Help from an agency")],
+    )
+    assert (found["P1"]["match_code"], found["P2"]["match_code"]) == ("unclear", "no_match")
+
+
+def test_money_given_back_needs_no_plan_line(run: Run) -> None:
+    found = matched(run, paid("P1", DAY, 500_00, "REFUND TO ICB", "M03"), plans=[plan()], plan_lines=[RIDING])
+    assert found["P1"]["match_code"] == "unclear"
+    assert found["P1"]["match_because"] == "Money given back to the commissioner: no plan line is needed."
+
+
+def test_a_payroll_fee_goes_to_the_line_for_payroll_though_wages_are_named(run: Run) -> None:
+    lines = [line(1, "C01", "PA wages for 22 hours", amount_pence=300_00), line(2, "C04", "Payroll bureau and checks", amount_pence=9_00)]
+    found = matched(run, paid("P1", DAY, 9_00, "ABLE WAGES LTD", "C04"), plans=[plan()], plan_lines=lines)
+    assert (found["P1"]["plan_line_id"], found["P1"]["runner_up_line_id"]) == (f"{VERSION}/2", f"{VERSION}/1")
