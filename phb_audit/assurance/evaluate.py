@@ -110,23 +110,37 @@ def refused(linked: Linked) -> Row:
     }
 
 
+def planted_things(judged: Judged) -> pl.DataFrame:
+    """One row per planted thing: a payment with its receipt, pay slip or instalment is one, however many truth rows speak of it."""
+    rows = judged.truth.filter(pl.col("label") != "fine").sort("truth_id")
+    return rows.group_by("unit_id", maintain_order=True).agg(
+        pl.col("kind_code", "label", "party_code", "holder_id").first(),
+        rule_ids=pl.col("rule_ids").first().list.join("|"),
+        is_admitted=pl.col("place_code").is_in(["admitted", "person"]).any(),
+        is_caught=pl.col("is_caught").any(),
+        is_caught_by_rule=pl.col("is_caught_by_rule").any(),
+    )
+
+
 def kinds(judged: Judged) -> list[Row]:
     """One row per planted kind: how many, how many caught by any rule and by a rule the truth names, and for how many holders.
 
     `has_rule` is false where none of the rules the truth names is in the register yet.
     """
-    planted = judged.truth.filter(pl.col("label") != "fine")
     built = {one.rule.id for one in shipped_rules()}
-    counted = planted.group_by("kind_code").agg(
-        label=pl.col("label").mode().sort().first(),
-        party_code=pl.col("party_code").mode().sort().first(),
-        rule_ids=pl.col("rule_ids").first().list.join("|"),
-        planted=pl.len(),
-        admitted=pl.col("place_code").is_in(["admitted", "person"]).sum(),
-        caught=pl.col("is_caught").sum(),
-        caught_by_rule=pl.col("is_caught_by_rule").sum(),
-        holders=pl.col("holder_id").n_unique(),
-        holders_caught=pl.col("holder_id").filter(pl.col("is_caught")).n_unique(),
+    counted = (
+        planted_things(judged)
+        .group_by("kind_code")
+        .agg(
+            pl.col("label", "party_code").mode().sort().first(),
+            pl.col("rule_ids").first(),
+            planted=pl.len(),
+            admitted=pl.col("is_admitted").sum(),
+            caught=pl.col("is_caught").sum(),
+            caught_by_rule=pl.col("is_caught_by_rule").sum(),
+            holders=pl.col("holder_id").n_unique(),
+            holders_caught=pl.col("holder_id").filter(pl.col("is_caught")).n_unique(),
+        )
     )
     return [
         row
@@ -217,7 +231,7 @@ def wrong_questions(judged: Judged) -> Row:
 
 def commissioner(judged: Judged) -> Row:
     """The commissioner's own failures: planted and caught, and what was found of them."""
-    planted = judged.truth.filter((pl.col("party_code") == "commissioner") & (pl.col("label") != "fine"))
+    planted = planted_things(judged).filter(pl.col("party_code") == "commissioner")
     found = judged.findings.filter("is_commissioners")
     return {
         "planted": planted.height,

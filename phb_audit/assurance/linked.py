@@ -44,7 +44,7 @@ class Found:
 class Linked:
     """One commissioner's truth beside its night.
 
-    `truth`: one row per truth row, with `place_code` and `thing_id`. `findings`, `cases`: as the night left them.
+    `truth`: one row per truth row, with `place_code`, `thing_id` and `unit_id`. `findings`, `cases`: as the night left them.
     `links`: one row per truth row and finding that touches it, `is_rule_named` telling whether the truth names the rule.
     """
 
@@ -76,6 +76,7 @@ def read_linked(world: Path, home: Path, commissioner_code: str, truth: pl.DataF
 def linked(truth: pl.DataFrame, found: Found) -> Linked:
     """Place every truth row, then join findings to it. `truth` has holder_id and file_id."""
     placed = place(truth, found)
+    placed = with_units(placed, found.receipts_matched)
     findings = _refusals(placed, found.findings)
     return Linked(placed, found.lines, findings, found.cases, links(placed, found, findings))
 
@@ -137,6 +138,26 @@ def _second_copies(placed: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("copy_id")
     )
+
+
+def with_units(placed: pl.DataFrame, receipts_matched: pl.DataFrame) -> pl.DataFrame:
+    """The truth with `unit_id`: equal for rows that speak of one planted thing, as a payment and its receipt, pay slip or instalment do.
+
+    A row that is no payment belongs to the payment of the same holder and kind beside it, or else on the same day.
+    """
+    planted = placed.filter((pl.col("label") != "fine") & (pl.col("place_code") != "repeat"))
+    payments = planted.filter(pl.col("subject_code") == "payment").select(
+        "holder_id", "kind_code", "on", payment_id="thing_id", payment_truth="truth_id"
+    )
+    others = planted.filter(pl.col("subject_code").is_in(["receipt", "pay_slip", "instalment"]))
+    beside = (
+        others.join(receipts_matched, left_on="thing_id", right_on="receipt_id")
+        .join(payments, on=["payment_id", "holder_id", "kind_code"])
+        .select("truth_id", beside="payment_truth")
+    )
+    same_day = others.join(payments, on=["holder_id", "kind_code", "on"]).group_by("truth_id").agg(same_day=pl.col("payment_truth").min())
+    units = placed.join(beside.unique("truth_id"), on="truth_id", how="left").join(same_day, on="truth_id", how="left")
+    return units.with_columns(unit_id=pl.coalesce("beside", "same_day", "truth_id")).drop("beside", "same_day").sort("truth_id")
 
 
 def _refusals(placed: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:

@@ -83,6 +83,23 @@ def test_a_planted_receipt_is_touched_by_a_finding_about_its_payment(tmp_path: P
     assert touched(found) == [(0, "F1", False)]
 
 
+def test_a_payment_and_its_papers_are_one_planted_thing(tmp_path: Path) -> None:
+    same = {"label": "breach", "kind_code": "pay after leaving", "rule_ids": "W-07"}
+    slip = payment(7, file_name="slips.csv", subject_code="pay_slip", **same)
+    receipt = payment(5, file_name="receipts.csv", subject_code="receipt", on="2026-06-01", **same)
+    alone = payment(6, file_name="receipts.csv", subject_code="receipt", on="2026-06-01", **same)
+    book = NightBook(tmp_path, write_world(tmp_path / "world", payment(2, **same), slip, receipt, alone, payment(3)))
+    book.paid("P2", 2)
+    fill(
+        book.run,
+        {
+            "validated.receipts": [book.origin("receipts.csv", line) | {"receipt_id": f"R{line}"} for line in (5, 6)],
+            "matched.receipts": [{"receipt_id": "R5", "payment_id": "P2"}],
+        },
+    )
+    assert read(book).truth["unit_id"].to_list() == [0, 0, 0, 3, 4]
+
+
 def test_what_is_planted_about_a_holder_is_touched_only_by_its_own_rule(tmp_path: Path) -> None:
     world = write_world(tmp_path / "world", about(ANN, "late_review", "G-01|G-02"), about(BOB, "late_review", "G-01|G-02"))
     book = NightBook(tmp_path, world)
