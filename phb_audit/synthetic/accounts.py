@@ -77,6 +77,8 @@ def settle(story: Story) -> None:
         balance -= line.amount
         line.balance = balance
         ordered.append(line)
+    for place, line in enumerate(ordered, 1):
+        line.place = place
     story.lines = ordered
 
 

@@ -200,7 +200,7 @@ def _app_row(story: Story, line: Line, say: Dialect) -> list[str]:
     amount = signed(line, say)
     minute = line.on * 37 % 840 + 480
     return [
-        f"tx_{story.number:06d}{line.on % 100_000:05d}{abs(line.amount) % 10_000_000:07d}", dated(line, say),
+        f"tx_{story.number:06d}{line.place:05d}{line.on % 100_000:05d}", dated(line, say),
         f"{minute // 60:02d}:{minute % 60:02d}:{line.balance % 60:02d}", APP_KINDS.get(line.type, line.type), line.text, "General",
         amount, "GBP",
         amount, "GBP", "", line.city, "", line.text, story.account, story.sort_code,

@@ -39,7 +39,7 @@ def in_words(totals: WorldTotals, out: Path) -> str:
         (
             f"A made-up world of {totals.holders:,} holders, {totals.first_day:%d %B %Y} to {totals.last_day:%d %B %Y}:",
             f"  {totals.payment_lines:,} payment lines, {totals.receipt_lines:,} receipt lines, {totals.pay_slips:,} pay slips",
-            f"  {totals.breach_lines:,} payment lines labelled breach ({totals.breach_share:.2%}), {totals.clinician_lines:,} for a clinician",
+            f"  {totals.breach_lines:,} payment lines are breaches ({totals.breach_share:.2%}), {totals.clinician_lines:,} for a clinician",
             f"  {totals.other_problems:,} planted problems that are not payment lines, {len(totals.kinds)} kinds",
             f"  {totals.files:,} files: {out / totals.commissioner_code}",
             f"  the truth, which no stage reads: {out / 'truth.csv'}",

@@ -122,9 +122,9 @@ def _choose_dates(story: Story, wants: frozenset[str]) -> None:
     story.agreed = story.started - between(rng, 7, 45)
     dies = "dies" in wants or (story.group == LAST_WEEKS and rng.random() < 0.6)
     if dies and days > 50:
-        story.died = between(rng, max(story.first + 30, first + days // 2), max(story.first + 31, last - 32))
+        story.died = between(rng, max(story.first + 30, first + days // 2), max(story.first + 31, last - (75 if "dies" in wants else 32)))
         story.events.append(Event("death", story.died, 0, story.died + between(rng, 1, 9)))
-    story.audited = last - between(rng, 20, 300) if story.started < first - 200 else 0
+    story.audited = (story.died or last) - between(rng, 20, 300) if story.started < first - 200 else 0
     if story.audited:
         story.events.append(Event("financial audit", story.audited, story.audited, story.audited + 5, "no matters outstanding"))
 

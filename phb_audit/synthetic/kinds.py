@@ -64,7 +64,7 @@ def some_day(story: Story, *, after: int = 12, before: int = 40) -> int:
 def price_of(story: Story, code: str) -> int:
     """A price within the category's usual span, in pence."""
     low, high = vocabulary()[code]["price"]
-    return round(low + (high - low) * story.rng.random()) * 100 - one_of(story.rng, (0, 0, 1, 5, 50))
+    return int(round(low + (high - low) * story.rng.random()) * 100) - one_of(story.rng, (0, 0, 1, 5, 50))
 
 
 def shop(story: Story, code: str, on: int, amount: int = 0, *, category: str = "", has_receipt: bool = True) -> Line:

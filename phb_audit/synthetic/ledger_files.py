@@ -32,6 +32,7 @@ CARD_DIALECTS = (
 MANAGED_DIALECTS = (Dialect("%d/%m/%Y", encoding="utf-8-sig"), Dialect("%d-%b-%y", has_commas=True, encoding="cp1252", line_end="\r\n"))
 NOTIONAL_DIALECTS = (Dialect("%d/%m/%Y", has_commas=True), Dialect("%d %b %Y", delimiter="|"))
 HEADS = {"instalment": "FUNDING", "wages": "WAGES", "repayment": "RETURNED FUNDS", "credit": "FUNDING"}
+CARD_ENTRIES = {"instalment": "load", "credit": "load", "repayment": "unload"}
 AUTHORISED_SHARE, REVERSED_SHARE, DECLINED_SHARE, LATE_EVENING_SHARE = 0.55, 0.01, 0.015, 0.006
 SERVICES = {
     "C08": "Home care", "C09": "Complex nursing", "C10": "Short break", "C11": "Community support", "E01": "Wheelchair and mobility",
@@ -68,7 +69,9 @@ class LedgerFiles:
             if line.what == "purchase" and line.label == "fine":
                 self._write_around(story, line, sheet, trace, when, balance)
             balance = line.balance
-            entry = "load" if line.what in ("instalment", "credit") else "unload" if line.what == "repayment" else "second presentment"
+            entry = CARD_ENTRIES.get(line.what, "second presentment")
+            if line.what == "refund" and self.trace % 5 == 0:
+                entry = "chargeback"
             self.truth.payment(story, line, sheet.name, sheet.add(_card_row(story, line, trace, entry, when, line.balance, 0)))
 
     def _write_around(self, story: Story, line: Line, sheet: Sheet, trace: str, when: str, balance: int) -> None:

@@ -79,7 +79,10 @@ class PaperFiles:
             "date": days.iso(paper.dated), "received": days.iso(paper.received), "total": paper.total / 100, "vat": None,
             "method": paper.method,
             "image_hash": paper.image, "readable": paper.readable,
-            "lines": [{"description": words, "quantity": many, "unit_price": unit / 100, "total": total / 100} for words, many, unit, total in paper.lines],
+            "lines": [
+                {"description": words, "quantity": many, "unit_price": unit / 100, "total": total / 100}
+                for words, many, unit, total in paper.lines
+            ],
         }  # fmt: skip
         number = self.shelf.records[name].add(json.dumps(record))
         self.receipt_lines += max(1, len(paper.lines))

@@ -47,8 +47,8 @@ def _draw_care(story: Story, wants: frozenset[str], lines: list[PlanLine]) -> in
     weekly = story.annual * 83 // 100 // 52
     may_employ = story.account_kind in ("bank", "managed") and weekly > 110_00
     if "pa" in wants or (may_employ and rng.random() < GROUPS[story.group].pa_share):
-        weekly = max(weekly, 330_00)
-        shared = rng.random() < 0.2
+        weekly = max(weekly, 620_00 if "two assistants" in wants else 330_00)
+        shared = rng.random() < 0.2 and "two assistants" not in wants
         every = "weekly" if rng.random() < 0.45 or "weekly pay" in wants else "4-weekly"
         wages = PlanLine("", "", "C01", "", 0, every, evidence="payslip")
         wages.rhythm, wages.fee = "wages", weekly * (60 if shared else 100) // 100

@@ -8,6 +8,8 @@ from phb_audit.synthetic.story import Employee, Failing, Line, PaySlip, Story
 from phb_audit.synthetic.wages import fill_slip, pay_once
 from phb_audit.synthetic.words import between, one_of, wage_text
 
+NOTICE_DAYS = 28
+
 
 def _mark_pay(line: Line | None, kind: Kind) -> None:
     if line is None:
@@ -78,12 +80,12 @@ def pay_after_left(story: Story, kind: Kind) -> None:
 
 
 def pay_after_death(story: Story, kind: Kind) -> None:
-    """Two pay days for time after the death."""
+    """Two pay days for worked time after the death, when four weeks' notice was over too."""
     if not story.died:
         return
     employee = story.employees[0]
     on = employee.first_pay
-    while on - 5 - employee.every < story.died:
+    while on - 5 - employee.every < story.died + NOTICE_DAYS:
         on += employee.every
     for turn in range(2):
         if on + turn * employee.every <= story.window[1]:

@@ -31,9 +31,11 @@ def not_in_plan(story: Story, kind: Kind) -> None:
 def unusual_not_agreed(story: Story, kind: Kind) -> None:
     """The same things others agreed, without a line in this plan: for a clinician."""
     general_outcome(story)
-    code = _absent(story, OPEN_TO_VIEW)
-    low, _ = vocabulary()[code]["price"]
-    mark(shop(story, code, some_day(story), max(low, 45) * 100 + one_of(story.rng, (0, 49, 99)) * 100), kind).is_unusual = True
+    for _ in range(2):
+        code = _absent(story, OPEN_TO_VIEW)
+        low, _ = vocabulary()[code]["price"]
+        line = shop(story, code, some_day(story), max(low, 45) * 100 + one_of(story.rng, (0, 49, 99)) * 100)
+        mark(line, kind).is_unusual = True
 
 
 def above_line(story: Story, kind: Kind) -> None:

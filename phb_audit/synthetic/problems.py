@@ -6,7 +6,7 @@ Add a kind: one row here and one small function in a `plant_` module. Rows of th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from random import Random
 
 from phb_audit.synthetic import plant_account as account
@@ -15,13 +15,9 @@ from phb_audit.synthetic import plant_evidence as evidence
 from phb_audit.synthetic import plant_never as never
 from phb_audit.synthetic import plant_people as people
 from phb_audit.synthetic import plant_plan as plan
-from phb_audit.synthetic.holders import holding_of
+from phb_audit.synthetic.holders import MANAGED_PLACES, NOTIONAL_PLACES, holding_of
 from phb_audit.synthetic.kinds import CLINICIAN, Kind
 from phb_audit.synthetic.story import Story
-
-# Lines a planted problem should come to, as a share of all payment lines.
-AIM = 0.014
-LINES_A_MONTH = 11.0
 
 
 def _pair(story: Story, kind: Kind) -> None:
@@ -129,7 +125,7 @@ STRUCTURAL = (
         "A-11",
         people.one_account_for_two,
         party=PAYROLL,
-        wants=("pa", "large"),
+        wants=("pa", "two assistants"),
         lines=0,
     ),
 )
@@ -197,74 +193,57 @@ FAILINGS = (
 KINDS: dict[str, Kind] = {kind.code: kind for kind in SIMPLE + STRUCTURAL + MANAGED + NOTIONAL + FAILINGS}
 # Places of twenty holders (see holders.holding_of): direct payments that get a failing of the commissioner instead of a structural kind.
 FAILING_PLACES = (3, 9, 16)
+DIRECT_PLACES = tuple(place for place in range(20) if holding_of(place) == "direct")
+STRUCTURAL_PLACES = tuple(place for place in DIRECT_PLACES if place not in FAILING_PLACES)
+# Cards a holder and year, set so that 1% to 2% of payment lines are breaches. A holder has one structural kind at most; in longer
+# worlds simple ones even that out (a structural kind marks about 1.3 times the lines, and fewer holders get one).
+ONE_A_HOLDER, BESIDE, BILLS, LINES_EVEN_OUT = 0.8, 0.72, 0.34, 1.0
 
 
 @dataclass(frozen=True)
 class Dealer:
-    """Deals kinds to holders: the same kinds for a holder whatever order holders are made in."""
+    """Deals kinds to holders: the same kinds for a holder whatever order holders are made in.
+
+    Every turn of a deck takes a share of a card, in proportion to the months; whole cards are dealt in an order shuffled by the seed.
+    """
 
     seed: int
     months: int
-    is_tiny: bool
 
     def deal(self, number: int) -> tuple[tuple[Kind, ...], str]:
         """The kinds of one holder, and the pair it belongs to where one of them is half of a pair."""
-        held, place = holding_of(number), number % 20
+        held, place, years = holding_of(number), number % 20, self.months / 12
         if held == "managed":
-            return self._from(MANAGED, number, 3, (4, 11, 17), 0.34), ""
+            return self._from(MANAGED, number, MANAGED_PLACES, BILLS * years), ""
         if held == "notional":
-            return self._from(NOTIONAL, number, 3, (1, 8, 14), 0.34), ""
-        direct = tuple(each for each in range(20) if holding_of(each) == "direct")
+            return self._from(NOTIONAL, number, NOTIONAL_PLACES, BILLS * years), ""
+        beside = BESIDE * years + max(0.0, ONE_A_HOLDER * years - 1) * LINES_EVEN_OUT
+        second = self._from(SIMPLE, number, DIRECT_PLACES, beside)
         if place in FAILING_PLACES:
-            first, pair = self._from(FAILINGS, number, 3, FAILING_PLACES, 1.0, always=True), ""
-        else:
-            places = tuple(each for each in direct if each not in FAILING_PLACES)
-            first = self._from(STRUCTURAL, number, len(places), places, 0.8)
-            pair = self._pair_of(number, places)
-        second = self._from(_repeated(SIMPLE), number, len(direct), direct, 0.72)
-        return first + second, pair if any(kind.plant is _pair for kind in first) else ""
+            return self._from(FAILINGS, number, FAILING_PLACES, 1.0) + second, ""
+        cards = self._cards(number, STRUCTURAL_PLACES, min(1.0, ONE_A_HOLDER * years))
+        first = tuple(shuffled(STRUCTURAL, self.seed)[card % len(STRUCTURAL)] for card in cards)
+        is_half = bool(first) and first[0].plant is _pair
+        return first + second, f"{self.seed}/{cards[0] // len(STRUCTURAL)}" if is_half else ""
 
-    def _from(
-        self, deck: tuple[Kind, ...], number: int, width: int, places: tuple[int, ...], density: float, always: bool = False
-    ) -> tuple[Kind, ...]:
-        """Every holder's turn takes `density` of a card (fewer in short worlds); whole cards are dealt in a shuffled order."""
-        turn = number // 20 * width + places.index(number % 20)
-        each = density if always else min(1.0, density * self._scale())
-        card = int((turn + 1) * each)
-        if card == int(turn * each):
-            return ()
-        return (_shuffled(deck, self.seed)[(card - 1) % len(deck)],)
+    def _from(self, deck: tuple[Kind, ...], number: int, places: tuple[int, ...], density: float) -> tuple[Kind, ...]:
+        cards = shuffled(deck, self.seed)
+        return tuple(dict.fromkeys(cards[card % len(cards)] for card in self._cards(number, places, density)))
 
-    def _scale(self) -> float:
-        return 1.0 if self.is_tiny and self.months >= 12 else self.months / 12 * AIM / 0.0165
-
-    def _pair_of(self, number: int, places: tuple[int, ...]) -> str:
+    def _cards(self, number: int, places: tuple[int, ...], density: float) -> range:
         turn = number // 20 * len(places) + places.index(number % 20)
-        card = int((turn + 1) * min(1.0, 0.8 * self._scale())) - 1
-        return f"{self.seed}/{card // len(STRUCTURAL)}"
+        return range(int(turn * density), int((turn + 1) * density))
 
 
-def _repeated(deck: tuple[Kind, ...]) -> tuple[Kind, ...]:
-    return tuple(kind for kind in deck for _ in range(kind.cards))
-
-
-def _shuffled(deck: tuple[Kind, ...], seed: int) -> tuple[Kind, ...]:
-    """The deck in the order of a seed; the two halves of the pair stay neighbours."""
-    return _order(deck, seed)
-
-
-_orders: dict[tuple[int, int, str], tuple[Kind, ...]] = {}
-
-
-def _order(deck: tuple[Kind, ...], seed: int) -> tuple[Kind, ...]:
-    key = (seed, len(deck), deck[0].code)
-    if key not in _orders:
-        halves = [kind for kind in deck if kind.plant is _pair]
-        rest = [kind for kind in deck if kind.plant is not _pair]
-        Random(f"deck {seed} {deck[0].code}").shuffle(rest)
-        place = len(rest) // 2
-        _orders[key] = tuple(rest[:place] + halves + rest[place:])
-    return _orders[key]
+@cache
+def shuffled(deck: tuple[Kind, ...], seed: int) -> tuple[Kind, ...]:
+    """The cards of a deck in the order of a seed; the two halves of the pair stay neighbours."""
+    cards = [kind for kind in deck for _ in range(kind.cards)]
+    halves = [kind for kind in cards if kind.plant is _pair]
+    rest = [kind for kind in cards if kind.plant is not _pair]
+    Random(f"deck {seed} {deck[0].code}").shuffle(rest)
+    place = len(rest) // 2
+    return tuple(rest[:place] + halves + rest[place:])
 
 
 def plant(story: Story, kinds: tuple[Kind, ...], pair: str, *, before_money: bool) -> None:

@@ -12,14 +12,15 @@ from phb_audit.synthetic.truth import Truth
 
 COLUMNS = {
     "budgets": (
-        "Person Ref", "Holding", "Account Kind", "Sort Code", "Account Number", "Card Token", "Managed Account Ref", "Care Group", "Area",
-        "Annual Budget", "Start Date", "End Date", "Agreement Signed", "Last Financial Audit",
+        "Person Ref", "Holding", "Account Kind", "Sort Code", "Account Number", "Card Token", "Managed Account Ref", "Care Group",
+        "Area", "Annual Budget", "Start Date", "End Date", "Agreement Signed", "Last Financial Audit",
     ),
-    "instalments": ("Payment Id", "Person Ref", "Amount", "Period From", "Period To", "Paid Date", "Type", "Batch", "CCG Share", "LA Share"),
+    "instalments": (
+        "Payment Id", "Person Ref", "Amount", "Period From", "Period To", "Paid Date", "Type", "Batch", "CCG Share", "LA Share",
+    ),
     "plans": (
         "Plan Id", "Version", "Person Ref", "Status", "Effective From", "Effective To", "Approved Date", "Approver Role",
-        "Care Coordinator",
-        "Review Due",
+        "Care Coordinator", "Review Due",
     ),
     "plan_outcomes": ("Plan Id", "Version", "Person Ref", "Outcome Id", "Outcome", "Goal Type"),
     "plan_lines": (

@@ -114,7 +114,7 @@ class Workbook:
     def __init__(self, folder: Path, name: str, columns: Sequence[str], sheet: str) -> None:
         from datetime import datetime
 
-        import xlsxwriter
+        import xlsxwriter  # type: ignore[import-untyped]
 
         self.name, self.row = name, 1
         path = folder / name

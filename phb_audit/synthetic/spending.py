@@ -9,7 +9,8 @@ from phb_audit.synthetic.receipts import give_receipt
 from phb_audit.synthetic.story import Line, PlanLine, Story
 from phb_audit.synthetic.words import Business, bank_text, between, one_of, vocabulary
 
-REFUND_SHARE, DECLINED_SHARE, FOREIGN_SHARE = 0.012, 0.012, 0.01
+REFUND_SHARE, FOREIGN_SHARE = 0.036, 0.2
+CHARGED_SHARE, INTEREST_SHARE = 0.1, 0.1  # of bank accounts
 RETURNABLE = frozenset({"E03", "E07", "E08", "E12", "E13", "A05", "A03", "E06", "H02", "A13"})
 HEADROOM = 103  # per cent of the dearest payment that a plan allows for
 PLENTY_BUSINESSES = frozenset({"H02", "R03", "A05", "A09", "E03"})
@@ -23,6 +24,8 @@ def spend(story: Story, lines: list[PlanLine]) -> None:
         for on in _days_of(story, line):
             if on <= story.last and not (story.is_away(on) and line.rhythm not in ("monthly", "annual")):
                 _pay(story, line, on)
+    if story.account_kind == "bank" and not any(line.category == "M02" for line in lines):
+        _bank_charges(story)
     spent: dict[int, list[Line]] = {}
     for payment in story.lines:
         if payment.plan is not None and payment.what != "refund":
@@ -97,7 +100,7 @@ def _pay(story: Story, plan: PlanLine, on: int) -> Line:
         line.rules, line.kind = "P-04", "agreed_unusual"
     if story.is_direct:
         give_receipt(story, line)
-    if plan.category in RETURNABLE and rng.random() < REFUND_SHARE * 3 and not plan.is_preapproved:
+    if plan.category in RETURNABLE and rng.random() < REFUND_SHARE and not plan.is_preapproved:
         refund(story, line)
     return line
 
@@ -152,13 +155,26 @@ def buy(story: Story, business: Business, category: str, on: int, amount: int) -
         line.posted = days.working_day(line.on + between(rng, 0, 2))
     elif line.on != on:
         line.posted = line.on  # a bank holiday: two dates
-    if story.account_kind == "card" and category in ("A12", "A03", "E05", "E06") and rng.random() < FOREIGN_SHARE * 20:
+    if story.account_kind == "card" and category in ("A12", "A03", "E05", "E06") and rng.random() < FOREIGN_SHARE:
         line.foreign, line.country = (
             (one_of(rng, ("EUR", "USD")), amount * between(rng, 112, 131) // 100),
             one_of(rng, ("IE", "US", "NL", "LU")),
         )
     story.lines.append(line)
     return line
+
+
+def _bank_charges(story: Story) -> None:
+    """Some accounts cost a fee each month; some bear a little interest each quarter."""
+    draw, fee = story.rng.random(), between(story.rng, 5, 8) * 100
+    if draw > CHARGED_SHARE + INTEREST_SHARE:
+        return
+    for month in range(days.month_of(story.first) + 1, days.month_of(story.last) + 1):
+        on = days.month_start(month) + 1
+        if draw < CHARGED_SHARE:
+            story.lines.append(Line(on, fee, "fee", "ACCOUNT FEE", "FEE", "M02"))
+        elif month % 3 == 0:
+            story.lines.append(Line(on, -between(story.rng, 4, 95), "interest", "INTEREST PAID", "INT", ""))
 
 
 def refund(story: Story, line: Line) -> None:

@@ -38,7 +38,7 @@ class Line:
     __slots__ = (
         "amount", "balance", "business", "category", "city", "country", "dirt", "entry", "foreign", "invoice", "is_unusual", "kind",
         "label",
-        "mcc", "on", "party", "plan", "posted", "receipt", "rules", "slip", "text", "type", "what",
+        "mcc", "on", "party", "place", "plan", "posted", "receipt", "rules", "slip", "text", "type", "what",
     )  # fmt: skip
 
     def __init__(self, on: int, amount: int, what: str, text: str, bank_type: str, category: str) -> None:
@@ -52,7 +52,7 @@ class Line:
         self.slip: PaySlip | None = None
         self.foreign: tuple[str, int] | None = None  # currency and amount in it
         self.label, self.is_unusual, self.kind, self.rules, self.party = "fine", False, what, "", "holder"
-        self.balance = 0
+        self.balance, self.place = 0, 0  # balance after the line, and its place among the holder's lines
 
 
 class PaySlip:

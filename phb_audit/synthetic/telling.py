@@ -47,10 +47,10 @@ def tell(number: int, seed: int, nhs: str, window: tuple[int, int], commissioner
 
 
 def _agreeing(wants: frozenset[str]) -> frozenset[str]:
-    """Wishes that can be met together: a card holder has no wages, and who dies has begun before."""
+    """Wishes that can be met together: a card holder has no wages, and who dies or is paid for long has begun before."""
     if "card" in wants:
         wants = wants - {"bank", "pa"}
-    if wants & {"dies", "alive", "long"}:
+    if wants & {"dies", "alive", "long", "pa"}:
         wants = wants | {"old"}
     return wants - {"new"} if "old" in wants else wants
 

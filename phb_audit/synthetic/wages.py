@@ -52,7 +52,7 @@ def _employee(story: Story, person: Person, plan: PlanLine, every: int, first_pa
 def rate_on(employee: Employee, on: int, last: int) -> int:
     """The hourly rate of a day: `employee.rate` is that of the window's end; before each April it was lower."""
     rises = days.prices_since(last, on)
-    return employee.rate * (1000 - RISE_THOUSANDTHS) ** rises // 1000**rises
+    return int(employee.rate * (1000 - RISE_THOUSANDTHS) ** rises // 1000**rises)
 
 
 def pay_wages(story: Story) -> None:

@@ -25,7 +25,6 @@ from phb_audit.synthetic.truth import Truth
 
 Progress = Callable[[int, int], None]
 LAST_DAY = date(2026, 10, 31)
-TINY_HOLDERS = 200  # up to here problems are dealt a little more densely, so that a sample has every kind
 STRAYS_SHARE = 1 / 150
 
 
@@ -98,7 +97,7 @@ def make_world(
 
 def stories(holders: int, months: int, seed: int, window: tuple[int, int], commissioner_code: str) -> Iterator[Story]:
     """The holders' stories, one at a time."""
-    dealer = Dealer(seed, months, holders <= TINY_HOLDERS)
+    dealer = Dealer(seed, months)
     numbers = nhs_numbers(seed)
     for number in range(holders):
         kinds, pair = dealer.deal(number)

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from phb_audit.synthetic.command import synth
+
+
+def test_the_command_says_what_it_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert synth(holders=20, months=2, seed=1, out=tmp_path) == 0
+    said = capsys.readouterr()
+    assert "20 holders, 01 September 2026 to 31 October 2026" in said.out
+    assert str(tmp_path / "truth.csv") in said.out
+    assert said.err == "", "no progress where nobody watches"
