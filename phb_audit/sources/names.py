@@ -22,11 +22,10 @@ PERSON, NUMBER = "PERSON", "NUMBER"
 WORD = r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
 TITLE = re.compile(rf"\b(?:MR|MRS|MS|MISS|DR)\b\.?\s+(?=({WORD}\.?(?:\s+{WORD}\.?){{0,3}}))", re.IGNORECASE)
 EARNED = r"NET\s+PAY|WAGES?|SALARY|BONUS|MILEAGE|EXPS|EXPENSES"
-FILLER = r"\b(?:\s+(?:TO|FOR|PA|REF|PAY))*\s*[:\-]?\s*"
+FILLER = r"\b(?:\s+(?:TO|FOR|PA|REF|PAY)\b)*\s*[:\-]?\s*"
 PAY = re.compile(rf"^\s*(?:PA\s+)?(?:FPO\s+TO|{EARNED}|PAY|TFR|TRANSFER|TO){FILLER}", re.IGNORECASE)
 PAY_WORDS_ONLY = re.compile(rf"^\s*(?:PA\s+)?(?:{EARNED}){FILLER}", re.IGNORECASE)
 PAY_AFTER = re.compile(rf"\s+(?:{EARNED})\b.*$", re.IGNORECASE)
-INITIAL_AND_NAME = re.compile(rf"\b[A-Z]\.?\s({WORD})")
 NAME_WORDS = re.compile(rf"\s*({WORD})\.?(?=[\s,.]|$)")
 # Numbers given to people begin with 4, 6, 7 or 9: a shop's branch number that happens to pass the check digit mostly does not.
 NHS_LIKE = re.compile(r"(?<![\w-])[4679]\d{2}[ -]?\d{3}[ -]?\d{4}(?![\w-])")
@@ -35,20 +34,21 @@ LOOKS_LIKE_A_NAME = r"^[\p{L}.,'’\- ]{3,40}$"  # noqa: RUF001
 
 
 @dataclass(frozen=True)
-class NotPeople:
-    """Words and names that are not a person's."""
+class PersonWords:
+    """Words and names that are not a person's, words that stand beside a name, and given names."""
 
     words: frozenset[str]
     names: re.Pattern[str]
     beside: frozenset[str]
+    given: frozenset[str]
 
 
 @cache
-def not_people() -> NotPeople:
-    """The shipped list data/reference/not_people.toml."""
-    told = read_toml(shipped("reference") / "not_people.toml")
+def person_words() -> PersonWords:
+    """The shipped list data/reference/person_words.toml."""
+    told = read_toml(shipped("reference") / "person_words.toml")
     names = re.compile(rf"\s*(?:{'|'.join(re.escape(name) for name in told['names'])})(?![^\W\d_])", re.IGNORECASE)
-    return NotPeople(frozenset(told["words"]), names, frozenset(told["beside_names"]))
+    return PersonWords(frozenset(told["words"]), names, frozenset(told["beside_names"]), frozenset(told["given_names"]))
 
 
 def payees(texts: pl.Series, identity: Identity) -> pl.DataFrame:
@@ -78,9 +78,7 @@ def described(texts: pl.Series, identity: Identity) -> pl.Series:
 def masked_payee(raw: str, identity: Identity) -> tuple[str, str | None]:
     """One payee text with the name in it replaced, and the pseudonym of the person; the text unchanged and None for a business."""
     text = without_numbers(raw)
-    found = titled(text) or paid(text, PAY) or known_whole(text, identity)
-    if found is None and INITIAL_AND_NAME.search(text):
-        found = known_inside(text, identity)
+    found = titled(text) or paid(text, PAY) or known_whole(text, identity) or known_inside(text, identity)
     if found is None:
         return text, None
     name, start, end = found
@@ -91,7 +89,7 @@ def masked_payee(raw: str, identity: Identity) -> tuple[str, str | None]:
 def masked_words(raw: str, identity: Identity) -> str:
     """Free words with every titled name, known name, and name after WAGES, SALARY or NET PAY replaced."""
     text = without_numbers(raw)
-    while found := titled(text) or paid(text, PAY_WORDS_ONLY) or known_inside(text, identity):
+    while found := titled(text) or paid(text, PAY_WORDS_ONLY, is_prose=True) or known_inside(text, identity):
         text = text[: found[1]] + PERSON + text[found[2] :]
     return text
 
@@ -115,11 +113,13 @@ def titled(text: str) -> Found | None:
     return None
 
 
-def paid(text: str, before: re.Pattern[str]) -> Found | None:
-    """The name after a word of pay or transfer (or before WAGES), and where it stands."""
+def paid(text: str, before: re.Pattern[str], *, is_prose: bool = False) -> Found | None:
+    """The name after a word of pay or transfer (or before WAGES), and where it stands; in prose, two words with capitals."""
     if match := before.match(text):
-        is_pay = bool(PAY_WORDS_ONLY.match(text))
-        if text[match.end() :].startswith(PERSON) or not (found := name_at(text, match.end(), needs_two=not is_pay)):
+        needs_two = is_prose or not PAY_WORDS_ONLY.match(text)
+        if text[match.end() :].startswith(PERSON) or not (found := name_at(text, match.end(), needs_two=needs_two)):
+            return None
+        if is_prose and not all(word[0].isupper() for word in re.findall(WORD, text[match.end() : found[1]])):
             return None
         return found[0], match.end(), found[1]
     if match := PAY_AFTER.search(text):
@@ -131,7 +131,7 @@ def paid(text: str, before: re.Pattern[str]) -> Found | None:
 
 def name_at(text: str, start: int, *, needs_two: bool) -> tuple[PersonName, int] | None:
     """A person's name that begins at `start`, and where it ends; None where a business or nothing like a name stands there."""
-    listed = not_people()
+    listed = person_words()
     rest = text[start:]
     if is_business_name(rest) or listed.words & {word.upper() for word in re.findall(WORD, rest)}:
         return None
@@ -156,7 +156,7 @@ def is_name(words: list[str], *, needs_two: bool) -> bool:
 
 def is_business_name(text: str) -> bool:
     """True when the text begins with a business whose name reads like a person's."""
-    return bool(not_people().names.match(text))
+    return bool(person_words().names.match(text))
 
 
 def known_whole(text: str, identity: Identity) -> Found | None:
@@ -164,29 +164,43 @@ def known_whole(text: str, identity: Identity) -> Found | None:
     words = re.findall(WORD, text)
     if not 2 <= len(words) <= 4 or any(char.isdigit() for char in text) or is_business_name(text.strip()):
         return None
-    if not_people().words & {word.upper() for word in words}:
+    if person_words().words & {word.upper() for word in words}:
         return None
-    return (parted(text), 0, len(text)) if is_known(text, identity) else None
+    return (parted(text), 0, len(text)) if is_known(text, identity, is_whole_text=True) else None
 
 
 def known_inside(text: str, identity: Identity) -> Found | None:
-    """The first two neighbouring words that are a known person's name, written with capitals, and where they stand."""
+    """The first two neighbouring words (given name or initial, and surname) that are a known person's, and where they stand."""
     if not identity.known_persons:
         return None
-    words = [match for match in re.finditer(WORD, text) if match.group()[0].isupper() and match.group() != PERSON]
+    words = list(re.finditer(WORD, text))
     for first, second in pairwise(words):
+        if not (could_be_first(first.group()) and second.group()[0].isupper()):
+            continue
         pair = f"{first.group()} {second.group()}"
         near = text[first.end() : second.start()].strip(" .") == "" and not is_business_name(pair)
-        if near and not not_people().words & set(pair.upper().split()) and is_known(pair, identity):
+        if near and not person_words().words & set(pair.upper().split()) and is_known(pair, identity, is_whole_text=False):
             return parted(pair), first.start(), second.end()
     return None
 
 
-def is_known(name: str, identity: Identity) -> bool:
-    """True when the whole name, or initial and surname, is one of the known persons'."""
+def could_be_first(word: str) -> bool:
+    """True for an initial and for a given name, written with a capital."""
+    return word[0].isupper() and (len(word) == 1 or word.upper() in person_words().given)
+
+
+def is_known(name: str, identity: Identity, *, is_whole_text: bool) -> bool:
+    """True when the name is a known person's, or its surname sounds like one's and an initial (or, alone in a text, a given name) fits.
+
+    The sound alone is not enough: among some thousand known persons there is an L Farleigh, and 'LIDL FARLEIGH' is a shop.
+    Nor is it inside a longer text: 'Jane Ramsden Support' is a business though a Joan Ramsden is known.
+    """
     if not identity.known_persons and not identity.known_payees:
         return False
     part = parted(name)
+    first = part.first.upper() or "-"
+    if not (len(first) == 1 or (is_whole_text and could_be_first(first))):
+        return identity.pseudonym("N", f"{part.first} {part.surname}") in identity.known_persons
     return identity.pseudonym("N", f"{part.first} {part.surname}") in identity.known_persons or (
         identity.pseudonym("Y", part.key) in identity.known_payees
     )

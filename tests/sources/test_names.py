@@ -26,6 +26,7 @@ PERSONS = {
     "TO J SMITH 12": "TO PERSON 12",
     "PA WAGES J SMITH": "PA WAGES PERSON",
     "BONUS J SMITH": "BONUS PERSON",
+    "PA MILEAGE PATRICK SMITH": "PA MILEAGE PERSON",
 }
 BUSINESSES = [
     "SUMUP *JANES ART",
@@ -50,6 +51,8 @@ BUSINESSES = [
     "PAYPOINT 55",
     "WH SMITH 118",
     "QZZ ICB PHB",
+    "TESCO STORRS",
+    "TYL*JUNIPER SMITH",
     "",
 ]
 
@@ -59,7 +62,7 @@ def test_a_name_after_a_title_or_a_pay_word_is_replaced(text: str, masked: str) 
     assert masked_payee(text, NOBODY)[0] == masked
 
 
-@pytest.mark.parametrize("text", [text for text in PERSONS if text != "DR. SMITH"])
+@pytest.mark.parametrize("text", [text for text in PERSONS if text not in ("DR. SMITH", "PA MILEAGE PATRICK SMITH")])
 def test_every_way_of_writing_a_person_gives_one_pseudonym(text: str) -> None:
     assert masked_payee(text, NOBODY)[1] == SMITH
 
@@ -83,6 +86,11 @@ def test_a_known_person_inside_a_longer_text_is_replaced() -> None:
     assert masked_payee("HOLS J SMITH 3", knowing("Jane Smith")) == ("HOLS PERSON 3", SMITH)
 
 
+def test_a_sole_trader_is_not_a_known_person_of_the_same_initial() -> None:
+    assert masked_payee("JEAN SMITH SUPORT", knowing("Jane Smith")) == ("JEAN SMITH SUPORT", None)
+    assert masked_payee("JANE SMITH SUPORT", knowing("Jane Smith")) == ("PERSON SUPORT", SMITH)
+
+
 def test_columns_keep_their_order_and_their_gaps() -> None:
     texts = pl.Series(["TESCO", None, "WAGES J SMITH", "TESCO", "WAGES J SMITH"])
     assert payees(texts, NOBODY).rows() == [
@@ -104,6 +112,8 @@ def test_columns_keep_their_order_and_their_gaps() -> None:
         ("Wages J Smith wk 12", "Wages PERSON wk 12"),
         ("Paid for 999 000 0018", "Paid for NUMBER"),
         ("Invoice 9990000017", "Invoice 9990000017"),
+        ("Mileage claim w/e", "Mileage claim w/e"),
+        ("Wages due Friday", "Wages due Friday"),
     ],
 )
 def test_names_and_nhs_numbers_in_free_words_are_replaced(text: str, masked: str) -> None:
