@@ -26,6 +26,7 @@ HEADLINES = {
     "cash": "Cash drawn beyond what was agreed",
     "family_pay": "Pay to someone in the household",
     "hospital_pay": "Pay during a hospital stay",
+    "payroll": "Pay and pay slips",
     "after_the_end": "Money moved after the budget ended",
     "surplus": "Money not yet used",
     "plan": "The plan and its amounts",

@@ -71,17 +71,22 @@ def _on_receipts(spending: Spending, codes: tuple[str, ...], least_share: float,
 def _at_shops(
     spending: Spending, codes: tuple[str, ...], merchant_codes: tuple[str, ...], least_share: float, is_not: str, is_also: str
 ) -> pl.LazyFrame:
-    words = pl.concat_str("payee_shown", pl.lit(" "), pl.col("description").fill_null(""))
-    says_so = _sure(codes, least_share, words, is_not, is_also)
-    # Words that clearly name something else outweigh the trade code of the shop.
+    # The shop's own name only: a bank's further words may describe a whole trade ('medical, dental and hospital equipment').
+    says_so = _sure(codes, least_share, pl.col("payee_shown"), is_not, is_also)
+    # Words that clearly name something else outweigh the trade code of the shop; so does a second reading the plan names.
     says_otherwise = ~pl.col("category_code").is_in((*codes, "M04")) & ~pl.col("is_abstained") & (pl.col("probability_share") >= 0.8)
     by_trade = pl.col("mcc_code").is_in(merchant_codes) & ~says_otherwise
+    is_planned = pl.col("is_second_planned").fill_null(False) & ~pl.col("mcc_code").is_in(merchant_codes).fill_null(False)
     with_lines = spending.receipt_lines.select("payment_id").drop_nulls().unique()
+    planned = (
+        spending.plan_lines.select("plan_version_id", second_code="category_code", is_second_planned=pl.lit(True)).drop_nulls().unique()
+    )
     return (
         spending.payments.filter(
             (pl.col("kind_code") == "purchase") & (pl.col("amount_pence") > 0) & (pl.col("holding_code") != "notional")
         )
         .join(with_lines, on="payment_id", how="anti")
+        .join(planned, on=["plan_version_id", "second_code"], how="left")
         .select(
             pl.lit("payment").alias("subject_code"),
             pl.col("payment_id").alias("subject_id"),
@@ -89,7 +94,7 @@ def _at_shops(
             "holder_id",
             pl.col("paid_on").alias("subject_on"),
             pl.col("amount_pence").alias("at_stake_pence"),
-            (says_so | by_trade.fill_null(False)).alias("is_found"),
+            ((says_so | by_trade.fill_null(False)) & ~is_planned).alias("is_found"),
             pl.lit(SHOP).alias("variant_code"),
             pl.col("payment_id").alias("thing_id"),
             pl.lit(None, dtype=pl.String).alias("item_shown"),

@@ -6,11 +6,17 @@ import polars as pl
 
 from phb_audit.rules.spending import Spending
 
-IN_PLAN, NOT_CLEAR, LISTED, SERVED = "in_plan", "not_clear", "listed", "served"
+IN_PLAN, NOT_CLEAR, LISTED, SERVED, BESIDE = "in_plan", "not_clear", "listed", "served", "beside"
 
 # Settled by other rules, or part of running any plan.
 ELSEWHERE = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "M01", "M02", "M03", "M04", "Z01", "Z02", "Z03", "Z04")
 UNUSUAL = ("R01", "R02", "E10", "E11", "E12", "E07", "A02", "A03", "A07", "A08", "A12", "A13", "A14")
+# What goes with something else: the way to an activity, and a meal on an outing. Not asked about while the plan names such a thing.
+GOES_WITH = (
+    ("R03", ("A", "T", "R", "C05", "C06", "C10", "C11")),
+    ("H02", ("A06", "A07", "A08", "A09", "A10", "R", "C06", "C11")),
+    ("C06", ("A", "R", "C01", "C08", "C11")),
+)
 # Words of an outcome wide enough to be served by an unusual purchase.
 GENERAL = (
     r"(?i)wellbeing|well-being|mental|emotion|anxi|confiden|social|isolat|lonel|friend|famil|communit|independen|relax|rest\b|break|"
@@ -39,16 +45,19 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
     )
     is_clear = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share)
     is_named = pl.col("is_first_named").fill_null(False) | pl.col("is_second_named").fill_null(False)
+    is_beside = pl.col("is_beside_named").fill_null(False)
     is_listed = pl.col("category_code").is_in(UNUSUAL) & pl.col("general_outcome").is_not_null()
     return (
         bought.join(counts, on="plan_version_id", how="left")
         .join(first, on=["plan_version_id", "category_code"], how="left")
         .join(second, on=["plan_version_id", "second_code"], how="left")
+        .join(_beside(lines), on=["plan_version_id", "category_code"], how="left")
         .join(_general_outcomes(spending), on="plan_version_id", how="left")
         .with_columns(
             pl.col("lines_count").fill_null(0),
             is_outside_plan=(pl.col("match_code") == "no_match")
             & ~is_named
+            & ~is_beside
             & is_clear
             & pl.col("later_plan_line_id").is_null()
             & ~pl.col("is_preapproved"),
@@ -59,11 +68,24 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
             .then(pl.lit(SERVED))
             .when(~is_clear)
             .then(pl.lit(NOT_CLEAR))
+            .when(is_beside)
+            .then(pl.lit(BESIDE))
             .when(is_listed)
             .then(pl.lit(LISTED))
             .otherwise(pl.lit("")),
         )
     )
+
+
+def _beside(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per plan version and category that goes with something the plan names."""
+    found = [
+        lines.filter(pl.any_horizontal(pl.col("named_code").str.starts_with(start) for start in starts)).select(
+            "plan_version_id", pl.lit(code).alias("category_code")
+        )
+        for code, starts in GOES_WITH
+    ]
+    return pl.concat(found).unique().with_columns(is_beside_named=pl.lit(True))
 
 
 def _general_outcomes(spending: Spending) -> pl.LazyFrame:

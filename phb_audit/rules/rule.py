@@ -54,6 +54,7 @@ DECISIONS = {
     "cash": "holder_id",
     "family_pay": "holder_id",
     "hospital_pay": "holder_id",
+    "payroll": "holder_id",
     "after_the_end": "holder_id",
     "surplus": "holder_id",
     "plan": "holder_id",

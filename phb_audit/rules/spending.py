@@ -23,7 +23,7 @@ _RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is
 
 # Grain as the named table; the columns each frame of a Spending has.
 FRAMES: dict[str, dict[str, pl.DataType]] = {
-    "payments": _columns("matched.payments", without=PAYMENTS_WITHOUT),
+    "payments": _columns("matched.payments", without=PAYMENTS_WITHOUT) | {"reference": pl.String()},
     "receipts": _columns("validated.receipts")
     | {name: kind for name, kind in _columns("matched.receipts").items() if name not in ("receipt_id", "holder_id")},
     "receipt_lines": _columns("validated.receipt_lines")

@@ -38,7 +38,7 @@ def every_example() -> list[object]:
 
 
 def test_the_rules_asked_for_are_all_here() -> None:
-    assert ASKED_FOR <= {one.rule.id for one in RULES}
+    assert {one.rule.id for one in RULES} >= ASKED_FOR
 
 
 def test_every_family_has_a_rule() -> None:
@@ -116,7 +116,7 @@ def test_the_commissioners_own_causes_never_ask_for_money(one: Registered) -> No
 @every_rule
 def test_a_merchant_code_alone_never_refuses(one: Registered) -> None:
     if "merchant_codes" in one.limits:
-        assert one.rule.variants["shop"].outcome == "query"
+        assert (one.rule.variants["shop"].outcome or one.rule.outcome) == "query"
 
 
 @pytest.mark.parametrize(("one", "example"), every_example())

@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.loads import instalments_with_payments
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about
 
@@ -91,9 +92,9 @@ def find(spending: Spending, *, posting_days: int = 3, final_days: int = 42) -> 
     is_found = (pl.col("after_days") > posting_days) & ~pl.col("is_final_bill")
     measured = ("stopped_on", "after_days", "payee_shown", "variant_code")
     paid_in = (
-        spending.instalments.join(ends, on="holder_id")
+        instalments_with_payments(spending)
+        .join(ends, on="holder_id")
         .with_columns(
-            payment_id=pl.lit(None, dtype=pl.String),
             after_days=(pl.col("paid_on") - pl.col("stopped_on")).dt.total_days(),
             payee_shown=pl.lit("the budget"),
             at_stake_pence="amount_pence",

@@ -7,8 +7,9 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.loads import instalments_with_payments
 from phb_audit.rules.rule import Rule
-from phb_audit.rules.spending import NO_PAYMENT, Spending, about
+from phb_audit.rules.spending import Spending, about
 
 JULY: dict[str, object] = {
     "kind_code": "regular",
@@ -57,12 +58,13 @@ def find(spending: Spending) -> pl.LazyFrame:
     same = ["holder_id", "period_from_on", "period_to_on", "amount_pence"]
     returned = spending.instalments.filter(pl.col("amount_pence") < 0).select("holder_id", amount_pence=-pl.col("amount_pence")).unique()
     regular = (
-        spending.instalments.filter(
+        instalments_with_payments(spending)
+        .filter(
             (pl.col("kind_code").fill_null("regular") == "regular") & pl.col("period_from_on").is_not_null() & (pl.col("amount_pence") > 0)
         )
         .join(returned.with_columns(is_returned=pl.lit(True)), on=["holder_id", "amount_pence"], how="left")
         .sort("paid_on", "instalment_id")
-        .with_columns(NO_PAYMENT, place=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(same), at_stake_pence="amount_pence")
+        .with_columns(place=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(same), at_stake_pence="amount_pence")
     )
     is_found = (pl.col("place") > 1) & ~pl.col("is_returned").fill_null(False)
     return about(regular, "instalment", "instalment_id", "paid_on", is_found, "period_from_on", "period_to_on", "place")

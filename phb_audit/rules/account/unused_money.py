@@ -44,9 +44,7 @@ RULE = Rule(
     explained_by=("G-01", "G-02", "P-01", "A-12"),
     variants={
         AWAY: Variant(
-            innocent="The person was in hospital or away in the last three months, which explains unspent money.",
-            outcome="information",
-            severity=1,
+            not_found="The person was in hospital or away in the last three months, which explains {free_pence:pounds} of unspent money."
         )
     },
     examples=(
@@ -58,6 +56,12 @@ RULE = Rule(
             instalments=({"amount_pence": 10_400_00, "period_from_on": date(2026, 4, 1), "period_to_on": date(2027, 3, 31)},),
         ),
         left_alone("A budget that started in September", accounts=(FULL,), budgets=({"starts_on": date(2026, 9, 1)},)),
+        left_alone(
+            "In hospital in September",
+            accounts=(FULL,),
+            budgets=STARTED,
+            events=({"event_code": "admission", "from_on": date(2026, 9, 1), "to_on": date(2026, 9, 20)},),
+        ),
         at_the_threshold("Exactly eight weeks", accounts=({**FULL, "balance_pence": 1_600_00},), budgets=STARTED),
         left_alone("The account's last line is half a year old", accounts=({**FULL, "last_line_on": date(2026, 4, 30)},), budgets=STARTED),
     ),
@@ -93,18 +97,18 @@ def find(spending: Spending, *, weeks: float = 8.0, started_weeks: int = 12, fre
         .filter(pl.col("starts_on").dt.offset_by(f"{started_weeks}w") <= spending.as_of)
         .join(ahead, on="account_id", how="left")
         .join(was_away, on="holder_id", how="left")
-        .with_columns(NO_PAYMENT, pl.col("ahead_pence").fill_null(0))
+        .with_columns(NO_PAYMENT, pl.col("ahead_pence").fill_null(0), pl.col("was_away").fill_null(False))
         .with_columns(free_pence=pl.col("balance_pence") - pl.col("due_pence") - pl.col("ahead_pence"))
         .with_columns(weeks_held=(pl.col("free_pence") / pl.col("weekly_pence")).round(1))
         .with_columns(at_stake_pence=(pl.col("free_pence") - (pl.col("weekly_pence") * weeks).cast(pl.Int64)).clip(0))
     )
-    variant = pl.when(pl.col("was_away").fill_null(False)).then(pl.lit(AWAY)).otherwise(pl.lit("")).alias("variant_code")
+    variant = pl.when("was_away").then(pl.lit(AWAY)).otherwise(pl.lit("")).alias("variant_code")
     return about(
         accounts,
         "account",
         "account_id",
         "last_line_on",
-        pl.col("weeks_held") > weeks,
+        (pl.col("weeks_held") > weeks) & ~pl.col("was_away"),
         "balance_pence",
         "due_pence",
         "ahead_pence",

@@ -12,6 +12,9 @@ from phb_audit.rules.spending import Spending, about_payments
 
 LESS: dict[str, object] = {"receipt_id": "R1", "receipt_match_code": "amount_differs", "amount_pence": 60_00}
 
+# Where tips and service charges are usual.
+TIPPED = ("H02", "R01", "R03", "A06", "A14")
+
 RULE = Rule(
     id="E-02",
     title="Receipt total differs",
@@ -23,7 +26,8 @@ RULE = Rule(
     sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}; the receipt comes to {receipt_pence:pounds}, "
     "{short_pence:pounds} less.",
     not_found="The receipt comes to {receipt_pence:pounds}; the payment was {amount_pence:pounds}.",
-    usual="Receipt and payment agree to {over_pence:pounds}, or the payment is up to {tip_share:percent} more (a tip or delivery).",
+    usual="Receipt and payment agree to {over_pence:pounds}, or a meal, taxi or hairdresser comes to up to "
+    "{tip_share:percent} more (a tip).",
     innocent="A tip, a delivery charge, a second till receipt, or one page of an invoice is missing.",
     ask="Ask the holder for the rest of the receipt.",
     clears="The missing page or receipt, or a note of what the difference was.",
@@ -36,7 +40,7 @@ RULE = Rule(
     waits_for=("receipts",),
     examples=(
         flagged("60 pounds paid, 40 on the receipt", payments=({**LESS, "receipt_difference_pence": -20_00},)),
-        left_alone("A meal with a tip", payments=({**LESS, "receipt_difference_pence": -6_00},)),
+        left_alone("A meal with a tip", payments=({**LESS, "category_code": "H02", "receipt_difference_pence": -6_00},)),
         left_alone(
             "A shared basket: the receipt shows more than was paid from the budget", payments=({**LESS, "receipt_difference_pence": 15_00},)
         ),
@@ -59,7 +63,7 @@ def find(spending: Spending, *, over_pence: int = 50, tip_share: float = 0.15) -
         .with_columns(short_pence=-pl.col("receipt_difference_pence").fill_null(0))
         .with_columns(receipt_pence=pl.col("amount_pence") - pl.col("short_pence"))
     )
-    is_more_than_a_tip = pl.col("short_pence") > pl.col("receipt_pence") * tip_share
+    is_more_than_a_tip = ~pl.col("category_code").is_in(TIPPED) | (pl.col("short_pence") > pl.col("receipt_pence") * tip_share)
     is_found = (pl.col("short_pence") > over_pence) & is_more_than_a_tip & (pl.col("receipt_match_code") == "amount_differs")
     return about_payments(short, is_found, "receipt_pence", "short_pence", at_stake="short_pence").with_columns(
         pl.col("at_stake_pence").clip(0)

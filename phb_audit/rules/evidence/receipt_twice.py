@@ -11,9 +11,10 @@ from phb_audit.rules.papers import same_papers
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about
 
-ONCE, PARTS = "once", "parts"
+ONCE, PARTS, INVOICE = "once", "parts", "invoice"
 PAPER: dict[str, object] = {"sameness_id": "S1", "total_pence": 40_00, "invoice_number": "77", "received_on": date(2026, 8, 10)}
 AGAIN: dict[str, object] = {**PAPER, "receipt_id": "R2", "payment_id": "P2", "received_on": date(2026, 9, 10)}
+LEDGER: dict[str, object] = {"feed_code": "managed", "holding_code": "third_party", "reference": "INV 77"}
 
 RULE = Rule(
     id="E-05",
@@ -22,7 +23,8 @@ RULE = Rule(
     basis="one_paper_one_payment",
     severity=3,
     outcome="query",
-    looks_at="payments with a receipt that can be told apart from others (by image, or by supplier, number, date and total)",
+    looks_at="payments with a receipt that can be told apart from others (by image, or by supplier, number, date and total), "
+    "and invoices in ledgers",
     sentence="The receipt beside the payment of {at_stake_pence:pounds} on {subject_on:day} is the same paper as one sent for "
     "another payment (first on {first_paid_on:day}).",
     not_found="The same paper was sent {papers_count:many time}, for one payment.",
@@ -31,7 +33,7 @@ RULE = Rule(
     ask="Ask the holder for the receipt that belongs to this payment.",
     clears="Another receipt, or an invoice that covers both payments.",
     overtaken="Another receipt was added, or the papers were matched anew.",
-    same_flag=("receipt_id",),
+    same_flag=("receipt_id", "subject_id"),
     decides="payment",
     owner="Head of internal audit",
     reviewer="Head of finance",
@@ -40,6 +42,16 @@ RULE = Rule(
     restricted_with=("A-03", "W-01", "W-07", "A-13"),
     variants={
         ONCE: Variant(not_found="This paper was sent once."),
+        INVOICE: Variant(
+            sentence="Invoice {receipt_id} for {at_stake_pence:pounds} was paid to {payee_shown} again on {subject_on:day}; it "
+            "was first paid on "
+            "{first_paid_on:day}.",
+            not_found="Invoice {receipt_id} was paid once.",
+            usual="One invoice is paid once.",
+            innocent="The second payment may have been returned, or the supplier uses one number for every week.",
+            ask="Ask whoever keeps the account, and the supplier, whether the second payment was owed. Nothing to ask the holder.",
+            clears="A second invoice, or the amount paid back.",
+        ),
         PARTS: Variant(not_found="The payments beside this paper are parts that together do not pass its total."),
     },
     examples=(
@@ -47,6 +59,18 @@ RULE = Rule(
             "One invoice for payments in August and September",
             receipts=({**PAPER, "payment_id": "P1"}, AGAIN),
             payments=({"amount_pence": 40_00}, {"payment_id": "P2", "paid_on": date(2026, 9, 3), "amount_pence": 40_00}),
+        ),
+        flagged(
+            "A managed account paid one invoice in August and again in September",
+            payments=(LEDGER, {**LEDGER, "payment_id": "P2", "paid_on": date(2026, 9, 3)}),
+        ),
+        left_alone(
+            "The second payment of the invoice came back",
+            payments=(
+                LEDGER,
+                {**LEDGER, "payment_id": "P2", "paid_on": date(2026, 9, 3)},
+                {**LEDGER, "payment_id": "P3", "amount_pence": -20_00},
+            ),
         ),
         left_alone("The same paper sent twice for one payment", receipts=({**PAPER, "payment_id": "P1"}, {**AGAIN, "payment_id": None})),
         left_alone(
@@ -81,7 +105,7 @@ def find(spending: Spending) -> pl.LazyFrame:
         .alias("variant_code")
     )
     matched = papers.filter(pl.col("payment_id").is_not_null())
-    return about(
+    on_receipts = about(
         matched,
         "payment",
         "payment_id",
@@ -94,3 +118,32 @@ def find(spending: Spending) -> pl.LazyFrame:
         "payee_shown",
         variant_code=variant,
     )
+    return pl.concat([on_receipts, _on_ledgers(spending)])
+
+
+def _on_ledgers(spending: Spending) -> pl.LazyFrame:
+    """One row per payment with an invoice number in a ledger: the later of two of one supplier, number and amount is found."""
+    same = ["holder_id", "payee_id", "reference"]
+    lines = spending.payments.filter(
+        pl.col("feed_code").is_in(["managed", "notional"])
+        & pl.col("reference").is_not_null()
+        & pl.col("kind_code").is_in(["purchase", "refund"])
+    ).with_columns(size_pence=pl.col("amount_pence").abs())
+    came_back = (pl.col("amount_pence") < 0).any().over(*same, "size_pence")
+    paid = (
+        lines.with_columns(came_back=came_back)
+        .filter(pl.col("amount_pence") > 0)
+        .sort("paid_on", "payment_id")
+        .with_columns(
+            place=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(*same, "amount_pence"),
+            papers_count=pl.len().cast(pl.Int64).over(*same, "amount_pence"),
+            first_paid_on=pl.col("paid_on").min().over(*same, "amount_pence"),
+            receipt_id=pl.col("reference"),
+            at_stake_pence=pl.col("amount_pence"),
+        )
+        .with_columns(payments_count=pl.col("papers_count"))
+    )
+    is_found = (pl.col("place") > 1) & ~pl.col("came_back")
+    variant = pl.lit(INVOICE).alias("variant_code")
+    measured = ("receipt_id", "papers_count", "payments_count", "first_paid_on", "payee_shown")
+    return about(paid, "payment", "payment_id", "paid_on", is_found, *measured, variant_code=variant)

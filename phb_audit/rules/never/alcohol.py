@@ -68,12 +68,12 @@ RULE = Rule(
         at_the_threshold(
             "A line read as alcohol with exactly the certainty asked for",
             flags=1,
-            receipt_lines=({"category_code": "X01", "description": "MERLOT 75CL", "line_total_pence": 7_00, "probability_share": 0.6},),
+            receipt_lines=({"category_code": "X01", "description": "MERLOT 75CL", "line_total_pence": 7_00, "probability_share": 0.5},),
         ),
     ),
 )
 
 
-def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("5921", "5813"), least_share: float = 0.6) -> pl.LazyFrame:
+def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("5921", "5813"), least_share: float = 0.5) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
     return bought(spending, ("X01",), merchant_codes, least_share, is_not=SOUNDS_ALIKE)

@@ -91,7 +91,7 @@ def find(
     spending: Spending,
     *,
     merchant_codes: tuple[str, ...] = ("7995", "7800", "7801", "7802", "9406"),
-    least_share: float = 0.6,
+    least_share: float = 0.5,
     repeated_count: int = 3,
     repeated_days: int = 90,
 ) -> pl.LazyFrame:

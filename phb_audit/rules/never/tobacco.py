@@ -62,13 +62,13 @@ RULE = Rule(
             "A line read with exactly the certainty asked for",
             flags=1,
             receipt_lines=(
-                {"category_code": "X02", "description": "ROLLING TOBACCO", "line_total_pence": 16_00, "probability_share": 0.6},
+                {"category_code": "X02", "description": "ROLLING TOBACCO", "line_total_pence": 16_00, "probability_share": 0.5},
             ),
         ),
     ),
 )
 
 
-def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("5993",), least_share: float = 0.6) -> pl.LazyFrame:
+def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("5993",), least_share: float = 0.5) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
     return bought(spending, ("X02",), merchant_codes, least_share, is_not=NOT_TOBACCO)

@@ -46,8 +46,7 @@ RULE = Rule(
             ask="Ask the payroll agent first. Only if that does not settle it, write gently to the personal representatives.",
         ),
         NOTICE: Variant(
-            not_found="The pay slip says the pay is {hours_kind_code}, or it lies within {notice_days} days of notice after the "
-            "end on {ended_on:day}."
+            not_found="The pay slip says the pay is {hours_kind_code}, or it lies within the {notice_days} days of notice agreed here."
         ),
     },
     examples=(
@@ -55,13 +54,15 @@ RULE = Rule(
         flagged("August paid as worked, left in May", pay_slips=({"left_on": date(2026, 5, 31)},)),
         left_alone("Holiday owed", pay_slips=({"left_on": date(2026, 5, 31), "hours_kind_code": "holiday"},)),
         at_the_threshold(
-            "The pay period begins on the last day of notice", events=({**DEATH[0], "from_on": date(2026, 7, 4)},), pay_slips=({},)
+            "The pay period begins on the day of the death",
+            events=({**DEATH[0], "from_on": date(2026, 8, 1)},),
+            pay_slips=({},),
         ),
     ),
 )
 
 
-def find(spending: Spending, *, notice_days: int = 28) -> pl.LazyFrame:
+def find(spending: Spending, *, notice_days: int = 0) -> pl.LazyFrame:
     """One row per pay slip whose holder has died or whose assistant has left; notice is left alone only after a death."""
     deaths = spending.events.filter(pl.col("event_code") == "death").group_by("holder_id").agg(pl.col("from_on").min().alias("died_on"))
     slips = (

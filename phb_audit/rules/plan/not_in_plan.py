@@ -10,9 +10,11 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
-from phb_audit.rules.plan_match import IN_PLAN, LISTED, NOT_CLEAR, SERVED, against_plan
+from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, SERVED, against_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
+
+SMALL = "small"
 
 RULE = Rule(
     id="P-02",
@@ -41,7 +43,9 @@ RULE = Rule(
     variants={
         NOT_CLEAR: Variant(not_found="The words do not settle what was bought, so the plan cannot be held against it."),
         LISTED: Variant(not_found="Whether {category_code:category} serves the plan is a clinician's question (P-03)."),
+        BESIDE: Variant(not_found="{category_code:category} goes with something the plan names, as the way there or a meal on an outing."),
         IN_PLAN: Variant(),
+        SMALL: Variant(not_found="{amount_pence:pounds} is below the {least_pence:pounds} from which this is asked."),
         SERVED: Variant(not_found="A line of the plan fits, or nearly fits, this purchase."),
     },
     examples=(
@@ -60,10 +64,15 @@ RULE = Rule(
             payments=({"category_code": "M04", "match_code": "no_match", "is_abstained": True},),
             plan_lines=({"category_code": "A05"},),
         ),
+        left_alone(
+            "The bus to the art class, with no line for travel",
+            payments=({"category_code": "R03", "match_code": "no_match"},),
+            plan_lines=({"category_code": "A05"},),
+        ),
         at_the_threshold(
             "Exactly as sure as must be",
             flags=1,
-            payments=({"category_code": "H04", "match_code": "no_match", "probability_share": 0.6},),
+            payments=({"category_code": "H04", "match_code": "no_match", "probability_share": 0.7},),
             plan_lines=({"category_code": "A05"},),
         ),
         agreed_exception(
@@ -78,9 +87,10 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_share: float = 0.6, least_pence: int = 0) -> pl.LazyFrame:
+def find(spending: Spending, *, least_share: float = 0.7, least_pence: int = 10_00) -> pl.LazyFrame:
     """One row per purchase made while a plan was in force."""
     looked_at = against_plan(spending, least_share)
-    is_found = pl.col("is_outside_plan") & (pl.col("reason_code") == "") & (pl.col("amount_pence") >= least_pence)
-    variant = pl.when(~is_found).then(pl.col("reason_code")).otherwise(pl.lit("")).alias("variant_code")
+    is_small = (pl.col("reason_code") == "") & (pl.col("amount_pence") < least_pence)
+    is_found = pl.col("is_outside_plan") & (pl.col("reason_code") == "") & ~is_small
+    variant = pl.when(is_small).then(pl.lit(SMALL)).when(~is_found).then(pl.col("reason_code")).otherwise(pl.lit("")).alias("variant_code")
     return about_payments(looked_at, is_found, "category_code", "second_code", "probability_share", "lines_count", variant_code=variant)

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
-from phb_audit.rules.plan_match import IN_PLAN, NOT_CLEAR, SERVED, against_plan
+from phb_audit.rules.plan_match import BESIDE, IN_PLAN, NOT_CLEAR, SERVED, against_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
 
@@ -45,6 +45,7 @@ RULE = Rule(
     explained_by=("G-01", "G-02", "G-09", "P-09"),
     variants={
         IN_PLAN: Variant(),
+        BESIDE: Variant(not_found="{category_code:category} goes with something the plan names, as the way there or a meal on an outing."),
         SERVED: Variant(not_found="A line of the plan fits, or nearly fits, this purchase."),
         NOT_CLEAR: Variant(not_found="The words do not settle what was bought, so the plan cannot be held against it."),
         NOT_LISTED: Variant(

@@ -1,0 +1,69 @@
+"""A private hospital stay, operation or emergency care paid from the budget."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.spending import Spending
+
+NOT_CARE = r"(?i)parking|car park|cafe|coffee|shop\b|league of friends|lottery|hydro|physio|gym|pool|volunteer|transport"
+
+RULE = Rule(
+    id="L-08",
+    title="Private hospital care",
+    family="A1",
+    basis="primary_care",
+    severity=3,
+    outcome="refuse",
+    looks_at="receipt lines, and purchases for which no receipt lines have come",
+    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), "
+    "which we read as hospital or emergency care.",
+    not_found="The receipt has {lines_count:many line}; none of them reads as hospital or emergency care.",
+    usual="Hospital and emergency care comes from the NHS, not from direct payments. A line counts from {least_share:percent} sure.",
+    innocent="Hospitals also sell parking, meals, physiotherapy and pool sessions.",
+    ask="Ask the holder what it was for, and the care co-ordinator whether the plan needed it.",
+    clears="A receipt that shows something the plan names, or the amount paid back.",
+    overtaken="The receipt or its reading has changed.",
+    same_flag=("thing_id",),
+    decides="payment",
+    owner="Continuing healthcare lead",
+    reviewer="Clinical lead for personalised care",
+    next_review=date(2027, 4, 1),
+    variants={
+        LINE: Variant(),
+        SHOP: Variant(
+            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code ({mcc_code}) "
+            "it looks like a hospital, and we have no list of what was bought.",
+            not_found="{payee_shown} reads as {category_code:category}, not as a hospital (trade code {mcc_code}).",
+            outcome="query",
+            severity=2,
+        ),
+    },
+    examples=(
+        flagged(
+            "A deposit for an operation",
+            receipt_lines=({"category_code": "X07", "description": "OPERATION DEPOSIT", "line_total_pence": 900_00},),
+        ),
+        left_alone("Hospital parking", receipt_lines=({"category_code": "X07", "description": "HOSPITAL PARKING 2H"},)),
+        left_alone(
+            "A hydrotherapy pool in a hospital, in the plan by its second reading",
+            payments=({"category_code": "X07", "second_code": "T02", "payee_shown": "NUFFIELD"},),
+            plan_lines=({"category_code": "T02"},),
+        ),
+        at_the_threshold(
+            "A line read with exactly the certainty asked for",
+            flags=1,
+            receipt_lines=({"category_code": "X07", "description": "X-RAY", "probability_share": 0.6, "line_total_pence": 80_00},),
+        ),
+    ),
+)
+
+
+def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("8062", "4119"), least_share: float = 0.6) -> pl.LazyFrame:
+    """One row per receipt with lines, and per purchase without."""
+    return bought(spending, ("X07",), merchant_codes, least_share, is_not=NOT_CARE)
