@@ -15,19 +15,17 @@ COLUMNS = {
         "Sort Code", "Account Number", "Account Name", "Date", "Value Date", "Transaction Type", "Description", "Amount", "Balance",
     ),
     "bank_debit_credit": (
-        "Transaction Date", "Transaction Type", "Sort Code", "Account Number", "Transaction Description", "Debit Amount",
-        "Credit Amount", "Balance",
+        "Transaction Date", "Transaction Type", "Sort Code", "Account Number", "Transaction Description", "Debit Amount", "Credit Amount",
+        "Balance",
     ),
     "bank_memo": ("Number", "Date", "Account", "Amount", "Subcategory", "Memo"),
     "bank_statement_lines": (
         "statement_no", "sort_code", "account_no", "account_name", "statement_from", "statement_to", "opening_balance", "txn_date",
-        "value_date",
-        "type", "description", "paid_out", "paid_in", "running_balance", "closing_balance",
+        "value_date", "type", "description", "paid_out", "paid_in", "running_balance", "closing_balance",
     ),
     "bank_app": (
         "Transaction ID", "Date", "Time", "Type", "Name", "Category", "Amount", "Currency", "Local amount", "Local currency",
-        "Notes and #tags",
-        "Address", "Receipt", "Description", "Account number", "Sort code",
+        "Notes and #tags", "Address", "Receipt", "Description", "Account number", "Sort code",
     ),
 }  # fmt: skip
 # Dialects take turns from one file of a layout to the next.

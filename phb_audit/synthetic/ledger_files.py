@@ -15,10 +15,8 @@ from phb_audit.synthetic.words import between
 
 CARD_COLUMNS = (
     "Trace Id", "Entry Type", "Token", "Tx Date", "Tx Amount", "Tx Currency", "Tx Country", "Bill Amount", "Bill Currency", "Fixed Fee",
-    "Fee Rate",
-    "Actual Balance", "Blocked Amount", "Available Balance", "MCC", "MCC Desc", "Merchant Id", "Merchant Name", "Merchant City",
-    "Merchant Country",
-    "Cardholder Present", "Input Method", "Auth Method", "Acq Reference", "Auth Open", "Note",
+    "Fee Rate", "Actual Balance", "Blocked Amount", "Available Balance", "MCC", "MCC Desc", "Merchant Id", "Merchant Name",
+    "Merchant City", "Merchant Country", "Cardholder Present", "Input Method", "Auth Method", "Acq Reference", "Auth Open", "Note",
 )  # fmt: skip
 MANAGED_COLUMNS = ("Account Ref", "Person Ref", "Date", "Head", "Payee", "Narrative", "Invoice No", "Paid Out", "Paid In", "Balance")
 NOTIONAL_COLUMNS = (

@@ -12,8 +12,7 @@ from phb_audit.synthetic.truth import Truth
 
 RECEIPT_COLUMNS = (
     "receipt_ref", "person_ref", "supplier_name", "invoice_no", "receipt_date", "received_date", "total", "vat", "method", "image_hash",
-    "readable",
-    "line_no", "line_description", "quantity", "unit_price", "line_total",
+    "readable", "line_no", "line_description", "quantity", "unit_price", "line_total",
 )  # fmt: skip
 PAYROLL_COLUMNS = (
     "Employer Ref", "Person Ref", "Employee Ref", "Employee Name", "NI Number", "Tax Code", "Start Date", "Leave Date", "Pay Period Start",
@@ -77,8 +76,7 @@ class PaperFiles:
         record = {
             "receipt_ref": paper.ref, "person_ref": story.nhs, "supplier": {"name": paper.supplier}, "invoice_no": paper.invoice,
             "date": days.iso(paper.dated), "received": days.iso(paper.received), "total": paper.total / 100, "vat": None,
-            "method": paper.method,
-            "image_hash": paper.image, "readable": paper.readable,
+            "method": paper.method, "image_hash": paper.image, "readable": paper.readable,
             "lines": [
                 {"description": words, "quantity": many, "unit_price": unit / 100, "total": total / 100}
                 for words, many, unit, total in paper.lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phb_audit.synthetic.kinds import Kind, mark, some_day
+from phb_audit.synthetic.kinds import Kind, line_for, mark, some_day
 from phb_audit.synthetic.story import Failing, Line, Story
 from phb_audit.synthetic.words import Business, between, one_of
 
@@ -92,5 +92,6 @@ def invoice_twice(story: Story, kind: Kind) -> None:
 def fee_above_agreed(story: Story, kind: Kind) -> None:
     """The agent takes a management fee far above the plan's line."""
     line = Line(some_day(story), between(story.rng, 22, 40) * 10_00, "purchase", "MANAGEMENT FEE", "FPO", "C04")
-    line.plan = next((plan for plan in story.versions[-1].lines if plan.category == "C04"), None)
+    line.plan = line_for(story, "C04", 30_00)
+    line.plan.most = 60_00
     story.lines.append(mark(line, kind))

@@ -49,6 +49,7 @@ def above_line(story: Story, kind: Kind) -> None:
     plan = line.plan
     if plan is None:
         return
+    plan.most = plan.amount
     line.amount = max(plan.amount * 135 // 100, plan.amount + 85_00)
     if line.receipt:
         line.receipt = make_receipt(story, line, line.receipt.received)

@@ -115,7 +115,7 @@ STRUCTURAL = (
         lines=2,
     ),
     Kind("wages_without_pay_slip", "Wages without a pay slip", "W-10", people.without_slip, wants=("pa",), lines=2),
-    Kind("hours_above_plan", "Hours above the plan's", "W-05|P-05", people.too_many_hours, party=PAYROLL, wants=("pa",), lines=2),
+    Kind("hours_above_plan", "Hours above the plan's", "W-05", people.too_many_hours, party=PAYROLL, wants=("pa",), lines=2),
     Kind("rate_below_minimum_wage", "Rate below the minimum wage", "W-12", people.below_minimum, party=PAYROLL, wants=("pa",), lines=2),
     Kind("net_pay_differs", "Bank shows more than the slip", "W-09", people.net_differs, party=PAYROLL, wants=("pa",), lines=2),
     Kind("staff_bonus", "Bonus or present to staff", "W-22", people.bonus, wants=("pa",)),

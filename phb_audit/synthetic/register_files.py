@@ -12,8 +12,8 @@ from phb_audit.synthetic.truth import Truth
 
 COLUMNS = {
     "budgets": (
-        "Person Ref", "Holding", "Account Kind", "Sort Code", "Account Number", "Card Token", "Managed Account Ref", "Care Group",
-        "Area", "Annual Budget", "Start Date", "End Date", "Agreement Signed", "Last Financial Audit",
+        "Person Ref", "Holding", "Account Kind", "Sort Code", "Account Number", "Card Token", "Managed Account Ref", "Care Group", "Area",
+        "Annual Budget", "Start Date", "End Date", "Agreement Signed", "Last Financial Audit",
     ),
     "instalments": (
         "Payment Id", "Person Ref", "Amount", "Period From", "Period To", "Paid Date", "Type", "Batch", "CCG Share", "LA Share",

@@ -18,8 +18,7 @@ class Receipt:
 
     __slots__ = (
         "category", "dated", "image", "invoice", "kind", "label", "lines", "marked", "method", "party", "readable", "received", "ref",
-        "rules",
-        "supplier", "total",
+        "rules", "supplier", "total",
     )  # fmt: skip
 
     def __init__(self, ref: str, supplier: str, invoice: str, dated: int, received: int, total: int, image: str) -> None:
@@ -36,16 +35,15 @@ class Line:
     """A payment line. `plan` is the plan line it truly serves; `label` is the truth about it."""
 
     __slots__ = (
-        "amount", "balance", "business", "category", "city", "country", "dirt", "entry", "foreign", "invoice", "is_unusual", "kind",
-        "label",
-        "mcc", "on", "party", "place", "plan", "posted", "receipt", "rules", "slip", "text", "type", "what",
+        "amount", "balance", "business", "category", "city", "country", "dirt", "foreign", "invoice", "is_unusual", "kind",
+        "label", "mcc", "on", "party", "place", "plan", "posted", "receipt", "rules", "slip", "text", "type", "what",
     )  # fmt: skip
 
     def __init__(self, on: int, amount: int, what: str, text: str, bank_type: str, category: str) -> None:
         self.on, self.posted, self.amount = on, on, amount
         self.what = what  # purchase, wages, instalment, credit, cash, transfer, refund, fee, interest, repayment
         self.text, self.type, self.category = text, bank_type, category
-        self.mcc, self.city, self.country, self.entry, self.invoice, self.dirt = "", "", "GB", "", "", ""
+        self.mcc, self.city, self.country, self.invoice, self.dirt = "", "", "GB", "", ""
         self.business: Business | None = None
         self.plan: PlanLine | None = None
         self.receipt: Receipt | None = None
@@ -60,8 +58,7 @@ class PaySlip:
 
     __slots__ = (
         "employee", "first", "gross", "hmrc_paid", "hours_hundredths", "hours_kind", "is_sent", "kind", "label", "last", "net", "ni",
-        "paid", "pension",
-        "rate", "rules", "tax",
+        "paid", "pension", "rate", "rules", "tax",
     )  # fmt: skip
 
     def __init__(self, employee: Employee, first: int, last: int, paid: int) -> None:
