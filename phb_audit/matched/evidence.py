@@ -12,6 +12,7 @@ from phb_audit.matched.words import WORD, keyed
 
 READINGS = ("category_code", "probability_share", "second_code", "second_share")
 PACK = 2**32
+SPEAKING = ("kind_share", "words_weight", "supplier_share", "words")
 
 
 @dataclass(frozen=True)
@@ -148,25 +149,27 @@ def hits(asked: pl.DataFrame, texts: Texts, lines: Lines) -> pl.DataFrame:
         line_idx=(pl.col("pair") % PACK).cast(pl.UInt32),
     )
     reached = asked.join(combos, on="combo").select("pay_idx", "combo_idx", "is_alone", "is_receipt").join(pairs, on="combo_idx")
-    alone = reached.filter("is_alone").with_columns(is_receipt_words=pl.lit(False), is_receipt_kind=pl.lit(False))
-    merged = _merged(reached.filter(~pl.col("is_alone")))
-    return pl.concat([alone.select(merged.columns), merged])
+    lonely = reached.select(pl.col("is_alone") | ~_packed("pay_idx", "line_idx").is_duplicated()).to_series()
+    of_receipt = pl.col("is_receipt")
+    one = reached.filter(lonely).with_columns(
+        is_receipt_words=of_receipt & (pl.col("words") != ""), is_receipt_kind=of_receipt & (pl.col("kind_share") > 0)
+    )
+    merged = _merged(reached.filter(~lonely))
+    return pl.concat([one.select(merged.columns), merged])
 
 
 def _merged(reached: pl.DataFrame) -> pl.DataFrame:
     """One row per payment and line, where payee and receipt both speak: the stronger of the two, and whose it is."""
-    of_receipt, of_payee = (
-        pl.col("kind_share").filter(whose).max().fill_null(0.0) for whose in (pl.col("is_receipt"), ~pl.col("is_receipt"))
-    )
-    return (
-        reached.sort("pay_idx", "line_idx", "words_weight", "is_receipt", descending=[False, False, True, False])
-        .group_by("pay_idx", "line_idx", maintain_order=True)
-        .agg(
-            pl.col("kind_share", "words_weight", "supplier_share").max(),
-            pl.col("words").first(),
-            is_receipt_words=pl.col("is_receipt").first(),
-            is_receipt_kind=of_receipt > of_payee,
-        )
+    by = ["pay_idx", "line_idx"]
+    receipt = reached.filter("is_receipt").select(*by, pl.col(SPEAKING).name.suffix("_read"))
+    both = reached.filter(~pl.col("is_receipt")).join(receipt, on=by)
+    is_read = pl.col("words_weight_read") > pl.col("words_weight")
+    return both.select(
+        *by,
+        *(pl.max_horizontal(name, f"{name}_read") for name in SPEAKING[:3]),
+        words=pl.when(is_read).then("words_read").otherwise("words"),
+        is_receipt_words=is_read,
+        is_receipt_kind=pl.col("kind_share_read") > pl.col("kind_share"),
     )
 
 

@@ -36,6 +36,11 @@ def business_key(payee_text: pl.Expr) -> pl.Expr:
     return letters.str.replace_all(r"\s+", " ").str.strip_chars()
 
 
+def squeezed(key: pl.Expr) -> pl.Expr:
+    """The key of a business without blanks, for comparing names that cards cut short; a person's name is no name."""
+    return key.str.replace_all(r"\bPERSON\b", "").str.replace_all(" ", "", literal=True)
+
+
 def tidy_case(payee_text: pl.Expr) -> pl.Expr:
     """'MEADOW RIDING SCHOOL' as people write it; text that already has small letters stays as it is."""
     spaced = payee_text.str.replace_all(r"\s+", " ").str.strip_chars()
@@ -45,7 +50,7 @@ def tidy_case(payee_text: pl.Expr) -> pl.Expr:
 
 
 def payees(warehouse: Warehouse, payments: pl.DataFrame) -> pl.DataFrame:
-    """One row per payment, in the order given: `payee_shown` and `payee_id`.
+    """One row per payment, in the order given: `payee_shown`, `payee_id`, and `payee_name` for comparing (see `squeezed`).
 
     A payee that holds a person's name (a `payee_ref`, or the word PERSON that stands where a name stood) is never shown in words.
     """
@@ -58,6 +63,7 @@ def payees(warehouse: Warehouse, payments: pl.DataFrame) -> pl.DataFrame:
         business=pl.when(blank).then(of_kind).when(key.str.len_chars() == 0).then(text).otherwise(key),
         shown=pl.when(blank).then(of_kind).otherwise(tidy_case(text)),
         has_name=text.str.contains(r"\bPERSON\b"),
+        payee_name=squeezed(key),
     )
     ids = warehouse.frame(sql(__file__, "payee_ids"), names_now=named.select("business").unique())
     known = pl.format("a named person ({})", pl.col("payee_ref").str.head(5))
@@ -72,5 +78,6 @@ def payees(warehouse: Warehouse, payments: pl.DataFrame) -> pl.DataFrame:
             .then(pl.lit("a named person"))
             .otherwise("shown"),
             payee_id=pl.coalesce("payee_ref", "business_id"),
+            payee_name="payee_name",
         )
     )

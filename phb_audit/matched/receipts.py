@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.matched.payees import business_key
+from phb_audit.matched.payees import business_key, squeezed
 from phb_audit.warehouse import Warehouse, sql
 
 EARLIEST_DAYS, LATEST_DAYS = -7, 2  # cards settle up to a week after the till; slips are dated a day or two late at most
@@ -19,7 +19,10 @@ PAID_KINDS = ("purchase", "transfer")
 
 
 def pair_up(warehouse: Warehouse, payments: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
-    """One row per payment with a receipt: `payment_id, receipt_id, receipt_match_code, receipt_difference_pence, receipt_days`."""
+    """One row per payment that has a receipt: `payment_id, receipt_id, receipt_match_code, receipt_difference_pence, receipt_days`.
+
+    Payments carry `payee_name` (see `phb_audit.matched.payees.payees`).
+    """
     with_total = receipts.filter(pl.col("total_pence") > 0)
     if with_total.is_empty():
         return unique_pairs(_no_pairs())
@@ -34,24 +37,17 @@ def pair_up(warehouse: Warehouse, payments: pl.DataFrame, receipts: pl.DataFrame
             "near_share": NEAR_AMOUNT_SHARE,
             "small_pence": SMALL_DIFFERENCE_PENCE,
         },
-        purchases_now=purchases.select(
-            "payment_id", "holder_id", "paid_on", "amount_pence", payee_name=squeezed(pl.col("payee_text").fill_null(""))
-        ),
+        purchases_now=purchases.select("payment_id", "holder_id", "paid_on", "amount_pence", "payee_name"),
         receipts_now=with_total.select(
             "receipt_id",
             "holder_id",
             "dated_on",
             "received_on",
             "total_pence",
-            supplier_key=squeezed(pl.col("supplier_name").fill_null("")),
+            supplier_key=squeezed(business_key(pl.col("supplier_name").fill_null(""))),
         ),
     )
     return unique_pairs(weighed(pairs))
-
-
-def squeezed(name: pl.Expr) -> pl.Expr:
-    """The key of a business name without blanks, for comparing names that cards cut short; a person's name is no name."""
-    return business_key(name).str.replace_all(r"\bPERSON\b", "").str.replace_all(" ", "")
 
 
 def weighed(pairs: pl.DataFrame) -> pl.DataFrame:
