@@ -59,6 +59,7 @@ def main(code: str, as_of: str, inbox: Path, home: Path, out: Path) -> None:
             "cpu_seconds": time.process_time() - worked,
             "peak_mib": peak_mib(),
         }
+        sys.stderr.write(f"  {name} {stages[name]}\n")
         return answer
 
     night = Night(code, date.fromisoformat(as_of), inbox, home)
