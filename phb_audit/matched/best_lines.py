@@ -9,7 +9,7 @@ from phb_audit.matched.holders import Holders
 from phb_audit.matched.outcomes import served
 from phb_audit.matched.plan_in_force import later_versions, live
 from phb_audit.matched.plan_lines import EVIDENCE, best_two, later_lines, match_code, scored
-from phb_audit.matched.strength import OTHER_READING_SHARE, SURE_SHARE, UNCLEAR_SHARE, at_once_pence
+from phb_audit.matched.strength import NEAREST_SHARE, OTHER_READING_SHARE, SURE_SHARE, UNCLEAR_SHARE, at_once_pence
 
 NAMED = (
     *("plan_line_id", "plan_line_words", "outcome_id", "frequency_code", "line_category_code"),
@@ -95,7 +95,7 @@ def _without_weak_lines(payments: pl.DataFrame) -> pl.DataFrame:
         pl.col("is_agreed_amount", "is_above_limit", "is_outside_dates", "is_receipt_words", "is_receipt_kind").fill_null(False),
         pl.col("words").fill_null(""),
         pl.col("supplier_share", "kind_share").fill_null(0.0),
-        nearest_words=pl.when(~kept).then("plan_line_words"),
+        nearest_words=pl.when(~kept & (pl.col("share") >= NEAREST_SHARE)).then("plan_line_words"),
         match_share=pl.col("share").fill_null(0.0),
         is_line_preapproved=pl.col("is_line_preapproved").fill_null(False) & kept,
     )

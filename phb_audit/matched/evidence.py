@@ -12,6 +12,7 @@ from phb_audit.matched.words import WORD, keyed
 
 READINGS = ("category_code", "probability_share", "second_code", "second_share")
 PACK = 2**32
+TELLING_WEIGHT = 0.3  # a lighter word counts, but is not worth quoting
 SPEAKING = ("kind_share", "words_weight", "supplier_share", "words")
 
 
@@ -120,16 +121,16 @@ def word_hits(combos: pl.DataFrame, texts: Texts, lines: Lines) -> pl.DataFrame:
     at = _packed("version_idx", "key_idx")
     keys = texts.keys.join(numbered, on=both).select("text_idx", "key_idx")
     read = combos.join(keys, on="text_idx").select("combo_idx", at=at)
-    offered = lines.words.join(numbered, on=both).select("line_idx", "word", "weight", "is_supplier", "part", at=at)
-    hits = read.join(offered, on="at").select("word", "weight", "is_supplier", "part", pair=_packed("combo_idx", "line_idx"))
+    offered = lines.words.join(numbered, on=both).select("line_idx", "word", "weight", "place", "is_supplier", "part", at=at)
+    hits = read.join(offered, on="at").select("word", "weight", "place", "is_supplier", "part", pair=_packed("combo_idx", "line_idx"))
     described = ~pl.col("is_supplier")
     return (
-        hits.sort("pair", "weight", "word", descending=[False, True, False])
+        hits.sort("pair", "place")
         .group_by("pair", maintain_order=True)
         .agg(
             words_weight=pl.col("weight").filter(described).sum().round(6),
             supplier_share=pl.col("part").sum().clip(0, 1).round(6),
-            words=pl.col("word").filter(described).head(3).str.join(" and "),
+            words=pl.col("word").filter(described & (pl.col("weight") >= TELLING_WEIGHT)).head(3).str.join(" and "),
         )
     )
 
@@ -152,7 +153,7 @@ def hits(asked: pl.DataFrame, texts: Texts, lines: Lines) -> pl.DataFrame:
     lonely = reached.select(pl.col("is_alone") | ~_packed("pay_idx", "line_idx").is_duplicated()).to_series()
     of_receipt = pl.col("is_receipt")
     one = reached.filter(lonely).with_columns(
-        is_receipt_words=of_receipt & (pl.col("words") != ""), is_receipt_kind=of_receipt & (pl.col("kind_share") > 0)
+        is_receipt_words=of_receipt & (pl.col("words_weight") > 0), is_receipt_kind=of_receipt & (pl.col("kind_share") > 0)
     )
     merged = _merged(reached.filter(~lonely))
     return pl.concat([one.select(merged.columns), merged])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from phb_audit.matched.evidence import Lines, Texts, hits
-from phb_audit.matched.strength import FITS_SHARE, TOLD_SHARE, UNCLEAR_SHARE, with_strength
+from phb_audit.matched.strength import FITS_SHARE, UNCLEAR_SHARE, with_strength
 
 LINE_FACTS = ("amount_pence", "most_at_once_pence", "frequency_code", "starts_on", "ends_on")
 EVIDENCE = (
@@ -60,8 +60,7 @@ def match_code(payments: pl.DataFrame) -> pl.DataFrame:
     `share` is null where nothing speaks for any line. What the words do not settle, and what plans do not name (UNTOLD), is never
     'no_match': a plan cannot lack a thing nobody has named.
     """
-    unsure = pl.col("is_abstained") | (pl.col("probability_share") < TOLD_SHARE)
-    untold = unsure | pl.col("category_code").is_in(UNTOLD) | pl.col("is_second_in_plan")
+    untold = ~pl.col("is_sure") | pl.col("category_code").is_in(UNTOLD) | pl.col("is_second_in_plan")
     share = pl.col("share").fill_null(0.0)
     return payments.with_columns(
         match_code=pl.when(~pl.col("is_spend"))

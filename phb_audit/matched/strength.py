@@ -19,7 +19,7 @@ AMOUNT_NEAR_SHARE = 0.02  # 'the amount agreed' is within 2 per cent
 DISAGREEMENT_KEEPS = 0.45  # what words keep where the category is sure and of another kind
 SAME_KIND_SHARE = 0.60  # below it the kinds are near at best
 OTHER_LINE_KEEPS = 0.80  # what a line of another kind keeps where the plan has a line of the very kind
-SURE_SHARE = 0.70  # a category this probable is sure
+SURE_SHARE = 0.60  # a category this probable is sure; one less so cannot be called absent from the plan
 
 ABOVE_LIMIT_SHARE = 0.10  # more than a tenth above what the line allows at once weakens the match a little
 ABOVE_LIMIT_KEEPS = 0.93
@@ -30,8 +30,8 @@ OUTSIDE_DATES_KEEPS = 0.75
 
 WEEKS_AT_ONCE = 5  # weekly agreed things are often paid by the month
 ONCE = {"weekly": WEEKS_AT_ONCE}
-TOLD_SHARE = 0.60  # a category less probable is not told surely enough to say that no line speaks of it
-OTHER_READING_SHARE = 0.10  # nor one with another reading this probable that the plan has a line for
+OTHER_READING_SHARE = 0.10  # nor can one with another reading this probable that the plan has a line for
+NEAREST_SHARE = 0.05  # a line below it is not even called the nearest
 
 
 def as_planned(probability: pl.Expr) -> pl.Expr:

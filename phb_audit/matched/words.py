@@ -29,7 +29,7 @@ def _vocabulary() -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def keyed(texts: pl.DataFrame, text: str) -> pl.DataFrame:
-    """One row per text and distinct key: the column `text`, `key`, `word` (as written) and `weight` (above 0, at most 1).
+    """One row per text and distinct key: the column `text`, `key`, `word` (as written), `weight` (above 0, at most 1) and `place` (rising).
 
     `texts` must hold distinct texts; words that say nothing are left out.
     """
@@ -38,13 +38,14 @@ def keyed(texts: pl.DataFrame, text: str) -> pl.DataFrame:
         texts.select(text, word=pl.col(text).str.to_lowercase().str.extract_all(WORD))
         .explode("word", empty_as_null=True)
         .drop_nulls("word")
+        .with_row_index("place")
     )
     distinct = words.select("word").unique().join(synonyms, on="word", how="left")
     distinct = distinct.select("word", key=pl.coalesce("meant", stem(pl.col("word")))).join(weights, on="key", how="left")
     known = distinct.with_columns(pl.col("weight").fill_null(1.0)).filter(pl.col("weight") > 0)
     return (
         words.join(known, on="word")
-        .sort(text, "key", "weight", "word", descending=[False, False, True, False])
+        .sort(text, "key", "place")
         .unique([text, "key"], keep="first", maintain_order=True)
-        .select(text, "key", "word", "weight")
+        .select(text, "key", "word", "weight", "place")
     )
