@@ -107,7 +107,8 @@ def person(row_id: str = "person1", **more: object) -> dict[str, object]:
 
 def event(row_id: str = "event1", **more: object) -> dict[str, object]:
     """A stay in hospital in May 2026."""
-    return row(row_id, **{"holder_ref": HOLDER, "event_text": "Admission", "from_on_text": "2026-05-01", "to_on_text": "2026-05-09", **more})
+    given = {"holder_ref": HOLDER, "event_text": "Admission", "from_on_text": "2026-05-01", "to_on_text": "2026-05-09"}
+    return row(row_id, **{**given, **more})
 
 
 def instalment(row_id: str = "instalment1", **more: object) -> dict[str, object]:
