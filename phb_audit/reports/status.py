@@ -104,7 +104,6 @@ def _read(warehouse: Warehouse, settings: Settings, code: str) -> CommissionerSt
     late_words = tuple(_late_words(row) for row in late)
     waiting = warehouse.frame("SELECT count(*) FROM validated.quarantine WHERE state_code = 'open'").item()
     newest = next((night.run_id for night in nights if night.state_code == "published"), None)
-    pages = [_page(settings, room, code, newest) for room in ("reports", "quality")]
     reasons = tuple(Reason(*row) for row in warehouse.frame(sql(__file__, "status_reasons")).rows())
     example = warehouse.frame(sql(__file__, "status_example")).to_series().to_list()
     return CommissionerStatus(
@@ -115,7 +114,8 @@ def _read(warehouse: Warehouse, settings: Settings, code: str) -> CommissionerSt
         waiting,
         reasons,
         example[0] if example else None,
-        *pages,
+        _page(settings, "reports", code, newest),
+        _page(settings, "quality", code, newest),
         attention=tuple(_attention(nights, late_words, waiting)),
     )
 
