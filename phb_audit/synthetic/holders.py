@@ -124,7 +124,7 @@ def _choose_dates(story: Story, wants: frozenset[str]) -> None:
     if dies and days > 50:
         story.died = between(rng, max(story.first + 30, first + days // 2), max(story.first + 31, last - (75 if "dies" in wants else 32)))
         story.events.append(Event("death", story.died, 0, story.died + between(rng, 1, 9)))
-    story.audited = (story.died or last) - between(rng, 20, 300) if story.started < first - 200 else 0
+    story.audited = (story.died or last) - between(rng, 20, 200 if story.died else 300) if story.started < first - 200 else 0
     if story.audited:
         story.events.append(Event("financial audit", story.audited, story.audited, story.audited + 5, "no matters outstanding"))
 

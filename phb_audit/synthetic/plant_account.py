@@ -88,6 +88,7 @@ def duplicate_instalment(story: Story, kind: Kind) -> None:
 def surplus(story: Story, kind: Kind) -> None:
     """Far more than eight weeks' money lies in the account and nothing is done about it."""
     story.is_balanced = False
+    story.layout = "bank_signed" if story.layout == "bank_memo" else story.layout  # a statement without balances could not show it
     story.opening = max(story.opening, story.annual * 17 // 52)
     story.failings.append(Failing("holder", story.last, story.opening, kind.code, kind.rule_ids, party=kind.party))
 

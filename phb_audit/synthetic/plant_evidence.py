@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from phb_audit.synthetic.kinds import Kind, line_for, mark, mark_receipt, ordinary, shop, some_day
-from phb_audit.synthetic.receipts import make_receipt
+from phb_audit.synthetic.receipts import DAYS_ALLOWED, make_receipt
 from phb_audit.synthetic.story import Line, Story
 from phb_audit.synthetic.words import Business, between, one_of
 
@@ -26,8 +26,9 @@ def no_receipt(story: Story, kind: Kind) -> None:
     """Two purchases of GBP 25 or more whose receipt never came."""
     for _ in range(2):
         line = _receipted(story)
-        line.receipt = None
-        mark(line, kind)
+        if line.on <= story.window[1] - DAYS_ALLOWED - 2:
+            line.receipt = None
+            mark(line, kind)
 
 
 def reused(story: Story, kind: Kind) -> None:

@@ -156,6 +156,9 @@ def after_line_ended(story: Story, kind: Kind) -> None:
     business = Business(story.rng, "A01")
     ends = story.last - between(story.rng, 62, 75)
     plan.starts, plan.ends = story.versions[0].first, ends
+    for version in story.versions:
+        if version.first > ends:
+            version.lines.remove(plan)
     on = story.first + 11
     while on <= story.last:
         line = shop(story, "A01", on, 28_50, has_receipt=False)

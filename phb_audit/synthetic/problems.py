@@ -45,7 +45,7 @@ SIMPLE = (
     Kind("bought_again", "One-off item bought a second time", "P-07", plan.bought_again, CLINICIAN),
     Kind("against_risk_note", "A risk note of the plan speaks against it", "P-10", plan.against_risk_note, CLINICIAN),
     Kind("unusual_amount", "Amount unusual for this person and category", "N-01", plan.unusual_amount, CLINICIAN),
-    Kind("no_receipt", "No receipt after 28 days", "E-01", evidence.no_receipt, cards=2, lines=2),
+    Kind("no_receipt", "No receipt after 28 days", "E-01", evidence.no_receipt, wants=("old",), cards=2, lines=2),
     Kind("receipt_total_differs", "Receipt says less than was paid", "E-02", evidence.total_differs),
     Kind("receipt_reused_same_person", "One receipt for two purchases", "E-05", evidence.reused, lines=2),
     Kind("split_payments", "Just-under-threshold payments to one payee", "A-15", evidence.split_payments, lines=3),

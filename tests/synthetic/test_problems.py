@@ -135,6 +135,14 @@ def test_paid_family_of_the_household_has_no_approval(told: list[Story]) -> None
 def test_a_surplus_is_more_than_eight_weeks(told: list[Story]) -> None:
     for story in with_kind(told, "surplus"):
         assert story.lines[-1].balance > story.annual * 8 // 52
+        assert story.layout != "bank_memo", "this layout has no balances"
+
+
+def test_a_line_that_ended_stands_in_no_later_version(told: list[Story]) -> None:
+    for story in with_kind(told, "subscription_after_line_ended"):
+        for version in story.versions:
+            assert all(not line.ends or line.ends >= version.first for line in version.lines)
+        assert all(line.plan is None for line in planted(story, "subscription_after_line_ended"))
 
 
 def test_wages_without_a_slip_have_none(told: list[Story]) -> None:
@@ -168,3 +176,9 @@ def test_two_assistants_share_a_bank_account(told: list[Story]) -> None:
     for story in with_kind(told, "one_account_two_assistants"):
         accounts = [employee.person.account for employee in story.employees]
         assert len(set(accounts)) < len(accounts)
+
+
+def test_a_receipt_is_missing_only_after_its_28_days(told: list[Story]) -> None:
+    for story in with_kind(told, "no_receipt"):
+        lines = planted(story, "no_receipt")
+        assert lines and all(line.receipt is None and line.amount >= 25_00 and story.window[1] - line.on > 28 for line in lines)
