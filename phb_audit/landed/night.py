@@ -15,7 +15,7 @@ from phb_audit.landed.arrivals import Arrival, arrived
 from phb_audit.landed.feeds import latest_day
 from phb_audit.landed.files import LEFT_OUT, Entry
 from phb_audit.landed.rows import SEEN, counted, prepare, write_new
-from phb_audit.landed.sealed import seal
+from phb_audit.landed.sealed import forget_half_made, seal
 from phb_audit.run import Run
 from phb_audit.sources.pseudonyms import Identity
 from phb_audit.sources.read import Piece, Reader, Recognised, Shape, rows_of
@@ -60,6 +60,7 @@ class Landing:
         earlier = self.run.warehouse.frame(sql(__file__, "earlier_files"), {"run_id": self.run.run_id})
         before = {row[0]: row[1:] for row in earlier.rows()}
         folder = self.run.settings.folder("landing", self.run.commissioner_code)
+        forget_half_made(folder)
         tonight: dict[str, int] = {}
         for arrival, data in arrived(self.run.inbox):
             seal(data, arrival.file_id, folder, self.key)

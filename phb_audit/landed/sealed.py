@@ -39,6 +39,12 @@ def seal(data: bytes, file_id: str, folder: Path, key: IdentityKey) -> Path:
     return path
 
 
+def forget_half_made(folder: Path) -> None:
+    """Remove what a killed night left half sealed."""
+    for path in folder.glob(".*"):
+        path.unlink()
+
+
 def sealed_chunks(data: bytes, cipher: AESGCM) -> Iterator[bytes]:
     """The sealed chunks of a file's bytes; an empty file has one."""
     view = memoryview(data)

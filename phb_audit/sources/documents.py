@@ -66,7 +66,10 @@ def records_of_lines(data: bytes) -> Iterator[tuple[int, Record | None]]:
 
 def load(data: bytes) -> Any:
     """JSON with numbers kept as the text they were written in."""
-    return json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
+    try:
+        return json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
 
 
 def key_paths(record: Record) -> Iterator[str]:

@@ -14,7 +14,7 @@ from phb_audit.sources.documents import document_rows, read_document
 from phb_audit.sources.feeds import FEEDS
 from phb_audit.sources.headers import Header, HeaderFinder
 from phb_audit.sources.layouts import Layout, plain_header
-from phb_audit.sources.workbooks import read_workbook
+from phb_audit.sources.workbooks import Grids, grids_of, read_workbook
 
 CHUNK_BYTES = 96 * 1024 * 1024
 
@@ -60,6 +60,7 @@ class Reader:
         self.layouts = tuple(layouts)
         self.tables = tuple(layout for layout in self.layouts if layout.form == "table")
         self.finder = HeaderFinder(self.tables)
+        self.opened: dict[int, Grids] = {}
 
     def feed_at_a_glance(self, data: bytes) -> str:
         """The feed of a table from its head alone; empty for documents and for what cannot be told. Raises PhbAuditError."""
@@ -68,7 +69,8 @@ class Reader:
         if kind == "document":
             return ""
         if kind == "workbook":
-            return read_workbook(data, self.tables)[0][0].layout.feed
+            self.opened[hash(data)] = grids_of(data)
+            return read_workbook(self.opened[hash(data)], self.tables)[0][0].layout.feed
         return self.finder.find(as_utf8(head_of(data))).layout.feed
 
     def read(self, data: bytes, file_index: int, file_name: str) -> Recognised:
@@ -89,7 +91,8 @@ class Reader:
 
     def of_workbook(self, data: bytes, file_index: int, file_name: str) -> Recognised:
         """The sheets that fit, as pieces; the others are named among the unmapped."""
-        sheets, others = read_workbook(data, self.tables)
+        grids = self.opened.pop(hash(data), None)
+        sheets, others = read_workbook(grids_of(data) if grids is None else grids, self.tables)
         pieces = []
         for sheet in sheets:
             above = {**named_in_file(sheet.layout, file_name), **sheet.above}

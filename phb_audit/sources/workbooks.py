@@ -2,58 +2,106 @@
 
 from __future__ import annotations
 
+import io
+import re
+import subprocess
+import sys
+import zipfile
+import zlib
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import polars as pl
+import pyarrow as pa
 
 from phb_audit.errors import UnreadableFile
-from phb_audit.sources.decoding import ASK
+from phb_audit.sources.decoding import ASK, OLE
 from phb_audit.sources.headers import HEAD_LINES, named_above
 from phb_audit.sources.layouts import Layout, fitting, unknown_layout
+
+MOST_CELLS = 50_000_000
+DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 
 
 @dataclass(frozen=True)
 class Sheet:
     """The rows of one sheet below a header that fits a layout: columns line_number, c0 ..."""
 
-    name: str
     cells: tuple[str, ...]
     layout: Layout
     rows: pl.DataFrame
     above: dict[str, str]
 
 
-def read_workbook(data: bytes, layouts: tuple[Layout, ...]) -> tuple[list[Sheet], list[str]]:
-    """The sheets that fit a layout, and the numbers of those with rows that do not.
+Grids = list[pl.DataFrame]
 
-    Raises UnreadableFile for a damaged or locked workbook, UnknownLayout where no sheet fits.
-    """
+
+def read_workbook(grids: Grids, layouts: tuple[Layout, ...]) -> tuple[list[Sheet], list[int]]:
+    """The sheets that fit a layout, and the numbers of those with rows that do not. Raises UnknownLayout where no sheet fits."""
     sheets: list[Sheet] = []
-    others: list[str] = []
+    others: list[int] = []
     seen: list[str] = []
-    for number, (name, grid) in enumerate(grids(data), start=1):
-        found = sheet_of(name, grid, layouts)
+    for number, grid in enumerate(grids, start=1):
+        found = sheet_of(grid, layouts)
         if found:
             sheets.append(found)
         elif grid.height:
-            others.append(str(number))
+            others.append(number)
             seen = seen or [cell or "" for cell in fullest_row(grid)]
     if not sheets:
         raise unknown_layout(seen, layouts)
     return sheets, others
 
 
-def grids(data: bytes) -> list[tuple[str, pl.DataFrame]]:
-    """Every sheet as text cells c0 ... with `line_number`; blank cells are null."""
+def grids_of(data: bytes) -> Grids:
+    """Every sheet as text cells c0 ... with `line_number`; blank cells are null. Raises UnreadableFile for what cannot be opened."""
+    return grids_of_legacy(data) if data.startswith(OLE) else grids_of_modern(data)
+
+
+def grids_of_modern(data: bytes) -> Grids:
+    """The sheets of an .xlsx workbook."""
     import fastexcel
 
+    require_sane_size(data)
     try:
         book: Any = fastexcel.read_excel(data)
-        loaded = ((name, book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")) for name in book.sheet_names)
-        return [(name, texts(sheet.to_polars())) for name, sheet in loaded]
+        return [texts(book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()) for name in book.sheet_names]
     except fastexcel.FastExcelError as error:
-        raise UnreadableFile("The workbook cannot be opened: it is damaged, locked with a password, or no workbook.", do=ASK) from error
+        raise refusal() from error
+
+
+def require_sane_size(data: bytes) -> None:
+    """Refuse a workbook that says it spans more cells than any sender's: reading it would end the process."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and (found := DIMENSION.search(archive.open(name).read(4096))):
+                    letters, row = found.groups()
+                    column = sum((letter - 64) * 26**place for place, letter in enumerate(reversed(letters)))
+                    if column * int(row) > MOST_CELLS:
+                        raise UnreadableFile("The workbook has cells in its farthest rows and columns.", do="Ask the sender to clear them.")
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        raise refusal() from error
+
+
+def grids_of_legacy(data: bytes) -> Grids:
+    """The sheets of an .xls workbook, read in a process of its own (see legacy_workbook)."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("legacy_workbook.py"))], input=data, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise refusal()
+    source = pa.BufferReader(done.stdout)
+    grids = []
+    while source.tell() < source.size():
+        grids.append(texts(cast("pl.DataFrame", pl.from_arrow(pa.ipc.open_stream(source).read_all()))))
+    return grids
+
+
+def refusal() -> UnreadableFile:
+    """The error for a workbook that cannot be opened."""
+    return UnreadableFile("The workbook cannot be opened: it is damaged, locked with a password, or no workbook.", do=ASK)
 
 
 def texts(raw: pl.DataFrame) -> pl.DataFrame:
@@ -71,14 +119,14 @@ def as_typed(cell: pl.Expr) -> pl.Expr:
     return pl.when(noisy).then(rounded).when(text.str.strip_chars() != "").then(text)
 
 
-def sheet_of(name: str, grid: pl.DataFrame, layouts: tuple[Layout, ...]) -> Sheet | None:
+def sheet_of(grid: pl.DataFrame, layouts: tuple[Layout, ...]) -> Sheet | None:
     """The sheet below the first of its rows that fits a layout; None when no row does."""
     head = grid.drop("line_number").head(HEAD_LINES).rows()
     for place, row in enumerate(head):
         cells = tuple((cell or "").strip() for cell in row)
         if fit := fitting(cells, layouts):
             above = named_above(fit[0], [[cell or "" for cell in before] for before in head[:place]])
-            return Sheet(name, cells, fit[0], grid.slice(place + 1), above)
+            return Sheet(cells, fit[0], grid.slice(place + 1), above)
     return None
 
 

@@ -52,6 +52,13 @@ def test_a_damaged_or_shortened_file_does_not_open(tmp_path: Path, monkeypatch: 
         open_sealed(path, KEY)
 
 
+def test_what_a_killed_night_left_half_sealed_is_removed(run: Run) -> None:
+    half = run.settings.folder("landing", run.commissioner_code) / ".abc.1"
+    half.write_bytes(b"half")
+    build(run)
+    assert not half.exists()
+
+
 def test_landing_keeps_every_file_sealed(run: Run) -> None:
     data = b"What,ever\n1,2\n"
     (run.inbox / "a.csv").write_bytes(data)

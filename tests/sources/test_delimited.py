@@ -41,7 +41,7 @@ def plain(cell: str | None) -> str | None:
     return text if text.strip() else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tables(), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_any_table_lands_whole_with_its_lines(table: tuple[list[list[str]], str, str, str, int], quoting: int) -> None:
     rows, delimiter, line_end, encoding, width = table

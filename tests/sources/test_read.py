@@ -120,6 +120,24 @@ def test_a_workbook_lands_with_the_sheets_own_rows() -> None:
     assert found.unmapped == ("Number", "sheet 1")
 
 
+def test_a_workbook_of_absurd_size_is_refused() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        book.add_worksheet().write(1_048_575, 16_383, "far away")
+    with pytest.raises(UnreadableFile, match="farthest"):
+        recognised(buffer.getvalue())
+
+
+def test_a_damaged_old_workbook_is_refused_and_ends_no_night() -> None:
+    with pytest.raises(UnreadableFile):
+        recognised(b"\xd0\xcf\x11\xe0" + b"\x00\x01damaged" * 100)
+
+
+def test_json_nested_without_end_is_refused() -> None:
+    with pytest.raises(UnreadableFile):
+        recognised(b"[" * 100_000 + b"]" * 100_000)
+
+
 def test_what_a_layout_does_not_use_is_named() -> None:
     assert recognised(FILES["bank_memo"].replace("Memo", "Memo,Branch").replace("2231", "2231,Leeds")).unmapped == ("Number", "Branch")
 
