@@ -7,10 +7,10 @@ from pkgutil import iter_modules
 
 from phb_audit.validated.suite import Suite
 
-SHARED = "shared"  # the module of facts that several suites have in common; it has no suite of its own
+NO_SUITES = ("reference", "shared")  # the documentation's page, and facts that several suites have in common
 
 
 def all_suites() -> tuple[Suite, ...]:
     """Every suite, in the order of their names."""
-    names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith(SHARED))
+    names = sorted(module.name for module in iter_modules(__path__) if module.name not in NO_SUITES)
     return tuple(import_module(f"{__name__}.{name}").SUITE for name in names)
