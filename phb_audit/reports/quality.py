@@ -7,6 +7,7 @@ Both hold the same facts; the page shows the first rows of each owner, the workb
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,9 @@ def by_owner(rows: pl.DataFrame) -> list[dict[str, Any]]:
     """One dict per owner: how many rows, how much money, and the first rows with all their cells."""
     owners = []
     for (owner,), theirs in rows.group_by("fix_owner", maintain_order=True):
-        shown = [{**row, "cells": cells(row["row"])} for row in theirs.head(MOST_ROWS_AN_OWNER).iter_rows(named=True)]
+        first = theirs.head(MOST_ROWS_AN_OWNER).iter_rows(named=True)
+        shown = [{**row, "cells": cells(row["row"]), "since": date.fromisoformat(row["run_id"][-10:])} for row in first]
+        alike = theirs.select(reason=pl.col("reason").str.replace_all(r'"[^"]*"', '"..."'))
         owners.append(
             {
                 "owner": owner,
@@ -96,7 +99,7 @@ def by_owner(rows: pl.DataFrame) -> list[dict[str, Any]]:
                 "pence": int(theirs["amount_pence"].sum()),
                 "rows": shown,
                 "more": theirs.height - len(shown),
-                "reasons": theirs.group_by("reason").len("rows").sort("rows", "reason", descending=[True, False]).head(8).rows(),
+                "reasons": alike.group_by("reason").len("rows").sort("rows", "reason", descending=[True, False]).head(8).rows(),
             }
         )
     return owners
