@@ -10,6 +10,7 @@ from phb_audit.matched.budget_position import holding, position
 from phb_audit.matched.holders import Holders
 from phb_audit.matched.payees import payees
 from phb_audit.matched.plan_in_force import version_in_force
+from phb_audit.matched.receipt_readings import read_by_receipt
 from phb_audit.matched.receipts import pair_up
 from phb_audit.matched.strength import PREAPPROVED_SHARE
 from phb_audit.tables import TABLES
@@ -34,7 +35,8 @@ def match_payments(warehouse: Warehouse, holders: Holders, run_id: str) -> pl.Da
     receipts = payments.select("payment_id").join(
         pair_up(warehouse, payments, holders.receipts), on="payment_id", how="left", maintain_order="left"
     )
-    payments = with_lines(payments.hstack(receipts.drop("payment_id")), holders)
+    payments = read_by_receipt(payments.hstack(receipts.drop("payment_id")), holders.receipt_lines)
+    payments = with_lines(payments, holders)
     payments = beside(payments, because(payments), preapproval(payments))
     return payments.with_columns(run_id=pl.lit(run_id), line_frequency_code="frequency_code").select(PAYMENTS.column_names)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phb_audit.matched.budget_position import anniversary, pro_rata
@@ -29,6 +29,7 @@ def test_the_budget_to_date_is_pro_rata_by_day_with_the_day_itself(run: Run) -> 
     assert first["P2"]["budget_to_date_pence"] == 36500_00
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(0, 10**9), st.sampled_from([365, 366]))
 def test_the_pro_rata_days_add_up_to_the_year_exactly(annual: int, length: int) -> None:
     days = pl.DataFrame({"day": range(length + 1)}).select(part=pro_rata(pl.lit(annual), pl.col("day"), pl.lit(length)))
@@ -37,6 +38,7 @@ def test_the_pro_rata_days_add_up_to_the_year_exactly(annual: int, length: int) 
     assert steps.max() - steps.min() <= 1  # type: ignore[operator]
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.dates(date(2015, 1, 1), date(2030, 12, 31)), st.integers(0, 9))
 def test_a_budget_year_returns_to_its_day(start: date, years: int) -> None:
     expected = start

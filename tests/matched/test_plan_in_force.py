@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phb_audit.matched.plan_in_force import later_versions, latest, live, version_in_force
@@ -91,6 +91,7 @@ def test_what_a_later_night_said_of_a_version_counts() -> None:
 spans = st.tuples(st.integers(0, 60), st.integers(0, 40) | st.none())
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(spans, max_size=4), st.lists(st.integers(0, 90), min_size=1, max_size=5))
 def test_the_version_is_the_one_a_person_would_find_by_hand(versions: list[tuple[int, int | None]], days: list[int]) -> None:
     start = date(2026, 1, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phb_audit.matched import strength
@@ -17,9 +17,19 @@ from phb_audit.matched.strength import FITS_SHARE, as_planned, with_strength
 DOCS = Path(__file__).parents[2] / "docs" / "explanation" / "matching.md"
 DAY = date(2026, 6, 10)
 PAIR = {
-    "pay_idx": 0, "paid_pence": 40_00, "paid_on": DAY, "is_sure": False, "probability_share": 0.5,
-    "amount_pence": 100_00, "most_at_once_pence": None, "frequency_code": "annual", "starts_on": None, "ends_on": None,
-    "kind_share": 0.0, "words_weight": 0.0, "supplier_share": 0.0,
+    "pay_idx": 0,
+    "paid_pence": 40_00,
+    "paid_on": DAY,
+    "is_sure": False,
+    "probability_share": 0.5,
+    "amount_pence": 100_00,
+    "most_at_once_pence": None,
+    "frequency_code": "annual",
+    "starts_on": None,
+    "ends_on": None,
+    "kind_share": 0.0,
+    "words_weight": 0.0,
+    "supplier_share": 0.0,
 }
 TYPES = {"most_at_once_pence": pl.Int64, "starts_on": pl.Date, "ends_on": pl.Date}
 shares = st.floats(0, 1).map(lambda share: round(share, 3))
@@ -30,6 +40,7 @@ def share(**more: object) -> float:
     return found
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(shares, shares, st.floats(0, 4), shares)
 def test_more_evidence_never_weakens_a_match(kind: float, more: float, words: float, supplier: float) -> None:
     before = share(kind_share=kind, words_weight=words, supplier_share=supplier)
@@ -39,6 +50,7 @@ def test_more_evidence_never_weakens_a_match(kind: float, more: float, words: fl
     assert share(kind_share=kind, words_weight=words, supplier_share=max(supplier, more)) >= before
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(shares)
 def test_the_plan_makes_its_own_kinds_likelier_and_nothing_certain(probability: float) -> None:
     planned = pl.select(as_planned(pl.lit(probability))).item()
