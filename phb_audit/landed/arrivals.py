@@ -24,15 +24,26 @@ class Arrival:
     shown_name: str
 
 
-def arrived(inbox: Path) -> Iterator[tuple[Arrival, bytes]]:
-    """Every data file below the folder with its bytes, sorted by name; mappings, hidden files and READMEs are left out."""
+def arrived(inbox: Path) -> Iterator[tuple[Arrival, bytes | None]]:
+    """Every data file below the folder with its bytes, sorted by name; mappings, hidden files and READMEs are left out.
+
+    The bytes are None for a file that may not be read.
+    """
     shown: dict[tuple[str, str], int] = {}
     for path in data_files(inbox):
-        data = path.read_bytes()
+        data = bytes_of(path)
         name = path.relative_to(inbox).as_posix()
-        file_id, masked = hashlib.sha256(data).hexdigest(), masked_name(name)
+        file_id, masked = hashlib.sha256(data or b"").hexdigest(), masked_name(name)
         times = shown[file_id, masked] = shown.get((file_id, masked), 0) + 1
-        yield Arrival(path, file_id, len(data), name, masked if times == 1 else f"{masked} ({times})"), data
+        yield Arrival(path, file_id, len(data or b""), name, masked if times == 1 else f"{masked} ({times})"), data
+
+
+def bytes_of(path: Path) -> bytes | None:
+    """The bytes of a file, or None where the night may not read it."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def data_files(inbox: Path) -> list[Path]:

@@ -63,8 +63,11 @@ class Landing:
         forget_half_made(folder)
         tonight: dict[str, int] = {}
         for arrival, data in arrived(self.run.inbox):
-            seal(data, arrival.file_id, folder, self.key)
             index = len(self.entries)
+            if data is None:
+                self.entries.append(Entry(arrival, "refused", reason="The file may not be read. Give the night the right to read it."))
+                continue
+            seal(data, arrival.file_id, folder, self.key)
             if arrival.file_id in before:
                 feed, layout, rows, pence = before[arrival.file_id]
                 self.entries.append(

@@ -135,6 +135,20 @@ def test_one_bad_file_stops_nobody_else(run: Run) -> None:
     assert "Nearest: " in str(files(run)["strange.csv"]["reason"])
 
 
+def test_a_file_that_may_not_be_read_stops_nobody_else(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(run, july_csv=JULY, locked_csv="x")
+    read = Path.read_bytes
+
+    def locked(path: Path) -> bytes:
+        if path.name == "locked.csv":
+            raise PermissionError
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    assert books(landed.build(run))["rows landed"] == (10, TEN_ROWS)
+    assert files(run)["locked.csv"]["state_code"] == "refused"
+
+
 def test_a_refused_file_lands_when_a_mapping_comes(run: Run) -> None:
     send(run, strange_csv="When,Whom,Sum\n01/07/2026,TESCO,2.00\n")
     landed.build(run)
