@@ -6,7 +6,6 @@ import codecs
 import gzip
 import re
 import zlib
-from pathlib import Path
 
 from phb_audit.errors import UnreadableFile
 
@@ -15,11 +14,6 @@ ZIP, OLE, GZIP, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF"
 CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 ASK = "Ask the sender to export it again as CSV or Excel."
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file as they came."""
-    return path.read_bytes()
 
 
 def unpacked(data: bytes) -> bytes:
