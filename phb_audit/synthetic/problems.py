@@ -5,8 +5,7 @@ Add a kind: one row here and one small function in a `plant_` module. Rows of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from random import Random
 
 from phb_audit.synthetic import plant_account as account
@@ -200,34 +199,35 @@ STRUCTURAL_PLACES = tuple(place for place in DIRECT_PLACES if place not in FAILI
 ONE_A_HOLDER, BESIDE, BILLS, LINES_EVEN_OUT = 0.8, 0.72, 0.34, 1.0
 
 
-@dataclass(frozen=True)
 class Dealer:
     """Deals kinds to holders: the same kinds for a holder whatever order holders are made in.
 
     Every turn of a deck takes a share of a card, in proportion to the months; whole cards are dealt in an order shuffled by the seed.
     """
 
-    seed: int
-    months: int
+    def __init__(self, seed: int, months: int) -> None:
+        self.seed, self.months = seed, months
+        self.simple, self.structural, self.managed, self.notional, self.failings = (
+            shuffled(deck, seed) for deck in (SIMPLE, STRUCTURAL, MANAGED, NOTIONAL, FAILINGS)
+        )
 
     def deal(self, number: int) -> tuple[tuple[Kind, ...], str]:
         """The kinds of one holder, and the pair it belongs to where one of them is half of a pair."""
         held, place, years = holding_of(number), number % 20, self.months / 12
         if held == "managed":
-            return self._from(MANAGED, number, MANAGED_PLACES, BILLS * years), ""
+            return self._from(self.managed, number, MANAGED_PLACES, BILLS * years), ""
         if held == "notional":
-            return self._from(NOTIONAL, number, NOTIONAL_PLACES, BILLS * years), ""
+            return self._from(self.notional, number, NOTIONAL_PLACES, BILLS * years), ""
         beside = BESIDE * years + max(0.0, ONE_A_HOLDER * years - 1) * LINES_EVEN_OUT
-        second = self._from(SIMPLE, number, DIRECT_PLACES, beside)
+        second = self._from(self.simple, number, DIRECT_PLACES, beside)
         if place in FAILING_PLACES:
-            return self._from(FAILINGS, number, FAILING_PLACES, 1.0) + second, ""
+            return self._from(self.failings, number, FAILING_PLACES, 1.0) + second, ""
         cards = self._cards(number, STRUCTURAL_PLACES, min(1.0, ONE_A_HOLDER * years))
-        first = tuple(shuffled(STRUCTURAL, self.seed)[card % len(STRUCTURAL)] for card in cards)
+        first = tuple(self.structural[card % len(STRUCTURAL)] for card in cards)
         is_half = bool(first) and first[0].plant is _pair
         return first + second, f"{self.seed}/{cards[0] // len(STRUCTURAL)}" if is_half else ""
 
-    def _from(self, deck: tuple[Kind, ...], number: int, places: tuple[int, ...], density: float) -> tuple[Kind, ...]:
-        cards = shuffled(deck, self.seed)
+    def _from(self, cards: tuple[Kind, ...], number: int, places: tuple[int, ...], density: float) -> tuple[Kind, ...]:
         return tuple(dict.fromkeys(cards[card % len(cards)] for card in self._cards(number, places, density)))
 
     def _cards(self, number: int, places: tuple[int, ...], density: float) -> range:
@@ -235,7 +235,6 @@ class Dealer:
         return range(int(turn * density), int((turn + 1) * density))
 
 
-@cache
 def shuffled(deck: tuple[Kind, ...], seed: int) -> tuple[Kind, ...]:
     """The cards of a deck in the order of a seed; the two halves of the pair stay neighbours."""
     cards = [kind for kind in deck for _ in range(kind.cards)]

@@ -274,9 +274,10 @@ class Story:
 
     def plan_ref(self, line: Line) -> str:
         """Plan number, version and line that a payment serves on its day, or empty."""
-        if line.plan is None:
+        plan, on = line.plan, line.on
+        if plan is None:
             return ""
-        version = self.version_on(line.on)
-        if version is None or line.plan not in version.lines:
-            return ""
-        return f"{self.plan_id}/v{version.number}/{line.plan.ref}"
+        for version in self.versions:
+            if version.first <= on and (not version.last or on <= version.last):
+                return f"{self.plan_id}/v{version.number}/{plan.ref}" if plan in version.lines else ""
+        return ""
