@@ -24,7 +24,7 @@ from phb_audit.validated import (
     plans,
     receipts,
 )
-from phb_audit.validated.admission import admit, books, check
+from phb_audit.validated.admission import admit, books, check, forget
 from phb_audit.validated.arrivals import load_arrivals
 from phb_audit.validated.gate import Gate
 from phb_audit.validated.held_back import hold_back
@@ -95,6 +95,7 @@ def _validate(run: Run, suites: Mapping[str, Suite], checks: list[pl.DataFrame])
             admit(run, checked)
             refuse(run, checked, owners)
             totals += books(run, checked)
+            forget(run, checked)
             if step is budgets.STEP and run.stand_in_holders:
                 stand_in(run)
     run.warehouse.run(sql(__file__, "credits_now_agreed"), {"run_id": run.run_id})

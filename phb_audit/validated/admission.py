@@ -202,3 +202,9 @@ def books(run: Run, checked: Checked) -> list[Total]:
         if rows or item in ("landed", "admitted"):
             totals.append(Total(side, f"{step.short_name} {item}", rows, sum_pence))
     return totals
+
+
+def forget(run: Run, checked: Checked) -> None:
+    """Drop the temporary tables: the next table needs the memory."""
+    for name in (checked.step.candidate_table, checked.failing_table, checked.overtaken_table):
+        run.warehouse.run(f"DROP TABLE {name}")
