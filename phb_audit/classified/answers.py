@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from phb_audit.classified.model import MIXED, SURE_ENOUGH, Balance, BALANCE, Flags, Judged, WordScores, has_known_word
+from phb_audit.classified.experts import WordScores
+from phb_audit.classified.model import BALANCE, MIXED, SURE_BY_NAME_ALONE, SURE_ENOUGH, Balance, Flags, Judged, has_known_word
 from phb_audit.classified.reference import Reference
 from phb_audit.classified.words import Floats
 
@@ -18,6 +19,8 @@ HIDDEN_SHARE = 0.9
 """Share given to 'unclassified' where nothing at all is told."""
 GUESS = 0.35
 """The most that is claimed for a payment to a person of which nothing else is told."""
+LOOKS_LIKE_NOTHING = 0.06
+"""Where no word is known and the best category has less than this, nothing is claimed."""
 DECIMALS = 4
 
 
@@ -27,7 +30,7 @@ def answers(judged: Judged, known: Reference, balance: Balance = BALANCE) -> pl.
     shares, order = with_silence(judged, known, silent)
     row = np.arange(len(order))
     codes = np.array(known.codes)
-    support = np.stack([judged.experts[name][row, order[:, 0]] for name in EXPERTS], axis=1) if len(row) else np.zeros((0, 3))
+    support = np.stack([judged.experts[name][row, order[:, 0]] for name in EXPERTS], axis=1) if len(row) else np.zeros((0, 3), np.float32)
     frame = pl.DataFrame(
         {
             "category_code": codes[order[:, 0]],
@@ -38,6 +41,7 @@ def answers(judged: Judged, known: Reference, balance: Balance = BALANCE) -> pl.
             "how_code": np.where(
                 silent | (support.max(axis=1, initial=-9.0) < SPEAKS_FOR), "none", np.array(EXPERTS)[support.argmax(axis=1)]
             ),
+            "sure_share": np.where(judged.evidence.is_name_alone, SURE_BY_NAME_ALONE, SURE_ENOUGH),
             "carrier": judged.lines["carrier"],
             "is_silent": silent,
             "is_person": judged.lines["merchant"].str.contains(r"\bPERSON\b"),
@@ -51,7 +55,7 @@ def answers(judged: Judged, known: Reference, balance: Balance = BALANCE) -> pl.
     frame = frame.with_columns(
         probability_share=pl.when(bare_person).then(pl.min_horizontal("probability_share", pl.lit(GUESS))).otherwise("probability_share")
     )
-    frame = frame.with_columns(is_abstained=is_mixed | (pl.col("probability_share") < SURE_ENOUGH))
+    frame = frame.with_columns(is_abstained=is_mixed | (pl.col("probability_share") < pl.col("sure_share")))
     return frame.with_columns(because=because()).select(
         "category_code", "probability_share", "second_code", "second_share", "third_code", "how_code", "is_abstained", "because"
     )
@@ -59,13 +63,15 @@ def answers(judged: Judged, known: Reference, balance: Balance = BALANCE) -> pl.
 
 def rounded(shares: Floats) -> npt.NDArray[np.float64]:
     """Shares as they are stored."""
-    return np.round(shares.astype(np.float64), DECIMALS)
+    return np.asarray(np.round(shares.astype(np.float64), DECIMALS), dtype=np.float64)
 
 
 def is_silent(judged: Judged) -> Flags:
-    """Lines of which no expert knows anything: no known word, name or merchant code."""
+    """Lines of which no expert knows anything: no known word, name or merchant code, and letters that look like nothing known."""
     evidence = judged.evidence
-    return ~(evidence.has_description | has_known_word(evidence.merchant_words) | (evidence.memory > 0) | (evidence.mcc > 0))
+    told = evidence.has_description | has_known_word(evidence.merchant_words) | (evidence.memory > 0) | (evidence.mcc > 0)
+    looks_like_nothing: Flags = ~told & (judged.shares.max(axis=1, initial=0) < LOOKS_LIKE_NOTHING)
+    return looks_like_nothing
 
 
 def evidence_beside_name(judged: Judged) -> Flags:
@@ -85,7 +91,7 @@ def with_silence(judged: Judged, known: Reference, silent: Flags) -> tuple[Float
 
 
 def quoted_words(judged: Judged, top: npt.NDArray[np.int64], balance: Balance) -> pl.DataFrame:
-    """`line`, `quoted`: the known words that did most for the answer, in the order they stand. Only learned words are quoted: never a name."""
+    """`line`, `quoted`: the learned words that did most for the answer, in their order. Only learned words are quoted: never a name."""
     evidence = judged.evidence
     weight = np.where(evidence.has_description, balance.merchant_beside, balance.merchant_alone)
     parts = [
@@ -123,7 +129,7 @@ def helpful(scores: WordScores, top: npt.NDArray[np.int64], weight: Floats, *, f
     ).with_columns(pl.col("word").str.to_lowercase())
 
 
-def reasons(judged: Judged, known: Reference, top: npt.NDArray[np.int64], support: npt.NDArray[np.float64], balance: Balance) -> pl.Series:
+def reasons(judged: Judged, known: Reference, top: npt.NDArray[np.int64], support: Floats, balance: Balance) -> pl.Series:
     """Why this category, one sentence a line: words, known name and merchant code, those against it said as such."""
     evidence = judged.evidence
     plain, mixed = np.array(known.plain_names, dtype=object), known.place(MIXED)

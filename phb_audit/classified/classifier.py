@@ -13,6 +13,8 @@ from phb_audit.classified.reference import fingerprint, reference
 from phb_audit.settings import shipped
 
 VERSION = "1"
+AT_ONCE = 20_000
+"""Distinct lines judged at a time: their scores (70 numbers for each line and expert) then fit the processor's cache and little memory."""
 
 
 @cache
@@ -28,8 +30,10 @@ def classify(frame: pl.DataFrame) -> pl.DataFrame:
     """
     lines = read_lines(frame.select("merchant", "description", "mcc"))
     distinct = lines.unique(maintain_order=True)
-    told = answers(judge(distinct), reference())
+    parts = list(distinct.iter_slices(AT_ONCE)) or [distinct]
+    told = pl.concat([answers(judge(part), reference()) for part in parts])
     every = lines.join(
         pl.concat([distinct, told], how="horizontal"), on=distinct.columns, how="left", nulls_equal=True, maintain_order="left"
     )
-    return every.select(cleaned_text=pl.concat_str("merchant", "description", separator=" ").str.strip_chars(), *told.columns)
+    words = pl.concat_str("merchant", "description", separator=" ").str.strip_chars()
+    return every.select(words.alias("cleaned_text"), *told.columns)

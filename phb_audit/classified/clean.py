@@ -20,39 +20,50 @@ AGGREGATORS: tuple[tuple[str, str], ...] = (
     (r"^SHOPIFY(?: ?[*_.-]+ ?| *$)", "Shopify"),
     (r"^KLARNA ?[*] ?", "Klarna"),
 )
-MARKETPLACE = r"^(?:AMZ|AMZN|AMAZON|WWW\.AMAZON)"
-MARKETPLACE_NOISE = r"^(?:AMZN? ?\*|AMZN ?MKTP|AMZN ?MKTPLACE|AMZNMKT\w*|AMZN\b|AMZ\b|AMAZON\.? ?(?:CO ?UK|UK|MKTPLACE|MKTPLC|MKTP|MARKETPLACE|EU|PMTS|RETAIL|SVCS))"
+MARKETPLACE_NOISE = (
+    r"^(?:AMZN? ?\*|AMZN ?MKTP|AMZN ?MKTPLACE|AMZNMKT\w*|AMZN\b|AMZ\b"
+    r"|AMAZON\.? ?(?:CO[ .]?UK|UK|MKTPLACE|MKTPLC|MKTP|MARKETPLACE|EU|PMTS|RETAIL|SVCS))"
+)
 MARKETPLACE_NAMED = r"PRIME|VIDEO|MUSIC|KINDLE|AUDIBLE"
 
 # Words of the bank, not of the shop. Words that say what kind of movement it was (TFR, ATM, CASH) are kept.
 BANK_WORDS = (
-    r"^(?:CARD (?:PAYMENT|PURCHASE|PYMT)(?: TO)?|CONTACTLESS(?: PAYMENT)?|VISA (?:PURCHASE|DEBIT)|DEBIT CARD(?: PAYMENT| PURCHASE)?(?: TO)?"
-    r"|DIRECT DEBIT(?: PAYMENT)?(?: TO)?|D ?/ ?D|DD|STANDING ORDER(?: TO)?|STO|S/O|FPO|FPI|FASTER (?:PAYMENTS?|PYMT)(?: TO)?|BGC|BACS|BBP|BILL PAYMENT(?: TO)?"
-    r"|POS|DEB|CHQ|ONLINE (?:PAYMENT|TRANSACTION)(?: TO)?|PAYMENT TO|PYMT TO|MOBILE PAYMENT|INTERNET PAYMENT(?: TO)?|E-?COMMERCE|APPLE PAY|GOOGLE PAY)[ :.-]+"
+    r"^(?:CARD (?:PAYMENT|PURCHASE|PYMT)(?: TO)?|CONTACTLESS(?: PAYMENT)?|VISA (?:PURCHASE|DEBIT)"
+    r"|DEBIT CARD(?: PAYMENT| PURCHASE)?(?: TO)?|DIRECT DEBIT(?: PAYMENT)?(?: TO)?|D ?/ ?D|DD|STANDING ORDER(?: TO)?|STO|S/O"
+    r"|FPO|FPI|FASTER (?:PAYMENTS?|PYMT)(?: TO)?|BGC|BACS|BBP|BILL PAYMENT(?: TO)?|POS|DEB|CHQ|ONLINE (?:PAYMENT|TRANSACTION)(?: TO)?"
+    r"|PAYMENT TO|PYMT TO|MOBILE PAYMENT|INTERNET PAYMENT(?: TO)?|E-?COMMERCE|APPLE PAY|GOOGLE PAY)[ :.-]+"
 )
 BANK_TAILS = (
     r"\b(?:VIA MOBILE(?: - PYMT)?|REF(?:ERENCE)?(?: NO)?|MANDATE NO|VALUE DATE|CLEARED|NON-STERLING|RATE [\d.]+|FP|VDP|PYMTS?|PMTS?)\b"
 )
 MONTHS = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)[A-Z]{0,6}"
-DATES = rf"\b\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?\b|\b\d{{1,2}}(?:ST|ND|RD|TH)? ?{MONTHS}(?: ?\d{{2,4}})?\b|\b{MONTHS} ?\d{{2,4}}\b|\b\d{{1,2}}:\d{{2}}\b"
+DATES = (
+    rf"\b\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?\b|\b\d{{1,2}}(?:ST|ND|RD|TH)? ?{MONTHS}(?: ?\d{{2,4}})?\b"
+    rf"|\b{MONTHS} ?\d{{2,4}}\b|\b\d{{1,2}}:\d{{2}}\b"
+)
 CARD_DIGITS = r"\b(?:CARD|CD|A/C|ACC(?:OUNT)?) (?:ENDING |NO )?[X*]*\d{3,4}\b|[X*]{2,}[ -]?\d{2,6}|\b\d{4}[X*]{3,}\d*"
 MONEY = r"(?:£|\bGBP ?)\d[\d,.]*|\b\d+\.\d\d\b"
 WEB = r"\bWWW[. ]|\bHTTPS?://|[. ](?:CO[. ]UK|ORG[. ]UK|GOV[. ]UK|CO|COM|ORG|NET|EU|UK)\b|(?:\.C|\.CO\.|\.CO\.U|\.)$"
 REFERENCE = r"\b(?:[A-Z]{0,4}\d[A-Z0-9]*\d[A-Z0-9]*[A-Z][A-Z0-9]*|\d{2,}[A-Z]{1,3}\d[A-Z0-9]{2,}|[A-Z]{1,2}[-/]?\d{3,}[A-Z0-9/-]*|\d{5,})\b"
 GLUED = r"\b([A-Z]{3,})(\d{4,})\b"  # a branch number run into the name
-UNITS = r"\b\d+(?:[.]\d+)?[ ]?(HRS?|HOURS?|H|MINS?|MINUTES?|M|NIGHTS?|NTS?|N|WKS?|WEEKS?|W|KG|ML|CL|L|G|PK|PACK|PKT|CM|MM|IN|INCH|FT|MILES?|X|TKTS?|TB|GB|D|DAYS?|P)\b"
+UNITS = (
+    r"\b\d+(?:[.]\d+)?[ ]?(HRS?|HOURS?|H|MINS?|MINUTES?|M|NIGHTS?|NTS?|N|WKS?|WEEKS?|W|KG|ML|CL|L|G|PK|PACK|PKT|CM|MM|IN|INCH|FT"
+    r"|MILES?|X|TKTS?|TB|GB|D|DAYS?|P)\b"
+)
 TOWNS = (
-    "LONDON LEEDS MANCHESTER BIRMINGHAM LIVERPOOL SHEFFIELD BRADFORD BRISTOL CARDIFF EDINBURGH GLASGOW BELFAST LEICESTER COVENTRY NOTTINGHAM NEWCASTLE "
-    "SUNDERLAND BRIGHTON HULL PLYMOUTH STOKE WOLVERHAMPTON DERBY SWANSEA SOUTHAMPTON SALFORD PORTSMOUTH YORK PETERBOROUGH DUNDEE LANCASTER OXFORD "
-    "NEWPORT PRESTON CAMBRIDGE NORWICH CHESTER EXETER GLOUCESTER WAKEFIELD HALIFAX HUDDERSFIELD BARNSLEY DONCASTER ROTHERHAM BOLTON BURY ROCHDALE "
-    "OLDHAM STOCKPORT WIGAN WARRINGTON BLACKPOOL BLACKBURN BURNLEY MIDDLESBROUGH DARLINGTON DURHAM GATESHEAD CARLISLE HARROGATE KEIGHLEY DEWSBURY "
-    "BATLEY BRIGHOUSE ELLAND READING SLOUGH LUTON BEDFORD NORTHAMPTON MILTON KEYNES IPSWICH COLCHESTER CHELMSFORD SOUTHEND BASILDON CROYDON BROMLEY "
-    "MAIDSTONE CANTERBURY DOVER HASTINGS EASTBOURNE CRAWLEY GUILDFORD WOKING BASINGSTOKE WINCHESTER BOURNEMOUTH POOLE SWINDON BATH CHELTENHAM WORCESTER "
-    "HEREFORD SHREWSBURY TELFORD STAFFORD WALSALL DUDLEY SOLIHULL LINCOLN GRIMSBY SCUNTHORPE TRURO TORQUAY TAUNTON ABERDEEN INVERNESS STIRLING PERTH "
-    "WREXHAM DUBLIN LUXEMBOURG CUMBERNAULD SHIPLEY ENGLAND GREAT BRITAIN GBR GB GBP UK"
-).split()
+    "LONDON|LEEDS|MANCHESTER|BIRMINGHAM|LIVERPOOL|SHEFFIELD|BRADFORD|BRISTOL|CARDIFF|EDINBURGH|GLASGOW|BELFAST|LEICESTER|"
+    "COVENTRY|NOTTINGHAM|NEWCASTLE|SUNDERLAND|BRIGHTON|HULL|PLYMOUTH|STOKE|WOLVERHAMPTON|DERBY|SWANSEA|SOUTHAMPTON|SALFORD|"
+    "PORTSMOUTH|YORK|PETERBOROUGH|DUNDEE|LANCASTER|OXFORD|NEWPORT|PRESTON|CAMBRIDGE|NORWICH|CHESTER|EXETER|GLOUCESTER|"
+    "WAKEFIELD|HALIFAX|HUDDERSFIELD|BARNSLEY|DONCASTER|ROTHERHAM|BOLTON|BURY|ROCHDALE|OLDHAM|STOCKPORT|WIGAN|WARRINGTON|"
+    "BLACKPOOL|BLACKBURN|BURNLEY|MIDDLESBROUGH|DARLINGTON|DURHAM|GATESHEAD|CARLISLE|HARROGATE|KEIGHLEY|DEWSBURY|BATLEY|"
+    "BRIGHOUSE|ELLAND|SLOUGH|LUTON|BEDFORD|NORTHAMPTON|MILTON|KEYNES|IPSWICH|COLCHESTER|CHELMSFORD|SOUTHEND|BASILDON|"
+    "CROYDON|BROMLEY|MAIDSTONE|CANTERBURY|DOVER|HASTINGS|EASTBOURNE|CRAWLEY|GUILDFORD|WOKING|BASINGSTOKE|WINCHESTER|"
+    "BOURNEMOUTH|POOLE|SWINDON|CHELTENHAM|WORCESTER|HEREFORD|SHREWSBURY|TELFORD|STAFFORD|WALSALL|DUDLEY|SOLIHULL|LINCOLN|"
+    "GRIMSBY|SCUNTHORPE|TRURO|TORQUAY|TAUNTON|ABERDEEN|INVERNESS|STIRLING|PERTH|WREXHAM|DUBLIN|LUXEMBOURG|CUMBERNAULD|SHIPLEY|"
+    "ENGLAND|GREAT|BRITAIN|GBR|GB|GBP|UK"
+)
 LEGAL_FORMS = r"(?: (?:LTD|LIMITED|PLC|LLP|LT|LIMIT|LIMITE|& CO|INC))+$"
-ENDINGS = rf"(?: (?:{'|'.join(TOWNS)}))+$"
+ENDINGS = rf"(?: (?:{TOWNS}))+$"
 
 
 def plain(text: pl.Expr) -> pl.Expr:
@@ -61,7 +72,7 @@ def plain(text: pl.Expr) -> pl.Expr:
         text.fill_null("")
         .str.normalize("NFKC")
         .str.to_uppercase()
-        .str.replace_all(r"[’‘`´']", "")
+        .str.replace_all(r"[\u2018\u2019\u00b4`']", "")
         .str.replace_all("&AMP;", "&")
         .str.replace_all(r"\bB ?& ?BS?\b", "BNB")
         .str.replace_all("&", " & ")
@@ -75,21 +86,23 @@ def without_bank_words(text: pl.Expr) -> pl.Expr:
     return text.str.replace(BANK_WORDS, "").str.replace(BANK_WORDS, "").str.strip_chars()
 
 
-def aggregator(text: pl.Expr) -> pl.Expr:
-    """Name of the firm that carried the payment for someone else (SumUp, PayPal, Amazon ...), or null."""
-    line = without_bank_words(plain(text))
-    answer = pl.when(line.str.contains(MARKETPLACE_NOISE) & ~line.str.contains(MARKETPLACE_NAMED)).then(pl.lit("Amazon"))
-    for pattern, name in AGGREGATORS:
-        answer = answer.when(line.str.contains(pattern)).then(pl.lit(name))
-    return answer.otherwise(pl.lit(None, dtype=pl.String))
+def carrier(line: pl.Expr) -> pl.Expr:
+    """Name of the firm that carried the payment for someone else (SumUp, PayPal, Amazon ...), or null; of a line without bank words."""
+    branches = [pl.when(is_marketplace(line)).then(pl.lit("Amazon"))]
+    branches += [pl.when(line.str.contains(pattern)).then(pl.lit(name)) for pattern, name in AGGREGATORS]
+    return pl.coalesce(*branches)
 
 
-def without_aggregator(text: pl.Expr) -> pl.Expr:
-    """A plain text without the firm that carried the payment; a marketplace is written AMAZON however it was cut short."""
+def is_marketplace(line: pl.Expr) -> pl.Expr:
+    """True for a marketplace's line that does not name one of its own services."""
+    return line.str.contains(MARKETPLACE_NOISE) & ~line.str.contains(MARKETPLACE_NAMED)
+
+
+def without_carrier(line: pl.Expr) -> pl.Expr:
+    """A line without the firm that carried the payment."""
     for pattern, _ in AGGREGATORS:
-        text = text.str.replace(pattern, "")
-    is_marketplace = text.str.contains(MARKETPLACE_NOISE) & ~text.str.contains(MARKETPLACE_NAMED)
-    return pl.when(is_marketplace).then(pl.lit("AMAZON")).otherwise(text)
+        line = line.str.replace(pattern, "")
+    return line
 
 
 def words_only(text: pl.Expr) -> pl.Expr:
@@ -111,15 +124,32 @@ def words_only(text: pl.Expr) -> pl.Expr:
     )
 
 
-def cleaned_merchant(text: pl.Expr) -> pl.Expr:
-    """What is left of a payee: no aggregator, branch number, town, date, reference or legal form; '' when nothing is left."""
-    line = words_only(without_aggregator(without_bank_words(plain(text))))
-    return line.str.replace(LEGAL_FORMS, "").str.replace(ENDINGS, "").str.replace(LEGAL_FORMS, "").str.strip_chars()
+def without_endings(words: pl.Expr) -> pl.Expr:
+    """Words of a payee without its legal form and town; a name that is nothing but a town keeps it."""
+    return words.str.replace(LEGAL_FORMS, "").str.replace(ENDINGS, "").str.replace(LEGAL_FORMS, "").str.strip_chars()
 
 
-def cleaned_description(text: pl.Expr) -> pl.Expr:
-    """What is left of a description: as a payee, but towns stay (a journey names them)."""
-    return words_only(without_aggregator(without_bank_words(plain(text))))
+def cleaned(texts: pl.Series, *, is_payee: bool) -> pl.DataFrame:
+    """What is left of each text, row by row: `text` ('' when nothing is) and `carrier`, the firm that stood before the seller, or null.
+
+    Of a payee the branch number, town and legal form go as well; in a description a town stays (a journey names it). Equal texts
+    are cleaned once, and step by step: one long expression would work out its beginnings again and again.
+    """
+    steps = (
+        {"line": plain(pl.col("raw"))},
+        {"line": without_bank_words(pl.col("line"))},
+        {"carrier": carrier(pl.col("line")), "is_marketplace": is_marketplace(pl.col("line"))},
+        {"line": without_carrier(pl.col("line"))},
+        {"is_marketplace": pl.col("is_marketplace") | is_marketplace(pl.col("line"))},
+        {"line": words_only(pl.col("line"))},
+        {"line": without_endings(pl.col("line")) if is_payee else pl.col("line")},
+        {"line": pl.when("is_marketplace").then(pl.lit("AMAZON")).otherwise("line")},
+    )
+    distinct = texts.unique().sort().to_frame("raw")
+    for step in steps:
+        distinct = distinct.with_columns(**step)
+    every = texts.to_frame("raw").join(distinct, on="raw", how="left", nulls_equal=True, maintain_order="left")
+    return every.select(text="line", carrier="carrier")
 
 
 def tidy_mcc(code: pl.Expr) -> pl.Expr:

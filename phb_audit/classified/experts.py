@@ -44,8 +44,8 @@ def unpacked(arrays: dict[str, np.ndarray]) -> Weights:
     keys = {name: arrays[f"{name}_keys"].tobytes().decode().split("\n") for name in ("runs", "words", "pairs")}
     place = {name: {key: at for at, key in enumerate(names)} for name, names in keys.items()}
     known = Vocabulary(place["runs"], arrays["runs_idf"], place["words"], arrays["words_idf"], place["pairs"], arrays["pairs_idf"])
-    learned = (arrays[f"{name}_weights"].astype(np.float32) for name in ("runs", "words", "pairs"))
-    return Weights(known, *learned, arrays["start"], arrays["codes"].tobytes().decode().split("\n"))
+    runs, words, pairs = (arrays[f"{name}_weights"].astype(np.float32) for name in ("runs", "words", "pairs"))
+    return Weights(known, runs, words, pairs, arrays["start"], arrays["codes"].tobytes().decode().split("\n"))
 
 
 @cache
@@ -73,8 +73,8 @@ class WordScores:
 
 def ask_words(texts: pl.Series, weights: Weights) -> WordScores:
     """Scores of every category for cleaned texts; a text without words gets zeros."""
-    found = occurrences(texts)
     known = weights.vocabulary
+    found = occurrences(texts, known)
     by_word = np.asarray(known.runs_of(found.words) @ weights.runs) * LETTERS_WEIGHT + np.asarray(
         known.words_of(found.words) @ weights.words
     )

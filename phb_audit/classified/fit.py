@@ -50,8 +50,9 @@ def lessons(folder: Path) -> pl.DataFrame:
         "title": titles.select("code", text="title"),
     }
     frame = pl.concat([part.select("text", "code", source=pl.lit(name)) for name, part in parts.items()])
-    cleaned = frame.with_columns(text=clean.cleaned_description(pl.col("text")), trust=pl.col("source").replace_strict(TRUST))
-    return cleaned.filter(pl.col("text").str.len_chars() > 1)
+    cleaned = clean.cleaned(frame["text"], is_payee=False)["text"]
+    taught = frame.with_columns(cleaned.alias("text"), trust=pl.col("source").replace_strict(TRUST))
+    return taught.filter(pl.col("text").str.len_chars() > 1)
 
 
 def weigh(counts: dict[str, int], total: int, *, at_least: int) -> tuple[dict[str, int], Floats]:
@@ -123,7 +124,7 @@ def as_bytes(keys: Iterable[str]) -> np.ndarray:
 def write(path: Path = WEIGHTS) -> Path:
     """Learn from the shipped reference files and write the weights."""
     with path.open("wb") as file:
-        np.savez_compressed(file, **fit(shipped("reference")))
+        np.savez_compressed(file, allow_pickle=False, **fit(shipped("reference")))
     return path
 
 

@@ -28,25 +28,31 @@ class Balance:
     """How much each expert counts, chosen by cross-validation over the examples (docs/reference/classifying.md)."""
 
     description: float = 1.7
-    merchant_alone: float = 1.4
+    merchant_alone: float = 1.0
     merchant_beside: float = 0.6
     merchant_known: float = 0.15
     memory: float = 1.0
-    memory_beside: float = 0.45
+    memory_beside: float = 0.4
     memory_from_description: float = 0.7
-    merchant_code: float = 1.0
+    merchant_code: float = 1.1
     merchant_code_beside: float = 0.5
     merchant_code_known: float = 0.25
     never_allowed: float = -0.4
     """Added to categories that are never allowed: naming one wrongly costs a person more than missing one that the next line shows."""
+    mixed_by_words: float = -3.0
+    """Added to 'unclassified' where only the words speak for it: not knowing is no category to be recognised by its words."""
     temperature: float = 1.0
 
 
 BALANCE = Balance()
 SURE_ENOUGH = 0.40
 """Under this probability the answer is a guess: it is given, and marked as not settled."""
+SURE_BY_NAME_ALONE = 0.70
+"""The same where only the look of an unknown firm's name speaks: real firms are called anything (set on council cards, see the docs)."""
 NAMED_FIRMLY = 0.50
 """A category that is never allowed is named only from this probability on; below it the next best stands first."""
+NAMED_FIRMLY_BY_NAME = 0.80
+"""The same where only the look of an unknown firm's name speaks."""
 
 
 def read_lines(frame: pl.DataFrame) -> pl.DataFrame:
@@ -57,14 +63,12 @@ def read_lines(frame: pl.DataFrame) -> pl.DataFrame:
     """
     mcc = pl.col("mcc").fill_null("").cast(pl.String)
     code_words = pl.when(mcc.str.contains(r"[A-Za-z]{3}")).then(mcc).otherwise(pl.lit(""))
-    cleaned = frame.select(
-        merchant=clean.cleaned_merchant(pl.col("merchant")),
-        description=clean.cleaned_description(pl.concat_str(pl.col("description").fill_null(""), code_words, separator=" ")),
-        carrier=pl.coalesce(clean.aggregator(pl.col("merchant")), clean.aggregator(pl.col("description"))),
-        mcc=clean.tidy_mcc(mcc),
-    )
-    repeated = pl.col("description") == pl.col("merchant")
-    return cleaned.with_columns(description=pl.when(repeated).then(pl.lit("")).otherwise(pl.col("description")))
+    said = frame.select(words=pl.concat_str(pl.col("description").fill_null(""), code_words, separator=" "), mcc=clean.tidy_mcc(mcc))
+    payee, words = clean.cleaned(frame["merchant"], is_payee=True), clean.cleaned(said["words"], is_payee=False)
+    lines = pl.DataFrame({"merchant": payee["text"], "description": words["text"], "mcc": said["mcc"]})
+    lines = lines.with_columns(carrier=payee["carrier"].fill_null(words["carrier"]))
+    is_repeated = pl.col("description") == pl.col("merchant")
+    return lines.with_columns(description=pl.when(is_repeated).then(pl.lit("")).otherwise(pl.col("description")))
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,9 @@ class Evidence:
         return has_known_word(self.description_words)
 
     @cached_property
-    def has_merchant(self) -> Flags:
-        """Lines with at least one word in the payee."""
-        return self.merchant_words.has_words
+    def is_name_alone(self) -> Flags:
+        """Lines of which only the look of an unknown name is told."""
+        return ~(self.has_description | (self.memory > 0) | (self.mcc > 0))
 
 
 def has_known_word(scores: WordScores) -> Flags:
@@ -119,6 +123,7 @@ def by_expert(evidence: Evidence, known: Reference, balance: Balance = BALANCE) 
     coded = np.where(has_memory & ~has_description, balance.merchant_code_known, coded)
     memory_scores = looked_up(known.merchant_shares, evidence.memory, has_description, known)
     code_scores = looked_up(known.mcc_shares, evidence.mcc, has_description | has_memory, known)
+    words[~has_memory & (evidence.mcc == 0), known.place(MIXED)] += balance.mixed_by_words
     return {
         "words": words.astype(np.float32),
         "memory": (remembered[:, None] * memory_scores).astype(np.float32),
@@ -128,7 +133,8 @@ def by_expert(evidence: Evidence, known: Reference, balance: Balance = BALANCE) 
 
 def centred(scores: Floats) -> Floats:
     """Scores with their mean taken away, line by line: what is left is for or against each category."""
-    return scores - scores.mean(axis=1, keepdims=True)
+    centre: Floats = (scores - scores.mean(axis=1, keepdims=True)).astype(np.float32)
+    return centre
 
 
 def looked_up(shares: Floats, rows: Ints, is_told_more: Flags, known: Reference) -> Floats:
@@ -137,8 +143,9 @@ def looked_up(shares: Floats, rows: Ints, is_told_more: Flags, known: Reference)
     logs = np.log(shares)
     quiet = logs.copy()
     quiet[:, mixed] = np.delete(logs, mixed, axis=1).min(axis=1)
-    logs, quiet = logs - logs.mean(axis=1, keepdims=True), quiet - quiet.mean(axis=1, keepdims=True)
-    return np.where(is_told_more[:, None], quiet[rows], logs[rows]).astype(np.float32)
+    logs, quiet = centred(logs), centred(quiet)
+    chosen: Floats = np.where(is_told_more[:, None], quiet[rows], logs[rows])
+    return chosen
 
 
 def probabilities(experts: dict[str, Floats], known: Reference, balance: Balance = BALANCE) -> Floats:
@@ -147,15 +154,16 @@ def probabilities(experts: dict[str, Floats], known: Reference, balance: Balance
     total = total + np.array([balance.never_allowed if code in NEVER else 0.0 for code in known.codes], np.float32)
     total = (total - total.max(axis=1, keepdims=True)) / balance.temperature
     raised = np.exp(total)
-    return (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+    shares: Floats = (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+    return shares
 
 
-def first_three(shares: Floats, known: Reference) -> Ints:
-    """Places of the three most likely categories; a never-allowed one stands first only when it is named firmly."""
-    order = np.argsort(-shares, axis=1, kind="stable")[:, :3]
+def first_three(shares: Floats, known: Reference, firmly: Floats) -> Ints:
+    """Places of the three most likely categories; a never-allowed one stands first only where it has at least `firmly`."""
+    order: Ints = np.argsort(-shares, axis=1, kind="stable")[:, :3]
     never = np.isin(np.array(known.codes), NEVER)
     row = np.arange(len(order))
-    weak = never[order[:, 0]] & (shares[row, order[:, 0]] < NAMED_FIRMLY) & ~never[order[:, 1]]
+    weak = never[order[:, 0]] & (shares[row, order[:, 0]] < firmly) & ~never[order[:, 1]]
     order[weak, :2] = order[weak, :2][:, ::-1]
     return order
 
@@ -182,4 +190,5 @@ def judge(lines: pl.DataFrame, known: Reference | None = None, weights: Weights 
     evidence = gather(lines, known, weights)
     experts = by_expert(evidence, known, balance)
     shares = probabilities(experts, known, balance)
-    return Judged(lines, evidence, experts, shares, first_three(shares, known))
+    firmly = np.where(evidence.is_name_alone, NAMED_FIRMLY_BY_NAME, NAMED_FIRMLY).astype(np.float32)
+    return Judged(lines, evidence, experts, shares, first_three(shares, known, firmly))

@@ -98,7 +98,10 @@ def read_reference(folder: Path) -> Reference:
     known = known.with_columns(key=merchant_key(clean.plain(pl.col("pattern"))))
     whole = set(known.filter("is_whole")["key"])
     merchant_keys, merchant_shares = shares_table(known.select("key", "code", share="probability"), codes, floor=UNNAMED_SHARE)
-    notes, names = dict(known.select("key", "note").iter_rows()), dict(known.select("key", "pattern").iter_rows())
+    notes, names = (
+        dict(known.select("key", "note").iter_rows()),
+        dict(known.sort(pl.col("pattern").str.len_chars(), maintain_order=True).select("key", "pattern").iter_rows()),
+    )
     return Reference(
         codes=codes,
         categories=dict(taxonomy.iter_rows()),

@@ -16,12 +16,15 @@ from scipy import sparse
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-EMPTY_WORDS = frozenset(
-    "AN AND AT BY FOR FROM IN OF ON OR THE TO WITH MY YOUR OUR HIS HER WE THIS THAT IS AS NO INV INVOICE REF LTD PLC UK CO COM "
-    "MR MRS MS MISS DR WK WEEK NEW #X #P #D #W".split()
+SAYING_NOTHING = (
+    "AN AND AT BY FOR FROM IN OF ON OR THE TO WITH MY YOUR OUR HIS HER WE THIS THAT IS AS NO INV INVOICE REF LTD PLC UK CO "
+    "COM MR MRS MS MISS DR WK WEEK NEW #X #P #D #W"
 )
+EMPTY_WORDS = frozenset(SAYING_NOTHING.split())
 LETTERS_WEIGHT = 1.4
 """How much the letter runs of a word count beside the word itself."""
+GLUED_LETTERS, SHORTEST_PART, LONGEST_PART, COVERED_SHARE = 8, 3, 14, 0.75
+"""When a strange word is taken apart into known ones: its least length, theirs, and how much of it they must cover."""
 STRANGE_WORD_IDF = 6.0
 """Weight of a word never met while learning: it thins out what is known, without drowning it."""
 
@@ -36,8 +39,11 @@ class Occurrences:
     words: list[str]
 
 
-def occurrences(texts: pl.Series) -> Occurrences:
-    """The words of cleaned texts (upper case, single blanks), empty words and single letters left out."""
+def occurrences(texts: pl.Series, known: Vocabulary | None = None) -> Occurrences:
+    """The words of cleaned texts (upper case, single blanks), empty words and single letters left out.
+
+    With a vocabulary, a strange word glued from known ones ('GARDENCENTRE') is followed by those.
+    """
     frame = (
         pl.DataFrame({"text": texts})
         .with_row_index("row")
@@ -45,6 +51,11 @@ def occurrences(texts: pl.Series) -> Occurrences:
         .explode("text")
         .filter((pl.col("text").str.len_chars() > 1) & ~pl.col("text").is_in(list(EMPTY_WORDS)))
     )
+    if known is not None:
+        glued = [(word, parts) for word in frame["text"].unique().sort() if len(parts := known.split(word)) > 1]
+        parts_of = pl.DataFrame(glued, schema={"text": pl.String, "parts": pl.List(pl.String)}, orient="row")
+        joined = frame.join(parts_of, on="text", how="left", maintain_order="left")
+        frame = joined.select("row", text=pl.col("parts").fill_null(pl.concat_list("text"))).explode("text")
     words = frame["text"].unique().sort()
     word = frame["text"].cast(pl.Enum(words)).to_physical().cast(pl.Int64).to_numpy() if len(words) else np.zeros(0, np.int64)
     return Occurrences(len(texts), frame["row"].cast(pl.Int64).to_numpy(), word, words.to_list())
@@ -76,6 +87,21 @@ class Vocabulary:
     words_idf: Floats
     pairs: dict[str, int]
     pairs_idf: Floats
+
+    def split(self, word: str) -> list[str]:
+        """A strange long word as the known words it is glued from ('GARDENCENTRE'), or itself. Most letters must be covered."""
+        if len(word) < GLUED_LETTERS or word in self.words or not word.isalpha():
+            return [word]
+        best: list[tuple[int, list[str]]] = [(0, [])]
+        for end in range(1, len(word) + 1):
+            covered, parts = best[end - 1]
+            options = [(covered, parts)]
+            for start in range(max(0, end - LONGEST_PART), end - SHORTEST_PART + 1):
+                if (part := word[start:end]) in self.words or part in EMPTY_WORDS:
+                    options.append((best[start][0] + len(part), [*best[start][1], part]))
+            best.append(max(options, key=lambda option: (option[0], -len(option[1]))))
+        covered, parts = best[-1]
+        return [word, *(part for part in parts if part not in EMPTY_WORDS)] if covered >= COVERED_SHARE * len(word) else [word]
 
     def word_weights(self, words: list[str]) -> Floats:
         """Weight of each word; a strange word has a middling one."""
