@@ -1,6 +1,5 @@
 """Prefect lives here and nowhere else; every file reads like a timetable."""
 
-import logging
 import os
 
 # Before Prefect is imported: quiet, patient with its own small server, and no word to anyone outside. A user's own values stand.
@@ -13,5 +12,3 @@ for _name, _value in {
     "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
 }.items():
     os.environ.setdefault(_name, _value)
-
-logging.getLogger("great_expectations").setLevel(logging.WARNING)

@@ -10,6 +10,7 @@ import os
 import shutil
 from pathlib import Path
 
+from phb_audit.errors import PhbAuditError
 from phb_audit.published.datapackage import write_datapackage
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables import TABLES, Table
@@ -93,7 +94,10 @@ def _replace_folder(new: Path, final: Path) -> None:
 
 
 def _move_pointer(place: Path, run_id: str) -> None:
+    pointer = place / "current"
+    if pointer.is_dir() and not pointer.is_symlink():
+        raise PhbAuditError("'current' in the published folder is a folder, not a link.", do="Remove it (a copy made it so) and run again.")
     new = place / f".current.{os.getpid()}"
     new.unlink(missing_ok=True)
     new.symlink_to(run_id)
-    new.replace(place / "current")
+    new.replace(pointer)

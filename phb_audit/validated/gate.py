@@ -60,7 +60,7 @@ class Gate:
 
             from phb_audit.validated import gate_dialect
 
-            logging.getLogger("great_expectations").setLevel(logging.WARNING)  # else it tells of its temporary folder
+            logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)  # it tells of its folder
             gate_dialect.SHARED[self.name] = self.connection
             self._shared = gate_dialect.SHARED
             context = gx.get_context(mode="ephemeral")

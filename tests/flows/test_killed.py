@@ -57,7 +57,7 @@ def test_twenty_kills_leave_no_trace(tmp_path: Path) -> None:
     first_part = world_until(world, tmp_path / "first", 0.7)
     never_killed = fresh_home(tmp_path / "never_killed")
     run_to_the_end(night_of(first_part, never_killed, day=FIRST_DAY))  # a night of history, so that later work meets earlier rows
-    history = shutil.copytree(never_killed, tmp_path / "history")
+    history = shutil.copytree(never_killed, tmp_path / "history", symlinks=True)
     usual = run_to_the_end(night_of(world, never_killed))
     expected = left_behind(never_killed)
 
@@ -65,7 +65,7 @@ def test_twenty_kills_leave_no_trace(tmp_path: Path) -> None:
     moments = random.Random(seed)
     struck = 0
     for trial in range(KILLS):
-        home = shutil.copytree(history, home_with_key(tmp_path / f"trial{trial}", never_killed), dirs_exist_ok=True)
+        home = shutil.copytree(history, home_with_key(tmp_path / f"trial{trial}", never_killed), dirs_exist_ok=True, symlinks=True)
         seconds = moments.uniform(0.02, usual)
         struck += kill_after(night_of(world, home), seconds)
         run_to_the_end(night_of(world, home))
