@@ -9,6 +9,7 @@ import polars as pl
 from phb_audit.validated.suite import LAST_RESORT, SENDER, Expectation, Suite
 
 SHOWN_AT_MOST = 40
+SENDERS_TEXTS = ("_text", "_shown", "_given")
 BRACES = re.compile(r"{(\w+)}")
 
 
@@ -18,9 +19,14 @@ def columns_in(problem: str) -> tuple[str, ...]:
 
 
 def in_words(expectation: Expectation) -> pl.Expr:
-    """The problem of one row: braces filled with the row's values, cut at forty letters; 'nothing' for null."""
-    shown = [pl.col(name).cast(pl.String).str.slice(0, SHOWN_AT_MOST).fill_null("nothing") for name in columns_in(expectation.problem)]
+    """The problem of one row: braces filled with the row's values, senders' texts cut at forty letters; 'nothing' for null."""
+    shown = [_shown(name).fill_null("nothing") for name in columns_in(expectation.problem)]
     return pl.format(BRACES.sub("{}", expectation.problem), *shown) if shown else pl.lit(expectation.problem)
+
+
+def _shown(name: str) -> pl.Expr:
+    text = pl.col(name).cast(pl.String)
+    return text.str.slice(0, SHOWN_AT_MOST) if name.endswith(SENDERS_TEXTS) else text
 
 
 def described(failing: pl.DataFrame, suite: Suite, severity: str, owners: dict[str, str]) -> pl.DataFrame:
@@ -40,21 +46,19 @@ def described(failing: pl.DataFrame, suite: Suite, severity: str, owners: dict[s
     ]
     sender = pl.col("feed_code").replace_strict(owners, default=SENDER, return_dtype=pl.String)
 
-    def joined(parts: list[pl.Expr], separator: str) -> pl.Expr:
-        return (
-            pl.concat_list(pl.when(failed).then(part) for failed, part in zip(fails, parts, strict=True))
-            .list.drop_nulls()
-            .list.unique(maintain_order=True)
-            .list.join(separator)
-        )
+    def joined(parts: list[list[pl.Expr]], separator: str) -> pl.Expr:
+        told = [pl.when(failed).then(part) for failed, own in zip(fails, parts, strict=True) for part in own]
+        if not told:
+            return pl.lit("")
+        return pl.concat_list(told).list.drop_nulls().list.unique(maintain_order=True).list.join(separator)
 
     owner = pl.coalesce(
         pl.when(failed).then(sender if one.fix_owner == SENDER else pl.lit(one.fix_owner))
         for failed, (_, one) in zip(fails, chosen, strict=True)
     )
     return failing.filter(pl.any_horizontal(fails)).with_columns(
-        reason_codes=joined([pl.lit(one.name) for _, one in chosen], "|"),
-        reason=joined([in_words(one) for _, one in chosen], " "),
-        rule_ids=joined([pl.lit("|".join(one.rule_ids)) for _, one in chosen], "|").str.strip_chars("|"),
+        reason_codes=joined([[pl.lit(one.name)] for _, one in chosen], "|"),
+        reason=joined([[in_words(one)] for _, one in chosen], " "),
+        rule_ids=joined([[pl.lit(rule) for rule in one.rule_ids] for _, one in chosen], "|"),
         fix_owner=owner,
     )

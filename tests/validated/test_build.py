@@ -196,6 +196,26 @@ def test_post_conditions_of_a_later_stage_stop_the_night(run: Run) -> None:
     assert verdicts["expectation_name"].to_list() == ["line_within_version", "payment_once"]
 
 
+def test_a_night_stopped_at_a_later_stage_is_not_taken_up_again(run: Run) -> None:
+    a.validate(run, small())
+    fill(run, {"matched.payments": [{"payment_id": "P1", "match_share": 2.0}]})
+    with pytest.raises(QualityGateStopped):
+        check_afterwards(run, all_suites(), "matched")
+    later = next_night(run, 1)
+    a.validate(later, {"landed.files": [a.landed_file(a.SECOND_FILE, "next.csv")]})
+    assert run.warehouse.frame("SELECT row_id, run_id FROM validated.payments").rows() == [("line1", run.run_id)]
+
+
+def test_a_night_that_was_stopped_here_is_taken_up_by_the_next(run: Run) -> None:
+    broken = a.landed_file(rows_read=5)
+    with pytest.raises(QualityGateStopped):
+        a.validate(run, small(files=[broken]))
+    run.warehouse.run("UPDATE landed.files SET rows_read = 0")
+    later = next_night(run, 1)
+    a.validate(later, {"landed.files": [a.landed_file(a.SECOND_FILE, "next.csv")]})
+    assert run.warehouse.frame("SELECT row_id, run_id FROM validated.payments").rows() == [("line1", later.run_id)]
+
+
 def test_the_usual_number_of_rows_is_known_after_three_nights(run: Run) -> None:
     def files(night: Run, rows: int) -> dict[str, list[dict[str, object]]]:
         one = a.landed_file(f"{night.as_of}".ljust(64, "0"), f"{night.as_of}.csv", rows_read=rows, rows_landed=rows)
