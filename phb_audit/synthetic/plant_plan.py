@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phb_audit.synthetic.catalogue import OPEN_TO_VIEW
-from phb_audit.synthetic.kinds import Kind, add_line, general_outcome, line_for, mark, ordinary, shop, some_day, split_version
+from phb_audit.synthetic.kinds import Kind, add_line, general_outcome, mark, ordinary, shop, some_day, split_version
 from phb_audit.synthetic.receipts import give_receipt, make_receipt
 from phb_audit.synthetic.story import Line, PlanLine, Story
 from phb_audit.synthetic.words import Business, between, one_of, vocabulary
@@ -14,6 +14,12 @@ RISKS = (
     ("T07", 248_00, "Unstable spine: riding and jolting to be avoided"),
     ("A13", 180_00, "Severe allergy to bird dust and seed"),
     ("A02", 640_00, "Falls risk: cycles and trampolines not without physio advice"),
+)
+
+LOOSE_WORDS = (
+    "Group and things to make there, up to the sum agreed",
+    "Social group, with what is needed for it",
+    "Club, and materials for it",
 )
 
 
@@ -137,8 +143,9 @@ def against_risk_note(story: Story, kind: Kind) -> None:
 
 
 def unusual_amount(story: Story, kind: Kind) -> None:
-    """Ten ordinary purchases of a kind and one several times as dear, all within the line's yearly sum."""
-    plan = line_for(story, "A05", 600_00)
+    """Ten ordinary purchases and one several times as dear, all within the yearly sum of a line that speaks of them only loosely."""
+    plan = add_line(story, "A10", 600_00, "annual")
+    plan.description = one_of(story.rng, LOOSE_WORDS)
     business, price = Business(story.rng, "A05"), between(story.rng, 11_00, 15_00)
     days = sorted(some_day(story, after=5, before=30) for _ in range(11))
     for place, on in enumerate(days):
