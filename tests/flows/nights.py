@@ -13,6 +13,8 @@ from phb_audit.identity import read_or_make_key
 from phb_audit.night import Night
 from phb_audit.settings import Settings
 from phb_audit.synthetic import make_world
+from phb_audit.tables import TABLES
+from phb_audit.warehouse import Warehouse
 
 CODE = "QZZ"
 LAST_DAY = date(2026, 10, 31)
@@ -42,13 +44,20 @@ def fresh_home(home: Path) -> Path:
 
 
 def left_behind(home: Path, day: date = LAST_DAY) -> dict[str, str]:
-    """SHA-256 of every published file and page of one night, by name."""
+    """SHA-256 of every published file and page of one night, by name; of the DuckDB file, whose bytes DuckDB salts, that of each table."""
     run_id = f"{CODE}-{day.isoformat()}"
-    paths = sorted((home / "published" / CODE / run_id).glob("*"))
-    paths += [
-        home / room / CODE / f"{run_id}{ending}" for room, ending in (("reports", ".html"), ("quality", ".html"), ("quality", ".xlsx"))
-    ]
-    return {path.name + path.parent.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    folder = home / "published" / CODE / run_id
+    pages = (("reports", ".html"), ("quality", ".html"), ("quality", ".xlsx"))
+    paths = [path for path in sorted(folder.glob("*")) if path.suffix != ".duckdb"]
+    paths += [home / room / CODE / f"{run_id}{ending}" for room, ending in pages]
+    found = {path.name + path.parent.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    readers = Warehouse(folder / "night.duckdb", read_only=True)
+    for table in TABLES.values():
+        if table.is_published:
+            rows = readers.frame(f"SELECT * FROM {table.name}")
+            found[table.name] = hashlib.sha256(rows.write_csv().encode()).hexdigest()
+    readers.close()
+    return found
 
 
 def run_in_this_process(night: Night) -> None:
