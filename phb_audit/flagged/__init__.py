@@ -139,7 +139,7 @@ def _merged(
         decides=pl.col("rule_id").replace_strict(decides, default="payment", return_dtype=pl.String),
         is_explained=pl.col("sentence").str.starts_with(ORGANISATION_FIRST),
     )
-    flags = cases.case_ids(pl.concat([fresh.drop("plan_line_id"), stays.drop("case_id")], how="diagonal"))
+    flags = pl.concat([cases.case_ids(fresh).drop("plan_line_id", "case_payment_id"), stays], how="diagonal")
     known = dict(run.warehouse.frame(sql(__file__, "read_case_refs")).iter_rows())
     payees = looked_at.select("payment_id", "payee_shown", "amount_pence")
     merged = cases.with_refs(cases.rows(flags, payees, run.run_id), known)

@@ -39,7 +39,8 @@ def case_ids(flags: pl.DataFrame) -> pl.DataFrame:
     """Add case_id: 16 hex of what the decision is about (`DECISIONS`)."""
     key = pl.col("subject_id")
     for decides, column in DECISIONS.items():
-        key = pl.when(pl.col("decides") == decides).then(pl.coalesce(column, "subject_id")).otherwise(key)
+        about = ("case_payment_id", "payment_id") if column == "payment_id" else (column,)
+        key = pl.when(pl.col("decides") == decides).then(pl.coalesce(*about, "subject_id")).otherwise(key)
     keys = flags.select(pl.concat_str("decides", pl.lit("|"), key)).to_series()
     # Only what was found is hashed, which is little.
     ids = pl.Series("case_id", [hashlib.sha256(about.encode()).hexdigest()[:16] for about in keys], dtype=pl.String)
@@ -49,11 +50,15 @@ def case_ids(flags: pl.DataFrame) -> pl.DataFrame:
 def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame:
     """Rows of flagged.cases but for case_ref and rank (0). `flags`: rows of flagged.findings with decides and is_explained."""
     order = {family: place for place, family in enumerate(ORDER)}
-    weighed = flags.with_columns(
-        place=pl.col("family_code").replace_strict(order, return_dtype=pl.Int64),
-        strength=pl.col("outcome_code").replace_strict(STRENGTH, return_dtype=pl.Int64),
-        expected_pence=pl.col("at_stake_pence").abs() * pl.col("outcome_code").replace_strict(CHANGES, return_dtype=pl.Float64),
-    ).sort("case_id", "severity", "strength", "place", "rule_id", "flag_id", descending=[False, True, True, False, False, False])
+    weighed = (
+        flags.join(payees, on="payment_id", how="left", maintain_order="left")
+        .with_columns(
+            place=pl.col("family_code").replace_strict(order, return_dtype=pl.Int64),
+            strength=pl.col("outcome_code").replace_strict(STRENGTH, return_dtype=pl.Int64),
+            expected_pence=pl.col("at_stake_pence").abs() * pl.col("outcome_code").replace_strict(CHANGES, return_dtype=pl.Float64),
+        )
+        .sort("case_id", "severity", "strength", "place", "rule_id", "flag_id", descending=[False, True, True, False, False, False])
+    )
     # Two flags on one subject are about the same money: the subject counts once, at its largest.
     money = (
         weighed.group_by("case_id", "subject_id")
@@ -75,10 +80,13 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
         pl.col("decides").first(),
         pl.col("title").first(),
         pl.col("family_code").n_unique().alias("reasons_count"),
+        pl.col("payee_shown").drop_nulls().first(),
+        pl.col("amount_pence").filter(pl.col("payment_id").is_first_distinct()).sum().alias("paid_pence"),
+        pl.col("payment_id").drop_nulls().n_unique().alias("payments_count"),
+        pl.col("amount_pence").first(),
     )
     return (
         merged.join(money, on="case_id", how="left", maintain_order="left")
-        .join(payees, on="payment_id", how="left", maintain_order="left")
         .with_columns(
             pl.lit(run_id).alias("run_id"),
             _holder_shown().alias("holder_shown"),
@@ -87,7 +95,7 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
             _score().alias("rank_score"),
             pl.lit(0, dtype=pl.Int64).alias("rank"),
         )
-        .drop("decides", "title", "reasons_count", "expected_pence", "payee_shown", "amount_pence")
+        .drop("decides", "title", "reasons_count", "expected_pence", "payee_shown", "amount_pence", "paid_pence", "payments_count")
     )
 
 
@@ -97,7 +105,9 @@ def _holder_shown() -> pl.Expr:
 
 
 def _headline() -> pl.Expr:
-    of_payment = pl.format("{}, {}", pl.col("payee_shown"), pounds_expr(pl.col("amount_pence")))
+    one = pl.format("{}, {}", pl.col("payee_shown"), pounds_expr(pl.col("amount_pence")))
+    many = pl.format("{}, {} payments, {}", pl.col("payee_shown"), pl.col("payments_count"), pounds_expr(pl.col("paid_pence")))
+    of_payment = pl.when(pl.col("payments_count") > 1).then(many).otherwise(one)
     headline = pl.when(pl.col("payee_shown").is_not_null() & (pl.col("decides") == "payment")).then(of_payment).otherwise(pl.col("title"))
     for decides, words in HEADLINES.items():
         counted = pl.format(words, pl.col("flags_count")) if "{}" in words else pl.lit(words)

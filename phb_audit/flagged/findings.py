@@ -43,6 +43,7 @@ SCHEMA = pl.Schema(
         "is_commissioners": pl.Boolean,
         "is_safeguarding": pl.Boolean,
         "decides": pl.String,
+        "case_payment_id": pl.String,
     }
 )
 
@@ -106,6 +107,7 @@ def flags_of(one: Registered, frame: pl.DataFrame) -> pl.DataFrame:
         declared(rule, frame, "is_commissioners"),
         declared(rule, frame, "is_safeguarding"),
         pl.lit(rule.decides).alias("decides"),
+        (pl.col("case_payment_id") if "case_payment_id" in frame.columns else pl.lit(None, dtype=pl.String)).alias("case_payment_id"),
     )
 
 

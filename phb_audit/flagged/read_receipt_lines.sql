@@ -7,4 +7,3 @@ JOIN validated.receipts r USING (receipt_id)
 LEFT JOIN classified.receipt_lines c USING (receipt_line_id)
 LEFT JOIN matched.receipts m USING (receipt_id)
 WHERE coalesce(r.received_on, r.dated_on, $horizon_on) >= $horizon_on OR l.run_id = $run_id
-ORDER BY l.receipt_line_id

@@ -4,4 +4,3 @@ FROM validated.receipts r
 SEMI JOIN batch USING (holder_id)
 LEFT JOIN matched.receipts m USING (receipt_id)
 WHERE coalesce(r.received_on, r.dated_on, $horizon_on) >= $horizon_on OR r.run_id = $run_id
-ORDER BY r.receipt_id

@@ -17,7 +17,7 @@ from phb_audit.warehouse import Warehouse, sql
 # Payments older than this are not looked at again, unless they came tonight; their flags stay as they are. Longer than a year, so
 # that yearly plan lines and a person's own history are whole.
 HORIZON_DAYS = 400
-PAYMENTS_A_BATCH = 1_500_000
+PAYMENTS_A_BATCH = 300_000
 WITH_HORIZON = ("payments", "receipts", "receipt_lines")
 BY_RUN = ("feeds",)
 

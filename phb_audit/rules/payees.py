@@ -42,7 +42,7 @@ def employed(spending: Spending) -> pl.LazyFrame:
     return pl.concat([slips, workers]).drop_nulls().unique().with_columns(is_employed=pl.lit(True))
 
 
-def slips_with_payments(spending: Spending, days: int = 10) -> pl.LazyFrame:
+def slips_with_payments(spending: Spending, days: int = 4) -> pl.LazyFrame:
     """One row per pay slip with the payment that paid it (same holder, person and net amount, within some days), or null."""
     paid = spending.payments.filter(pl.col("payee_ref").is_not_null() & (pl.col("amount_pence") > 0)).select(
         "holder_id", "payee_ref", "payment_id", "payee_shown", bank_on="paid_on", net_pence="amount_pence"

@@ -8,8 +8,9 @@ from phb_audit.rules.spending import Spending
 
 IN_PLAN, NOT_CLEAR, LISTED, SERVED, BESIDE = "in_plan", "not_clear", "listed", "served", "beside"
 
+NEVER = tuple(f"X{place:02d}" for place in range(1, 9))
 # Settled by other rules, or part of running any plan.
-ELSEWHERE = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "M01", "M02", "M03", "M04", "Z01", "Z02", "Z03", "Z04")
+ELSEWHERE = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "M01", "M02", "M03", "M04", "Z01", "Z02", "Z03", "Z04", *NEVER)
 UNUSUAL = ("R01", "R02", "E10", "E11", "E12", "E07", "A02", "A03", "A07", "A08", "A12", "A13", "A14")
 # What goes with something else: the way to an activity, and a meal on an outing. Not asked about while the plan names such a thing.
 GOES_WITH = (
@@ -17,6 +18,33 @@ GOES_WITH = (
     ("H02", ("A06", "A07", "A08", "A09", "A10", "R", "C06", "C11")),
     ("C06", ("A", "R", "C01", "C08", "C11")),
 )
+# Kinds so near to one another that the plan's line for one leaves the other open: a small difference of words, not of purpose.
+NEAR = (
+    ("C05", "A11"),
+    ("C05", "C09"),
+    ("C08", "C09"),
+    ("C08", "C10"),
+    ("C08", "C11"),
+    ("C09", "C10"),
+    ("C10", "R01"),
+    ("C11", "A10"),
+    ("T01", "T02"),
+    ("T01", "T04"),
+    ("T04", "T05"),
+    ("T06", "A04"),
+    ("E04", "E05"),
+    ("E07", "H04"),
+    ("E13", "E14"),
+    ("A01", "A10"),
+    ("A04", "A05"),
+    ("A04", "A11"),
+    ("A05", "A10"),
+    ("A06", "A08"),
+    ("A08", "A09"),
+    ("A09", "R03"),
+    ("H01", "H02"),
+)
+VERY_SURE = 0.75
 # Words of an outcome wide enough to be served by an unusual purchase.
 GENERAL = (
     r"(?i)wellbeing|well-being|mental|emotion|anxi|confiden|social|isolat|lonel|friend|famil|communit|independen|relax|rest\b|break|"
@@ -33,20 +61,20 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
     lines = spending.plan_lines.select("plan_version_id", pl.col("category_code").alias("named_code")).drop_nulls().unique()
     counts = lines.group_by("plan_version_id").agg(pl.len().cast(pl.Int64).alias("lines_count"))
     named = lines.with_columns(pl.lit(True).alias("is_named"))
-    first = named.rename({"named_code": "category_code", "is_named": "is_first_named"})
-    second = named.rename({"named_code": "second_code", "is_named": "is_second_named"})
+    first, second = (named.rename({"named_code": f"{name}_code", "is_named": f"is_{name}_named"}) for name in ("category", "second"))
     bought = spending.payments.filter(
         (pl.col("kind_code") == "purchase")
         & (pl.col("amount_pence") > 0)
         & pl.col("holding_code").is_in(["direct_payment", "third_party"])
         & pl.col("plan_version_id").is_not_null()
         & ~pl.col("category_code").is_in(ELSEWHERE)
-        & ~pl.col("category_code").str.starts_with("X")
     )
     is_clear = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share)
-    is_named = pl.col("is_first_named").fill_null(False) | pl.col("is_second_named").fill_null(False)
+    is_first, is_second = pl.col("is_category_named").fill_null(False), pl.col("is_second_named").fill_null(False)
     is_beside = pl.col("is_beside_named").fill_null(False)
     is_listed = pl.col("category_code").is_in(UNUSUAL) & pl.col("general_outcome").is_not_null()
+    # A clinician is asked about an unusual item even where a faint second reading of it is in the plan; a holder is not.
+    is_named = is_first | (is_second & ~(is_listed & (pl.col("probability_share") >= VERY_SURE)))
     return (
         bought.join(counts, on="plan_version_id", how="left")
         .join(first, on=["plan_version_id", "category_code"], how="left")
@@ -57,7 +85,7 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
             pl.col("lines_count").fill_null(0),
             is_outside_plan=(pl.col("match_code") == "no_match")
             & ~is_named
-            & ~is_beside
+            & (~is_beside | is_listed)
             & is_clear
             & pl.col("later_plan_line_id").is_null()
             & ~pl.col("is_preapproved"),
@@ -68,22 +96,28 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
             .then(pl.lit(SERVED))
             .when(~is_clear)
             .then(pl.lit(NOT_CLEAR))
-            .when(is_beside)
-            .then(pl.lit(BESIDE))
             .when(is_listed)
             .then(pl.lit(LISTED))
+            .when(is_beside)
+            .then(pl.lit(BESIDE))
             .otherwise(pl.lit("")),
         )
     )
 
 
 def _beside(lines: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per plan version and category that goes with something the plan names."""
+    """One row per plan version and category that goes with, or is near to, something the plan names."""
     found = [
         lines.filter(pl.any_horizontal(pl.col("named_code").str.starts_with(start) for start in starts)).select(
             "plan_version_id", pl.lit(code).alias("category_code")
         )
         for code, starts in GOES_WITH
+    ]
+    near = [*NEAR, *((second, first) for first, second in NEAR)]
+    found += [
+        lines.join(pl.LazyFrame(near, schema=["named_code", "category_code"], orient="row"), on="named_code").select(
+            "plan_version_id", "category_code"
+        )
     ]
     return pl.concat(found).unique().with_columns(is_beside_named=pl.lit(True))
 
@@ -94,5 +128,5 @@ def _general_outcomes(spending: Spending) -> pl.LazyFrame:
         spending.plan_outcomes.filter(pl.col("outcome_text").str.contains(GENERAL))
         .sort("outcome_id")
         .group_by("plan_version_id", maintain_order=True)
-        .agg(pl.col("outcome_text").first().alias("general_outcome"))
+        .agg(pl.col("outcome_text").first().str.strip_chars_end(". ").alias("general_outcome"))
     )

@@ -98,7 +98,7 @@ class Rule:
     clears: str
     overtaken: str  # what has most likely happened when the rule no longer finds it
     same_flag: tuple[str, ...]  # columns that make two findings the same flag
-    decides: str  # key of DECISIONS
+    decides: str  # key of DECISIONS; a column case_payment_id of the frame names the payment whose case it joins
     owner: str
     reviewer: str
     next_review: date

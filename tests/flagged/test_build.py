@@ -59,7 +59,7 @@ def test_a_finding_carries_all_a_reader_needs(run: Run) -> None:
         "at_stake_pence": 899_00,
         "paid_on": "2026-08-03",
         "probability_share": 0.95,
-        "limits": {"least_share": 0.6},
+        "limits": {"least_pence": 25_00, "least_share": 0.7},
     }
     for name in ("usual", "innocent", "ask", "clears"):
         assert len(row[name]) > 20

@@ -11,7 +11,7 @@ from phb_audit.rules.open_budgets import open_budgets
 from phb_audit.rules.rule import Rule
 from phb_audit.rules.spending import NO_PAYMENT, Spending, about
 
-OLD: dict[str, object] = {"starts_on": date(2024, 1, 1), "last_audit_on": date(2025, 6, 1)}
+OLD: dict[str, object] = {"starts_on": date(2024, 1, 1), "last_audit_on": date(2025, 3, 1)}
 
 RULE = Rule(
     id="G-03",
@@ -23,7 +23,7 @@ RULE = Rule(
     looks_at="open direct payments",
     sentence="The last financial audit on file was on {last_on:day}. The next was due by {subject_on:day}.",
     not_found="The last financial audit, or the start, was on {last_on:day}; the next is due by {subject_on:day}.",
-    usual="A financial audit every {months} months, the first counted from the start.",
+    usual="A financial audit each year, and {months} months at the most, the first counted from the start.",
     innocent="The audit may have been done and not yet recorded.",
     ask="Ask the finance team to record or to do the audit. Nothing to ask the holder.",
     clears="An audit on record.",
@@ -37,15 +37,15 @@ RULE = Rule(
     is_on_the_clock=True,
     waits_for=("budgets", "holder_events"),
     examples=(
-        flagged("Last audited in June 2025", budgets=(OLD,)),
+        flagged("Last audited in March 2025", budgets=(OLD,)),
         left_alone("An audit in the events", budgets=(OLD,), events=({"event_code": "financial_audit", "from_on": date(2026, 6, 1)},)),
         left_alone("A notional budget has no such audit", budgets=({**OLD, "holding_code": "notional"},)),
-        at_the_threshold("Due today", budgets=({**OLD, "last_audit_on": date(2025, 8, 31)},)),
+        at_the_threshold("Due tomorrow", budgets=({**OLD, "last_audit_on": date(2025, 5, 1)},)),
     ),
 )
 
 
-def find(spending: Spending, *, months: int = 14) -> pl.LazyFrame:
+def find(spending: Spending, *, months: int = 18) -> pl.LazyFrame:
     """One row per holder with an open direct payment."""
     audits = (
         spending.events.filter(pl.col("event_code") == "financial_audit")

@@ -9,12 +9,13 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
 
 SOUNDS_ALIKE = r"(?i)alcohol.?free|non.?alc|\b0(\.0)?\s?%|wine gum|ginger (beer|ale)|root beer|vinegar|gel\b|wipe|saniti|swab|rub\b|cooking"
+NAMES = r"(?i)off.?licen[cs]e|\bbooze\b|\bbottle shop\b|\b(beers?|wines?) (&|and) (spirits?|wines?|beers?)\b|\bvintners?\b"
 
 RULE = Rule(
     id="L-01",
@@ -76,4 +77,4 @@ RULE = Rule(
 
 def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("5921", "5813"), least_share: float = 0.5) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    return bought(spending, ("X01",), merchant_codes, least_share, is_not=SOUNDS_ALIKE)
+    return bought(spending, Trade(("X01",), merchant_codes, least_share, is_not=SOUNDS_ALIKE, by_name=NAMES))

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
@@ -65,4 +65,4 @@ RULE = Rule(
 
 def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("8021", "8042"), least_share: float = 0.6) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    return bought(spending, ("X06",), merchant_codes, least_share, is_also=DENTAL_OR_SIGHT)
+    return bought(spending, Trade(("X06",), merchant_codes, least_share, is_also=DENTAL_OR_SIGHT))

@@ -9,13 +9,14 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
 
 REPEATED = "repeated"
 SOUNDS_ALIKE = r"(?i)raffle|tombola|bingo (night|club|hall) (entry|ticket|tea)|prize draw|better\b"
+NAMES = r"(?i)\bbookmakers?\b|\bcasino\b|\bbetting\b|national lottery|turf accountant"
 BET365: dict[str, object] = {"mcc_code": "7995", "category_code": "X03", "payee_shown": "BETTING SHOP"}
 
 RULE = Rule(
@@ -96,7 +97,7 @@ def find(
     repeated_days: int = 90,
 ) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    rows = bought(spending, ("X03",), merchant_codes, least_share, is_not=SOUNDS_ALIKE)
+    rows = bought(spending, Trade(("X03",), merchant_codes, least_share, is_not=SOUNDS_ALIKE, by_name=NAMES))
     seen = pl.col("is_found").cast(pl.Int64)
     recent = seen.rolling_sum_by("subject_on", window_size=f"{repeated_days}d").over("holder_id")
     latest = recent.max().over("holder_id")

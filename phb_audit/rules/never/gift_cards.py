@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
@@ -61,4 +61,4 @@ RULE = Rule(
 
 def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("6051", "4829", "6540"), least_share: float = 0.7) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    return bought(spending, ("Z03",), merchant_codes, least_share)
+    return bought(spending, Trade(("Z03",), merchant_codes, least_share))

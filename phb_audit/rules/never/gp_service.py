@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
@@ -14,8 +14,10 @@ from phb_audit.rules.spending import Spending
 # Dental and sight are other rules; letters and forms a GP charges for are not treatment.
 NOT_A_GP = (
     r"(?i)dent|hygien|optic|optom|eye|sight|spectacl|lens|letter|form\b|report|"
-    r"physio|podiat|chirop|osteo|therap|counsel|nurs|veterin|\bvet\b"
+    r"physio|podiat|chirop|osteo|therap|counsel|nurs|veterin|\bvet\b|sensor|equip|mobil|parking"
 )
+A_GP = r"(?i)\bgps?\b|doctor|\bdr\b|surgery|medical (centre|center|practice)|consult|appointment|clinic|prescri"
+NAMES = r"(?i)\bgp\b"
 
 RULE = Rule(
     id="L-06",
@@ -72,4 +74,4 @@ RULE = Rule(
 
 def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("8011",), least_share: float = 0.6) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    return bought(spending, ("X06",), merchant_codes, least_share, is_not=NOT_A_GP)
+    return bought(spending, Trade(("X06",), merchant_codes, least_share, is_not=NOT_A_GP, is_also=A_GP, by_name=NAMES))

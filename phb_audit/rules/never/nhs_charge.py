@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
@@ -57,4 +57,4 @@ RULE = Rule(
 
 def find(spending: Spending, *, least_share: float = 0.6) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    return bought(spending, ("X08",), (), least_share)
+    return bought(spending, Trade(("X08",), (), least_share))

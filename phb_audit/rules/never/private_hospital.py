@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
@@ -52,7 +52,7 @@ RULE = Rule(
         left_alone("Hospital parking", receipt_lines=({"category_code": "X07", "description": "HOSPITAL PARKING 2H"},)),
         left_alone(
             "A hydrotherapy pool in a hospital, in the plan by its second reading",
-            payments=({"category_code": "X07", "second_code": "T02", "payee_shown": "NUFFIELD"},),
+            payments=({"category_code": "X07", "second_code": "T02", "probability_share": 0.7, "payee_shown": "NUFFIELD"},),
             plan_lines=({"category_code": "T02"},),
         ),
         at_the_threshold(
@@ -66,4 +66,4 @@ RULE = Rule(
 
 def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("8062", "4119"), least_share: float = 0.6) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    return bought(spending, ("X07",), merchant_codes, least_share, is_not=NOT_CARE)
+    return bought(spending, Trade(("X07",), merchant_codes, least_share, is_not=NOT_CARE))

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, bought
+from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
@@ -71,4 +71,4 @@ RULE = Rule(
 
 def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("5993",), least_share: float = 0.5) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    return bought(spending, ("X02",), merchant_codes, least_share, is_not=NOT_TOBACCO)
+    return bought(spending, Trade(("X02",), merchant_codes, least_share, is_not=NOT_TOBACCO, least_at_shop=0.8))

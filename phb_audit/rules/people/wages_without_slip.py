@@ -40,7 +40,7 @@ RULE = Rule(
     variants={
         HAS_SLIP: Variant(not_found="A pay slip, receipt or invoice stands beside it."),
         NO_PAYROLL: Variant(),
-        BEHIND: Variant(not_found="The payroll file does not reach past {paid_on:day} by {days} days yet."),
+        BEHIND: Variant(not_found="The payroll file does not reach past {paid_on:day} by {posted_days} days yet."),
     },
     examples=(
         flagged("An assistant the payroll does not know", payments=(PAY,), pay_slips=OTHER, feeds=PAYROLL),
@@ -50,14 +50,14 @@ RULE = Rule(
         at_the_threshold(
             "The slip is dated on the last of the days",
             payments=(PAY,),
-            pay_slips=({"payee_ref": "Y1", "paid_on": date(2026, 8, 17)},),
+            pay_slips=({"payee_ref": "Y1", "paid_on": date(2026, 8, 8)},),
             feeds=PAYROLL,
         ),
     ),
 )
 
 
-def find(spending: Spending, *, days: int = 14, least_pence: int = 50_00) -> pl.LazyFrame:
+def find(spending: Spending, *, days: int = 5, posted_days: int = 14, least_pence: int = 50_00) -> pl.LazyFrame:
     """One row per wage payment to a named person."""
     wages = spending.payments.filter(
         pl.col("payee_ref").is_not_null()
@@ -66,16 +66,20 @@ def find(spending: Spending, *, days: int = 14, least_pence: int = 50_00) -> pl.
         & (pl.col("holding_code") == "direct_payment")
         & pl.col("feed_code").is_in(["bank", "card"])
     )
-    slips = spending.pay_slips.select("holder_id", "payee_ref", "period_from_on", slip_on=pl.coalesce("paid_on", "period_to_on"))
+    slips = spending.pay_slips.select("holder_id", "payee_ref", "net_pence", slip_on=pl.coalesce("paid_on", "period_to_on"))
     near = (
-        wages.select("payment_id", "holder_id", "payee_ref", "paid_on")
+        wages.select("payment_id", "holder_id", "payee_ref", "paid_on", "amount_pence")
         .join(slips, on=["holder_id", "payee_ref"])
-        .filter(pl.col("paid_on").is_between(pl.col("period_from_on") - pl.duration(days=days), pl.col("slip_on") + pl.duration(days=days)))
+        .with_columns(away=(pl.col("paid_on") - pl.col("slip_on")).dt.total_days().abs())
+        # Another week's slip does not stand for this payment; one of the same amount, paid late, does.
+        .filter((pl.col("away") <= days) | ((pl.col("away") <= posted_days) & (pl.col("net_pence") == pl.col("amount_pence"))))
         .select("payment_id", has_slip=pl.lit(True))
         .unique()
     )
     on_payroll = slips.group_by("holder_id").agg(pl.col("slip_on").min().alias("first_slip_on"))
     reached = spending.feeds.filter(pl.col("feed_code") == "payroll").select(reached_on=pl.col("last_data_on").max())
+    starts_late = (pl.col("first_slip_on") > pl.col("paid_on") + pl.duration(days=posted_days * 3)).fill_null(True)
+    is_behind = (pl.col("reached_on") < pl.col("paid_on") + pl.duration(days=posted_days)).fill_null(True)
     rows = (
         wages.join(near, on="payment_id", how="left")
         .join(on_payroll, on="holder_id", how="left")
@@ -83,9 +87,9 @@ def find(spending: Spending, *, days: int = 14, least_pence: int = 50_00) -> pl.
         .with_columns(
             variant_code=pl.when(pl.col("has_slip").fill_null(False) | pl.col("receipt_id").is_not_null())
             .then(pl.lit(HAS_SLIP))
-            .when((pl.col("first_slip_on") > pl.col("paid_on") + pl.duration(days=days * 3)).fill_null(True))
+            .when(starts_late)
             .then(pl.lit(NO_PAYROLL))
-            .when((pl.col("reached_on") < pl.col("paid_on") + pl.duration(days=days)).fill_null(True))
+            .when(is_behind)
             .then(pl.lit(BEHIND))
             .otherwise(pl.lit(""))
         )

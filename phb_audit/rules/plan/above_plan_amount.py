@@ -67,14 +67,23 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, over_share: float = 0.10, over_pence: int = 50_00) -> pl.LazyFrame:
+def find(
+    spending: Spending, *, over_share: float = 0.10, over_pence: int = 50_00, year_over_share: float = 0.25, least_share: float = 0.8
+) -> pl.LazyFrame:
     """One row per payment on a plan line with an amount: what was spent (at once, on the item, or within a year) and what was agreed."""
     is_once = pl.col("line_most_at_once_pence").is_not_null() & (pl.col("line_frequency_code") != "one-off")
     is_item = pl.col("line_frequency_code") == "one-off"
     agreed = pl.when(is_item).then("line_amount_pence").when(is_once).then("line_most_at_once_pence").otherwise("line_annual_pence")
     year = pl.col("amount_pence").rolling_sum_by("paid_on", window_size="365d").over("plan_line_id")
+    named = spending.plan_lines.select("plan_version_id", second_code="category_code", is_elsewhere=pl.lit(True)).drop_nulls().unique()
     on_lines = (
         spending.payments.filter(pl.col("plan_line_id").is_not_null() & (pl.col("match_code") == "fits") & pl.col("is_spend"))
+        .join(named, on=["plan_version_id", "second_code"], how="left")
+        # A payment that another line of the plan may have been meant for is counted on neither.
+        .filter(
+            pl.col("is_preapproved")
+            | (~pl.col("is_abstained") & (pl.col("probability_share") >= least_share) & ~pl.col("is_elsewhere").fill_null(False))
+        )
         .sort("paid_on", "payment_id")
         .with_columns(
             agreed_pence=agreed,
@@ -89,7 +98,8 @@ def find(spending: Spending, *, over_share: float = 0.10, over_pence: int = 50_0
         .with_columns(beyond_pence=pl.col("spent_pence") - pl.col("agreed_pence"))
         .with_columns(stake_pence=pl.min_horizontal("beyond_pence", "amount_pence").clip(0))
     )
-    is_found = pl.col("beyond_pence") > pl.max_horizontal((pl.col("agreed_pence") * over_share), pl.lit(over_pence))
+    share = pl.when(pl.col("variant_code") == YEAR).then(year_over_share).otherwise(over_share)
+    is_found = pl.col("beyond_pence") > pl.max_horizontal(pl.col("agreed_pence") * share, pl.lit(over_pence))
     return about_payments(
         on_lines, is_found, "plan_line_words", "agreed_pence", "spent_pence", "beyond_pence", "variant_code", at_stake="stake_pence"
     )

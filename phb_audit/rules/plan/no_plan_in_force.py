@@ -78,6 +78,32 @@ RULE = Rule(
 
 def find(spending: Spending) -> pl.LazyFrame:
     """One row per payment; those in one gap between plans carry the gap's sum, so that they are one flag."""
+    needed = spending.payments.filter(
+        pl.col("kind_code").is_in(["purchase", "cash", "transfer"]) & (pl.col("amount_pence") > 0) & (pl.col("holding_code") != "notional")
+    )
+    uncovered = _in_gaps(spending, needed.filter(pl.col("plan_version_id").is_null()))
+    covered = needed.filter(pl.col("plan_version_id").is_not_null()).with_columns(
+        gap_pence=pl.lit(0, dtype=pl.Int64), variant_code=pl.lit(IN_FORCE), is_found=pl.lit(False)
+    )
+    return pl.concat([uncovered, covered], how="diagonal").select(
+        pl.lit("plan").alias("subject_code"),
+        pl.col("holder_id").alias("subject_id"),
+        "payment_id",
+        "holder_id",
+        pl.col("paid_on").alias("subject_on"),
+        pl.col("gap_pence").alias("at_stake_pence"),
+        "is_found",
+        "gap_pence",
+        "payments_count",
+        "first_on",
+        "last_on",
+        "ended_on",
+        "variant_code",
+    )
+
+
+def _in_gaps(spending: Spending, uncovered: pl.LazyFrame) -> pl.LazyFrame:
+    """The payments without a plan in force, each with the end of the plan before it (ended_on) and the sums of its gap."""
     gap = ["holder_id", "ended_on"]
     ends = (
         spending.plans.filter(pl.col("status_code") != "draft")
@@ -85,40 +111,22 @@ def find(spending: Spending) -> pl.LazyFrame:
         .drop_nulls()
         .sort("paid_on")
     )
-    needed = spending.payments.filter(
-        pl.col("kind_code").is_in(["purchase", "cash", "transfer"]) & (pl.col("amount_pence") > 0) & (pl.col("holding_code") != "notional")
+    variant = (
+        pl.when(pl.col("holding_code") == "none_on_file")
+        .then(pl.lit(NO_BUDGET))
+        .when(pl.col("ended_on").is_null())
+        .then(pl.lit(NONE_ON_FILE))
+        .otherwise(pl.lit(""))
     )
-    is_found = pl.col("plan_version_id").is_null()
     return (
-        needed.sort("paid_on", "payment_id")
+        uncovered.sort("paid_on", "payment_id")
         .join_asof(ends, on="paid_on", by="holder_id", strategy="backward", check_sortedness=False)
-        .with_columns(is_found=is_found)
         .with_columns(
-            gap_pence=pl.col("amount_pence").filter(is_found).sum().over(gap),
-            payments_count=is_found.sum().cast(pl.Int64).over(gap),
-            first_on=pl.col("paid_on").filter(is_found).min().over(gap),
-            last_on=pl.col("paid_on").filter(is_found).max().over(gap),
-        )
-        .select(
-            pl.lit("plan").alias("subject_code"),
-            pl.col("holder_id").alias("subject_id"),
-            "payment_id",
-            "holder_id",
-            pl.col("paid_on").alias("subject_on"),
-            pl.col("gap_pence").alias("at_stake_pence"),
-            "is_found",
-            "gap_pence",
-            "payments_count",
-            "first_on",
-            "last_on",
-            "ended_on",
-            pl.when(~is_found)
-            .then(pl.lit(IN_FORCE))
-            .when(pl.col("holding_code") == "none_on_file")
-            .then(pl.lit(NO_BUDGET))
-            .when(pl.col("ended_on").is_null())
-            .then(pl.lit(NONE_ON_FILE))
-            .otherwise(pl.lit(""))
-            .alias("variant_code"),
+            gap_pence=pl.col("amount_pence").sum().over(gap),
+            payments_count=pl.len().cast(pl.Int64).over(gap),
+            first_on=pl.col("paid_on").min().over(gap),
+            last_on=pl.col("paid_on").max().over(gap),
+            variant_code=variant,
+            is_found=pl.lit(True),
         )
     )

@@ -12,7 +12,7 @@ import polars as pl
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
 from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, SERVED, against_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.rules.spending import Spending, about_payments, first_at_payee
 
 SMALL = "small"
 
@@ -27,7 +27,7 @@ RULE = Rule(
     "cash and transfers",
     sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as {category_code:category} "
     "({probability_share:percent} sure), and no line of the plan in force on that day names that kind of purchase.",
-    not_found="The plan in force names this kind of purchase, or a line that fits it: {category_code:category}.",
+    not_found="The plan in force names the first or the second reading of the words: {category_code:category}, or {second_code:category}.",
     usual="Nearly all purchases fit one of the kinds the plan names ({lines_count} in this plan).",
     innocent="The plan may be worded broadly, the purchase may replace a planned one at short notice, or we may have misread the words.",
     ask="Ask the holder what it was for. Ask the care co-ordinator whether it serves an outcome in the plan.",
@@ -43,7 +43,7 @@ RULE = Rule(
     variants={
         NOT_CLEAR: Variant(not_found="The words do not settle what was bought, so the plan cannot be held against it."),
         LISTED: Variant(not_found="Whether {category_code:category} serves the plan is a clinician's question (P-03)."),
-        BESIDE: Variant(not_found="{category_code:category} goes with something the plan names, as the way there or a meal on an outing."),
+        BESIDE: Variant(not_found="{category_code:category} goes with, or is near to, something the plan names."),
         IN_PLAN: Variant(),
         SMALL: Variant(not_found="{amount_pence:pounds} is below the {least_pence:pounds} from which this is asked."),
         SERVED: Variant(not_found="A line of the plan fits, or nearly fits, this purchase."),
@@ -51,7 +51,7 @@ RULE = Rule(
     examples=(
         flagged(
             "A sofa, and a plan for art classes",
-            payments=({"category_code": "H04", "match_code": "no_match"},),
+            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match"},),
             plan_lines=({"category_code": "A05"},),
         ),
         left_alone(
@@ -72,7 +72,7 @@ RULE = Rule(
         at_the_threshold(
             "Exactly as sure as must be",
             flags=1,
-            payments=({"category_code": "H04", "match_code": "no_match", "probability_share": 0.7},),
+            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match", "probability_share": 0.7},),
             plan_lines=({"category_code": "A05"},),
         ),
         agreed_exception(
@@ -87,10 +87,13 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_share: float = 0.7, least_pence: int = 10_00) -> pl.LazyFrame:
+def find(spending: Spending, *, least_share: float = 0.7, least_pence: int = 15_00) -> pl.LazyFrame:
     """One row per purchase made while a plan was in force."""
     looked_at = against_plan(spending, least_share)
     is_small = (pl.col("reason_code") == "") & (pl.col("amount_pence") < least_pence)
     is_found = pl.col("is_outside_plan") & (pl.col("reason_code") == "") & ~is_small
     variant = pl.when(is_small).then(pl.lit(SMALL)).when(~is_found).then(pl.col("reason_code")).otherwise(pl.lit("")).alias("variant_code")
-    return about_payments(looked_at, is_found, "category_code", "second_code", "probability_share", "lines_count", variant_code=variant)
+    looked_at = first_at_payee(looked_at, is_found)
+    return about_payments(
+        looked_at, is_found, "case_payment_id", "category_code", "second_code", "probability_share", "lines_count", variant_code=variant
+    )

@@ -38,13 +38,13 @@ RULE = Rule(
     examples=(
         flagged("Two months after the line ended", payments=(ON_LINE,), plan_lines=({"ends_on": date(2026, 6, 1)},)),
         left_alone("The line is open", payments=(ON_LINE,), plan_lines=({},)),
-        left_alone("A last bill in the weeks after", payments=(ON_LINE,), plan_lines=({"ends_on": date(2026, 7, 20)},)),
-        at_the_threshold("The last day of the weeks left alone", payments=(ON_LINE,), plan_lines=({"ends_on": date(2026, 7, 6)},)),
+        left_alone("A last bill in the weeks after", payments=(ON_LINE,), plan_lines=({"ends_on": date(2026, 7, 28)},)),
+        at_the_threshold("The last day of the weeks left alone", payments=(ON_LINE,), plan_lines=({"ends_on": date(2026, 7, 20)},)),
     ),
 )
 
 
-def find(spending: Spending, *, grace_days: int = 28) -> pl.LazyFrame:
+def find(spending: Spending, *, grace_days: int = 14) -> pl.LazyFrame:
     """One row per payment that fits a plan line with a last day; not found where another open line of the plan has the same category."""
     lines = spending.plan_lines.select("plan_line_id", "plan_version_id", "category_code", line_ended_on="ends_on")
     still = lines.select(

@@ -12,9 +12,9 @@ import polars as pl
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
 from phb_audit.rules.plan_match import BESIDE, IN_PLAN, NOT_CLEAR, SERVED, against_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.rules.spending import Spending, about_payments, first_at_payee
 
-NOT_LISTED = "not_listed"
+NOT_LISTED, SMALL = "not_listed", "small"
 HOT_TUB: dict[str, object] = {"category_code": "E11", "match_code": "no_match", "amount_pence": 899_00, "payee_shown": "POOL WORLD"}
 WELLBEING: tuple[dict[str, object], ...] = ({"outcome_text": "Feel calmer and sleep better"},)
 
@@ -30,7 +30,7 @@ RULE = Rule(
     sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as {category_code:category} "
     "({probability_share:percent} sure). "
     "The plan does not name it, but has an outcome it could serve: '{general_outcome}'.",
-    not_found="The plan in force names this kind of purchase, or a line that fits it: {category_code:category}.",
+    not_found="The plan in force names the first or the second reading of the words: {category_code:category}, or {second_code:category}.",
     usual="Items like this are rare in the programme, and where they were looked into, most had been agreed for a good reason.",
     innocent="It may replace a service that was not to be had, or serve the outcome better or cheaper than the usual service.",
     ask="Ask the care co-ordinator or clinician: does it serve the outcome, and was it talked about? Not the holder first.",
@@ -45,7 +45,8 @@ RULE = Rule(
     explained_by=("G-01", "G-02", "G-09", "P-09"),
     variants={
         IN_PLAN: Variant(),
-        BESIDE: Variant(not_found="{category_code:category} goes with something the plan names, as the way there or a meal on an outing."),
+        SMALL: Variant(not_found="{amount_pence:pounds} is below the {least_pence:pounds} from which this is asked."),
+        BESIDE: Variant(not_found="{category_code:category} goes with, or is near to, something the plan names."),
         SERVED: Variant(not_found="A line of the plan fits, or nearly fits, this purchase."),
         NOT_CLEAR: Variant(not_found="The words do not settle what was bought, so the plan cannot be held against it."),
         NOT_LISTED: Variant(
@@ -58,7 +59,7 @@ RULE = Rule(
         left_alone(
             "A plan without a general outcome: an ordinary question (P-02)", payments=(HOT_TUB,), plan_outcomes=({"outcome_text": "n/a"},)
         ),
-        at_the_threshold("Exactly as sure as must be", flags=1, payments=({**HOT_TUB, "probability_share": 0.6},), plan_outcomes=WELLBEING),
+        at_the_threshold("Exactly as sure as must be", flags=1, payments=({**HOT_TUB, "probability_share": 0.7},), plan_outcomes=WELLBEING),
         agreed_exception(
             "The hot tub was agreed by name",
             payments=({**HOT_TUB, "match_code": "fits", "is_preapproved": True, "plan_line_id": "PL1/v1/1", "line_amount_pence": 900_00},),
@@ -68,16 +69,22 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_share: float = 0.6) -> pl.LazyFrame:
+def find(spending: Spending, *, least_share: float = 0.7, least_pence: int = 25_00) -> pl.LazyFrame:
     """One row per purchase made while a plan was in force."""
     looked_at = against_plan(spending, least_share)
-    is_found = pl.col("is_outside_plan") & pl.col("is_listed")
+    is_found = pl.col("is_outside_plan") & pl.col("is_listed") & (pl.col("amount_pence") >= least_pence)
+    is_small = pl.col("is_outside_plan") & pl.col("is_listed") & ~is_found
     variant = (
         pl.when(is_found)
         .then(pl.lit(""))
+        .when(is_small)
+        .then(pl.lit(SMALL))
         .when(pl.col("reason_code") == "")
         .then(pl.lit(NOT_LISTED))
         .otherwise("reason_code")
         .alias("variant_code")
     )
-    return about_payments(looked_at, is_found, "category_code", "probability_share", "general_outcome", variant_code=variant)
+    looked_at = first_at_payee(looked_at, is_found)
+    return about_payments(
+        looked_at, is_found, "case_payment_id", "category_code", "second_code", "probability_share", "general_outcome", variant_code=variant
+    )

@@ -13,14 +13,17 @@ from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged,
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
 
-FITS, SHORT = "fits", "short"
+FITS, SHORT, USUAL_THERE = "fits", "short", "usual_there"
+
+
+DEAR: dict[str, object] = {"payee_id": "M2", "amount_pence": 390_00}
 
 
 def _history(last: dict[str, object], count: int = 8) -> tuple[dict[str, object], ...]:
     usual = tuple(
         {"payment_id": f"P{place}", "paid_on": date(2026, 5, place), "amount_pence": 20_00 + place * 10} for place in range(1, count + 1)
     )
-    return (*usual, {"payment_id": "P99", "paid_on": date(2026, 6, 1), "match_code": "unclear", **last})
+    return (*usual, {"payment_id": "P99", "payee_id": "M2", "paid_on": date(2026, 6, 1), "match_code": "unclear", **last})
 
 
 RULE = Rule(
@@ -47,6 +50,7 @@ RULE = Rule(
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
     variants={
+        USUAL_THERE: Variant(not_found="{amount_pence:pounds} is what this person usually pays {payee_shown}."),
         FITS: Variant(not_found="Whatever the amount, it fits the plan."),
         SHORT: Variant(
             not_found="This person has too short a history of {category_code:category} ({history_count:many payment}) to say what is usual."
@@ -55,6 +59,10 @@ RULE = Rule(
     examples=(
         flagged("400 pounds where 20 is usual, and the plan match is weak", payments=_history({"amount_pence": 400_00})),
         left_alone("400 pounds that fit the plan", payments=_history({"amount_pence": 400_00, "match_code": "fits"})),
+        left_alone(
+            "A dear shop where this person has paid as much three times",
+            payments=(*_history({"amount_pence": 400_00}), *({**DEAR, "payment_id": f"Q{place}"} for place in (1, 2))),
+        ),
         left_alone("A history of three payments", payments=_history({"amount_pence": 400_00}, count=3)),
         at_the_threshold("Exactly 50 pounds above the usual", payments=_history({"amount_pence": 70_50})),
         agreed_exception(
@@ -89,7 +97,35 @@ def find(spending: Spending, *, least_history: int = 8, robust_z: float = 6.0, o
     is_weak = pl.col("match_code").is_in(["unclear", "no_match"])
     is_long = pl.col("history_count") >= least_history
     is_far = (pl.col("distance") > robust_z) & (pl.col("amount_pence") - pl.col("usual_pence") > over_pence)
-    variant = pl.when(~is_long).then(pl.lit(SHORT)).when(~is_weak).then(pl.lit(FITS)).otherwise(pl.lit("")).alias("variant_code")
-    return about_payments(
-        rows, is_far & is_long & is_weak, "category_code", "usual_pence", "history_count", "distance", variant_code=variant
+    rows = rows.with_columns(is_unusual=is_far & is_long & is_weak)
+    usual_there = _usual_at_payee(rows)
+    rows = rows.join(usual_there, on="payment_id", how="left").with_columns(pl.col("is_usual_there").fill_null(False))
+    variant = (
+        pl.when(~is_long)
+        .then(pl.lit(SHORT))
+        .when(~is_weak)
+        .then(pl.lit(FITS))
+        .when("is_usual_there")
+        .then(pl.lit(USUAL_THERE))
+        .otherwise(pl.lit(""))
+        .alias("variant_code")
     )
+    return about_payments(
+        rows,
+        pl.col("is_unusual") & ~pl.col("is_usual_there"),
+        "category_code",
+        "usual_pence",
+        "history_count",
+        "distance",
+        variant_code=variant,
+    )
+
+
+def _usual_at_payee(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per payment that is far out for its kind: is it usual for its payee (three payments or more, at most twice their middle)?"""
+    far = rows.filter("is_unusual")
+    payee = ["holder_id", "payee_id"]
+    there = rows.join(far.select(payee).unique(), on=payee, how="semi").group_by(payee)
+    middles = there.agg(pl.len().alias("there_count"), pl.col("amount_pence").median().alias("there_middle"))
+    is_usual = (pl.col("there_count") >= 3) & (pl.col("amount_pence") <= 2 * pl.col("there_middle"))
+    return far.join(middles, on=payee).select("payment_id", is_usual_there=is_usual)
