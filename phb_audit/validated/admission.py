@@ -5,8 +5,9 @@ The statements here are made from the table descriptions, since they are the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -91,10 +92,14 @@ def load_candidates(run: Run, step: Step, suite: Suite) -> None:
     """Type the landed rows into the step's temporary table, a slice at a time where rows do not depend on one another."""
     wanted = list(dict.fromkeys([*PROVENANCE, *wanted_columns(step, suite)]))
     start = f"CREATE OR REPLACE TEMP TABLE {step.candidate_table} AS"
-    for landed in (*slices(run, step), refused_rows(run, step)):
-        typed = step.candidates(run, landed)
+    readers: list[Callable[[], pl.DataFrame]] = [*slices(run, step), partial(refused_rows, run, step)]
+    for read in readers:
+        # The frame of one slice is gone before the next is read: two at once would double the memory.
+        typed = step.candidates(run, read())
         kept = typed.select(name for name in wanted if name in typed.columns)
+        del typed
         run.warehouse.execute_with(f"{start} SELECT * FROM typed_rows", typed_rows=kept)
+        del kept
         start = f"INSERT INTO {step.candidate_table}"
     if step.finish is not None:
         step.finish(run)
@@ -109,21 +114,25 @@ def wanted_columns(step: Step, suite: Suite) -> list[str]:
     return [*stored, *asked, *([step.pence] if step.pence else [])]
 
 
-def slices(run: Run, step: Step) -> Iterator[pl.DataFrame]:
-    """The landed rows of tonight, and those an unfinished night left behind: frames of at most `ROWS_AT_ONCE` rows for large tables."""
-    name = step.landed_name
+def slices(run: Run, step: Step) -> Iterator[Callable[[], pl.DataFrame]]:
+    """Readers of tonight's landed rows, and of those an unfinished night left behind; large tables at most `ROWS_AT_ONCE` rows each."""
+    for night in run.warehouse.frame(sql(__file__, "nights_to_validate"), {"run_id": run.run_id})["run_id"]:
+        span = f"SELECT min(rowid), max(rowid) FROM {step.landed_name} WHERE run_id = $night"
+        first, last = run.warehouse.frame(span, {"night": night}).row(0)
+        if first is not None:
+            size = ROWS_AT_ONCE if step.is_row_by_row else last - first + 1
+            yield from (partial(landed_rows, run, step, night, start, start + size - 1) for start in range(first, last + 1, size))
+
+
+def landed_rows(run: Run, step: Step, night: str, first: int, last: int) -> pl.DataFrame:
+    """The landed rows of one night between two places in the table, blanks null; without those a later night took up."""
     left = [f"row_id NOT IN (SELECT row_id FROM {one.table_name} WHERE run_id > $run_id)" for one in step.parts]
     later = " AND ".join(left) if _has_later_night(run) else "$run_id IS NOT NULL"
-    for night in run.warehouse.frame(sql(__file__, "nights_to_validate"), {"run_id": run.run_id})["run_id"]:
-        span = run.warehouse.frame(f"SELECT min(rowid), max(rowid) FROM {name} WHERE run_id = $night", {"night": night}).row(0)
-        if span[0] is None:
-            continue
-        size = ROWS_AT_ONCE if step.is_row_by_row else span[1] - span[0] + 1
-        for first in range(span[0], span[1] + 1, size):
-            yield run.warehouse.frame(
-                f"SELECT {_cells(step, is_retry=False)} FROM {name} WHERE run_id = $night AND rowid BETWEEN $first AND $last AND {later}",
-                {"night": night, "run_id": run.run_id, "first": first, "last": first + size - 1},
-            )
+    return run.warehouse.frame(
+        f"SELECT {_cells(step, is_retry=False)} FROM {step.landed_name} "
+        f"WHERE run_id = $night AND rowid BETWEEN $first AND $last AND {later}",
+        {"night": night, "run_id": run.run_id, "first": first, "last": last},
+    )
 
 
 def refused_rows(run: Run, step: Step) -> pl.DataFrame:
