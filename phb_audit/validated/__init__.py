@@ -58,6 +58,7 @@ __all__ = ["STEPS", "build", "check_afterwards"]
 def build(run: Run, suites: Iterable[Suite]) -> StageTotals:
     """Take tonight's landed rows, and refused ones of earlier nights, through the gate.
 
+    The books count rows of every landed table, and pence of payments (signed) and instalments; an amount that cannot be read is 0.
     Raises QualityGateStopped where an expectation of severity 'stop' fails (its verdict is stored, nothing is admitted), and
     BooksDoNotBalance.
     """
@@ -106,6 +107,7 @@ def _validate(run: Run, suites: Mapping[str, Suite], checks: list[pl.DataFrame])
 def check_afterwards(run: Run, suites: Iterable[Suite], schema: str) -> None:
     """Post-conditions of a later stage: run its suites over tonight's rows of `schema` and store the verdicts.
 
+    The books count rows of every landed table, and pence of payments (signed) and instalments; an amount that cannot be read is 0.
     Raises QualityGateStopped where one of severity 'stop' fails.
     """
     settled = [suite.settled(_known(run)) for suite in suites if suite.table.split(".")[0] == schema]
