@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from phb_audit.assurance.truth import with_file_ids, with_holders
+from phb_audit.errors import UsageError
 from phb_audit.identity import read_or_make_key
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
@@ -61,16 +62,26 @@ class Linked:
 
 
 def read_linked(world: Path, home: Path, commissioner_code: str, truth: pl.DataFrame) -> Linked:
-    """Read one commissioner's warehouse below `home` and lay its share of the truth beside it."""
+    """Read one commissioner's warehouse below `home` and lay its share of the truth beside it.
+
+    Raises UsageError where its last night is not published: half a night would look like a night that found nothing.
+    """
     settings = Settings(home)
     mine = truth.filter(pl.col("commissioner_code") == commissioner_code)
     mine = with_holders(mine, read_or_make_key(settings.key_path(commissioner_code)))
     warehouse = Warehouse(settings.warehouse_path(commissioner_code), read_only=True)
     try:
+        _require_published(warehouse, commissioner_code)
         found = Found.read(warehouse)
     finally:
         warehouse.close()
     return linked(with_file_ids(mine, world / commissioner_code), found)
+
+
+def _require_published(warehouse: Warehouse, commissioner_code: str) -> None:
+    nights = warehouse.frame(sql(__file__, "last_night"))
+    if nights.is_empty() or nights["state_code"][0] != "published":
+        raise UsageError(f"The last night of {commissioner_code} did not come to its end.", do="Run it again, or leave --home out.")
 
 
 def linked(truth: pl.DataFrame, found: Found) -> Linked:

@@ -159,8 +159,8 @@ def test_a_night_is_run_in_a_home_of_its_own_where_none_is_given(tmp_path: Path)
         assert not with_prefect
         tell("landed", "1 row", 0.1)
         nights.append(night)
-        with night.opened():
-            pass
+        with night.opened() as run:
+            fill(run, {"nights.runs": [{"state_code": "published", "as_of_on": night.as_of}]})
 
     assert json.loads(told(world, None, run_night=run_night))["as_of"] == "2026-07-31"
     (night,) = nights
@@ -172,3 +172,10 @@ def test_a_home_without_the_night_is_refused(tmp_path: Path) -> None:
     world = write_world(tmp_path / "world", payment(2))
     with pytest.raises(UsageError, match="No night of QZZ"):
         told(world, tmp_path / "empty")
+
+
+def test_half_a_night_is_not_compared(tmp_path: Path) -> None:
+    book = NightBook(tmp_path, write_world(tmp_path / "world", payment(2)))
+    home = book.close("failed")
+    with pytest.raises(UsageError, match="did not come to its end"):
+        told(book.world, home)

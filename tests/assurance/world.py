@@ -89,7 +89,8 @@ class NightBook:
             },
         )
 
-    def close(self) -> Path:
-        """Close the warehouse; returns the home."""
+    def close(self, state: str = "published") -> Path:
+        """The night comes to its end: close the warehouse; returns the home."""
+        fill(self.run, {"nights.runs": [{"state_code": state, "as_of_on": self.run.as_of}]})
         self.run.warehouse.close()
         return self.home
