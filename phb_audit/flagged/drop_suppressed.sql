@@ -1,2 +1,2 @@
--- Removes what was settled for tonight's holders.
+-- One row per settled flag of tonight's holders: removed, so that tonight's take their place.
 DELETE FROM flagged.suppressed WHERE holder_id IN (SELECT holder_id FROM tonight)

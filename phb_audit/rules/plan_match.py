@@ -62,13 +62,6 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
     counts = lines.group_by("plan_version_id").agg(pl.len().cast(pl.Int64).alias("lines_count"))
     named = lines.with_columns(pl.lit(True).alias("is_named"))
     first, second = (named.rename({"named_code": f"{name}_code", "is_named": f"is_{name}_named"}) for name in ("category", "second"))
-    bought = spending.payments.filter(
-        (pl.col("kind_code") == "purchase")
-        & (pl.col("amount_pence") > 0)
-        & pl.col("holding_code").is_in(["direct_payment", "third_party"])
-        & pl.col("plan_version_id").is_not_null()
-        & ~pl.col("category_code").is_in(ELSEWHERE)
-    )
     is_clear = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share)
     is_first, is_second = pl.col("is_category_named").fill_null(False), pl.col("is_second_named").fill_null(False)
     is_beside = pl.col("is_beside_named").fill_null(False)
@@ -76,7 +69,8 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
     # A clinician is asked about an unusual item even where a faint second reading of it is in the plan; a holder is not.
     is_named = is_first | (is_second & ~(is_listed & (pl.col("probability_share") >= VERY_SURE)))
     return (
-        bought.join(counts, on="plan_version_id", how="left")
+        _bought(spending)
+        .join(counts, on="plan_version_id", how="left")
         .join(first, on=["plan_version_id", "category_code"], how="left")
         .join(second, on=["plan_version_id", "second_code"], how="left")
         .join(_beside(lines), on=["plan_version_id", "category_code"], how="left")
@@ -129,4 +123,17 @@ def _general_outcomes(spending: Spending) -> pl.LazyFrame:
         .sort("outcome_id")
         .group_by("plan_version_id", maintain_order=True)
         .agg(pl.col("outcome_text").first().str.strip_chars_end(". ").alias("general_outcome"))
+    )
+
+
+def _bought(spending: Spending) -> pl.LazyFrame:
+    """Purchases on a day with a plan that the plan can be held against by their kind."""
+    return spending.payments.filter(
+        (pl.col("kind_code") == "purchase")
+        & (pl.col("amount_pence") > 0)
+        & pl.col("holding_code").is_in(["direct_payment", "third_party"])
+        & pl.col("plan_version_id").is_not_null()
+        # A person's name says nothing of what was bought; payments to people have rules of their own.
+        & pl.col("payee_ref").is_null()
+        & ~pl.col("category_code").is_in(ELSEWHERE)
     )

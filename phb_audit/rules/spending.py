@@ -127,15 +127,15 @@ def about(
     )
 
 
-def first_at_payee(rows: pl.LazyFrame, is_found: pl.Expr) -> pl.LazyFrame:
-    """Add case_payment_id: payments one rule finds at one payee are one thing to decide, and join the case of the first of them."""
+def first_at(rows: pl.LazyFrame, is_found: pl.Expr, *keys: str) -> pl.LazyFrame:
+    """Add case_payment_id: payments one rule finds with equal keys (one payee) are one decision, and join the case of the first of them."""
     first = (
         rows.filter(is_found)
         .sort("paid_on", "payment_id")
-        .group_by("holder_id", "payee_id", maintain_order=True)
+        .group_by("holder_id", *keys, maintain_order=True)
         .agg(pl.col("payment_id").first().alias("case_payment_id"))
     )
-    return rows.join(first, on=["holder_id", "payee_id"], how="left")
+    return rows.join(first, on=["holder_id", *keys], how="left")
 
 
 NO_PAYMENT = pl.lit(None, dtype=pl.String).alias("payment_id")

@@ -59,14 +59,14 @@ def test_a_finding_carries_all_a_reader_needs(run: Run) -> None:
         "at_stake_pence": 899_00,
         "paid_on": "2026-08-03",
         "probability_share": 0.95,
-        "limits": {"least_pence": 25_00, "least_share": 0.7},
+        "limits": {"big_pence": 150_00, "least_pence": 25_00, "least_share": 0.8},
     }
     for name in ("usual", "innocent", "ask", "clears"):
         assert len(row[name]) > 20
 
 
 def test_the_plans_own_words_are_quoted(run: Run) -> None:
-    world(run, payment("P1", amount_pence=2_000_00, line_annual_pence=1_000_00, line_frequency_code="weekly", receipt_id="R1"))
+    world(run, payment("P1", amount_pence=2_000_00, line_amount_pence=1_000_00, line_frequency_code="one-off", receipt_id="R1"))
     flagged.build(run)
     assert (
         one(run, "findings", "P-05")["plan_words"] == "Line: \u2018Pottery class\u2019. Outcome: \u2018Meet people and make things\u2019."

@@ -77,7 +77,9 @@ def test_the_organisations_own_delays_are_one_case(run: Run) -> None:
 
 def test_more_severe_comes_first_then_more_money(run: Run) -> None:
     bets = [payment(f"B{place}", SOFA, category_code="X03", mcc_code="7995", amount_pence=5_00, receipt_id="R") for place in range(1)]
-    flagged.build(world(run, payment("P1", SOFA, receipt_id="R1"), payment("P2", SOFA, receipt_id="R2", payee_id="M9", amount_pence=4_000_00), *bets))
+    flagged.build(
+        world(run, payment("P1", SOFA, receipt_id="R1"), payment("P2", SOFA, receipt_id="R2", payee_id="M9", amount_pence=4_000_00), *bets)
+    )
     assert [case["payment_id"] for case in cases(run)] == ["B0", "P2", "P1"]
     assert [case["rank"] for case in cases(run)] == [1, 2, 3]
 
@@ -85,7 +87,10 @@ def test_more_severe_comes_first_then_more_money(run: Run) -> None:
 def test_payments_outside_the_plan_at_one_payee_are_one_case(run: Run) -> None:
     weekly = [payment(f"P{day}", SOFA, receipt_id="R1", paid_on=date(2026, 8, day)) for day in (3, 10, 17)]
     flagged.build(world(run, *weekly, payment("Q1", SOFA, receipt_id="R2", payee_id="M9")))
-    assert [(case["headline"], case["flags_count"]) for case in cases(run)] == [("SOFA SHOP, 3 payments, £1,200.00", 3), ("SOFA SHOP, £400.00", 1)]
+    assert [(case["headline"], case["flags_count"]) for case in cases(run)] == [
+        ("SOFA SHOP, 3 payments, £1,200.00", 3),
+        ("SOFA SHOP, £400.00", 1),
+    ]
 
 
 def test_the_score_is_the_one_written_down(run: Run) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.payees import employed
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
 
@@ -46,7 +47,9 @@ RULE = Rule(
     variants={
         HAS_RECEIPT: Variant(not_found="A receipt is on file."),
         FEED_BEHIND: Variant(not_found="The receipts we hold do not reach past the day this one is due, so it cannot be called missing."),
-        NOT_NEEDED: Variant(not_found="The plan asks for no receipt, the money came back, or the holder has died."),
+        NOT_NEEDED: Variant(
+            not_found="The plan asks for no receipt, the payee is on the payroll, the money came back, or the holder has died."
+        ),
     },
     examples=(
         flagged("60 pounds in August, nothing by the end of October", payments=({"amount_pence": 60_00},), feeds=FEED),
@@ -86,10 +89,11 @@ def find(spending: Spending, *, days: int = 28, least_pence: int = 25_00) -> pl.
         .join(evidence, on="plan_line_id", how="left")
         .join(died, on="holder_id", how="left")
         .join(came_back, on=["holder_id", "payee_id", "amount_pence"], how="left")
+        .join(employed(spending), on=["holder_id", "payee_ref"], how="left")
         .join(reached, how="cross")
         .with_columns(waiting_days=(pl.col("reached_on") - pl.col("paid_on")).dt.total_days())
     )
-    not_needed = pl.col("evidence_code").is_in(["payslip", "none"]) | pl.col("has_died") | pl.col("is_refunded")
+    not_needed = pl.col("evidence_code").is_in(["payslip", "none"]) | pl.col("has_died") | pl.col("is_refunded") | pl.col("is_employed")
     has_receipt = pl.col("receipt_id").is_not_null()
     is_late = pl.col("waiting_days") > days
     is_behind = pl.col("reached_on").is_null() | (pl.col("reached_on") < spending.as_of) & ~is_late

@@ -12,7 +12,7 @@ import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.rules.spending import Spending, about_payments, first_at
 
 ONCE, YEAR = "once", "year"
 LINE: dict[str, object] = {"plan_line_id": "PL1/v1/1", "plan_line_words": "Pottery class", "line_frequency_code": "one-off"}
@@ -62,44 +62,58 @@ RULE = Rule(
                 {**LINE, "line_frequency_code": "weekly", "amount_pence": 60_00, "line_amount_pence": 20_00, "line_annual_pence": 1_040_00},
             ),
         ),
+        left_alone(
+            "480 pounds on a yearly line of 130: probably meant for something else",
+            payments=(
+                {**LINE, "line_frequency_code": "annual", "amount_pence": 480_00, "line_amount_pence": 130_00, "line_annual_pence": 130_00},
+            ),
+        ),
         at_the_threshold("Exactly 50 pounds over", payments=({**LINE, "amount_pence": 150_00, "line_amount_pence": 100_00},)),
     ),
 )
 
 
 def find(
-    spending: Spending, *, over_share: float = 0.10, over_pence: int = 50_00, year_over_share: float = 0.25, least_share: float = 0.8
+    spending: Spending,
+    *,
+    over_share: float = 0.10,
+    over_pence: int = 50_00,
+    year_over_share: float = 0.25,
+    least_share: float = 0.8,
+    most_times: float = 3.0,
 ) -> pl.LazyFrame:
     """One row per payment on a plan line with an amount: what was spent (at once, on the item, or within a year) and what was agreed."""
-    is_once = pl.col("line_most_at_once_pence").is_not_null() & (pl.col("line_frequency_code") != "one-off")
-    is_item = pl.col("line_frequency_code") == "one-off"
-    agreed = pl.when(is_item).then("line_amount_pence").when(is_once).then("line_most_at_once_pence").otherwise("line_annual_pence")
+    freq, most = pl.col("line_frequency_code"), pl.col("line_most_at_once_pence")
+    is_item = freq == "one-off"
+    is_once = most.is_not_null() & ~is_item
     year = pl.col("amount_pence").rolling_sum_by("paid_on", window_size="365d").over("plan_line_id")
-    named = spending.plan_lines.select("plan_version_id", second_code="category_code", is_elsewhere=pl.lit(True)).drop_nulls().unique()
+    item = pl.col("amount_pence").cum_sum().over("plan_line_id")
     on_lines = (
-        spending.payments.filter(pl.col("plan_line_id").is_not_null() & (pl.col("match_code") == "fits") & pl.col("is_spend"))
-        .join(named, on=["plan_version_id", "second_code"], how="left")
-        # A payment that another line of the plan may have been meant for is counted on neither.
-        .filter(
-            pl.col("is_preapproved")
-            | (~pl.col("is_abstained") & (pl.col("probability_share") >= least_share) & ~pl.col("is_elsewhere").fill_null(False))
-        )
-        .sort("paid_on", "payment_id")
+        _surely_on_lines(spending, least_share)
         .with_columns(
-            agreed_pence=agreed,
-            spent_pence=pl.when(is_item)
-            .then(pl.col("amount_pence").cum_sum().over("plan_line_id"))
-            .when(is_once)
-            .then("amount_pence")
-            .otherwise(year),
+            agreed_pence=pl.when(is_item).then("line_amount_pence").when(is_once).then(most).otherwise("line_annual_pence"),
             variant_code=pl.when(is_item).then(pl.lit("")).when(is_once).then(pl.lit(ONCE)).otherwise(pl.lit(YEAR)),
         )
+        # A payment many times what a line agrees was probably meant for something else: a question of what it was, not of how much.
+        .filter(is_item | (pl.col("amount_pence") <= pl.col("agreed_pence") * pl.when(is_once).then(most_times).otherwise(1.0)))
+        .sort("paid_on", "payment_id")
+        .with_columns(spent_pence=pl.when(is_item).then(item).when(is_once).then("amount_pence").otherwise(year))
         .filter((pl.col("amount_pence") > 0) & (pl.col("agreed_pence") > 0))
         .with_columns(beyond_pence=pl.col("spent_pence") - pl.col("agreed_pence"))
         .with_columns(stake_pence=pl.min_horizontal("beyond_pence", "amount_pence").clip(0))
     )
     share = pl.when(pl.col("variant_code") == YEAR).then(year_over_share).otherwise(over_share)
     is_found = pl.col("beyond_pence") > pl.max_horizontal(pl.col("agreed_pence") * share, pl.lit(over_pence))
-    return about_payments(
-        on_lines, is_found, "plan_line_words", "agreed_pence", "spent_pence", "beyond_pence", "variant_code", at_stake="stake_pence"
+    measured = ("case_payment_id", "plan_line_words", "agreed_pence", "spent_pence", "beyond_pence", "variant_code")
+    return about_payments(first_at(on_lines, is_found, "plan_line_id"), is_found, *measured, at_stake="stake_pence")
+
+
+def _surely_on_lines(spending: Spending, least_share: float) -> pl.LazyFrame:
+    """Payments that fit a plan line and no other: agreed by name, or read surely, with no second reading that the plan names too."""
+    named = spending.plan_lines.select("plan_version_id", second_code="category_code", is_elsewhere=pl.lit(True)).drop_nulls().unique()
+    is_sure = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share) & ~pl.col("is_elsewhere").fill_null(False)
+    return (
+        spending.payments.filter(pl.col("plan_line_id").is_not_null() & (pl.col("match_code") == "fits") & pl.col("is_spend"))
+        .join(named, on=["plan_version_id", "second_code"], how="left")
+        .filter(pl.col("is_preapproved") | is_sure)
     )

@@ -61,6 +61,13 @@ RULE = Rule(
             payments=({"payment_id": "P1", **NO_PLAN}, {"payment_id": "P2", **NO_PLAN}),
             plans=({"effective_to_on": date(2026, 7, 31)},),
         ),
+        flagged(
+            "An account no budget and no plan are on file for: told once",
+            payments=(
+                {"payment_id": "P1", **NO_PLAN, "holding_code": "none_on_file"},
+                {"payment_id": "P2", **NO_PLAN, "holding_code": "none_on_file"},
+            ),
+        ),
         left_alone("The plan was in force", payments=({},), plans=({},)),
         left_alone("Bank charges need no plan", payments=({**NO_PLAN, "kind_code": "fee", "category_code": "M02"},)),
         at_the_threshold(

@@ -12,7 +12,7 @@ import polars as pl
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
 from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, SERVED, against_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments, first_at_payee
+from phb_audit.rules.spending import Spending, about_payments, first_at
 
 SMALL = "small"
 
@@ -72,7 +72,7 @@ RULE = Rule(
         at_the_threshold(
             "Exactly as sure as must be",
             flags=1,
-            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match", "probability_share": 0.7},),
+            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match", "probability_share": 0.8},),
             plan_lines=({"category_code": "A05"},),
         ),
         agreed_exception(
@@ -87,13 +87,13 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_share: float = 0.7, least_pence: int = 15_00) -> pl.LazyFrame:
+def find(spending: Spending, *, least_share: float = 0.8, least_pence: int = 15_00) -> pl.LazyFrame:
     """One row per purchase made while a plan was in force."""
     looked_at = against_plan(spending, least_share)
     is_small = (pl.col("reason_code") == "") & (pl.col("amount_pence") < least_pence)
     is_found = pl.col("is_outside_plan") & (pl.col("reason_code") == "") & ~is_small
     variant = pl.when(is_small).then(pl.lit(SMALL)).when(~is_found).then(pl.col("reason_code")).otherwise(pl.lit("")).alias("variant_code")
-    looked_at = first_at_payee(looked_at, is_found)
+    looked_at = first_at(looked_at, is_found, "payee_id")
     return about_payments(
         looked_at, is_found, "case_payment_id", "category_code", "second_code", "probability_share", "lines_count", variant_code=variant
     )

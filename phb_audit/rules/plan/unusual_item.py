@@ -12,9 +12,11 @@ import polars as pl
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
 from phb_audit.rules.plan_match import BESIDE, IN_PLAN, NOT_CLEAR, SERVED, against_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments, first_at_payee
+from phb_audit.rules.spending import Spending, about_payments, first_at
 
 NOT_LISTED, SMALL = "not_listed", "small"
+# No summer house and no hot tub costs less: a small payment that reads so is something else.
+BIG_ITEMS = ("E10", "E11")
 HOT_TUB: dict[str, object] = {"category_code": "E11", "match_code": "no_match", "amount_pence": 899_00, "payee_shown": "POOL WORLD"}
 WELLBEING: tuple[dict[str, object], ...] = ({"outcome_text": "Feel calmer and sleep better"},)
 
@@ -45,7 +47,10 @@ RULE = Rule(
     explained_by=("G-01", "G-02", "G-09", "P-09"),
     variants={
         IN_PLAN: Variant(),
-        SMALL: Variant(not_found="{amount_pence:pounds} is below the {least_pence:pounds} from which this is asked."),
+        SMALL: Variant(
+            not_found="{amount_pence:pounds} is below the {least_pence:pounds} ({big_pence:pounds} for garden buildings and hot "
+            "tubs) from which this is asked."
+        ),
         BESIDE: Variant(not_found="{category_code:category} goes with, or is near to, something the plan names."),
         SERVED: Variant(not_found="A line of the plan fits, or nearly fits, this purchase."),
         NOT_CLEAR: Variant(not_found="The words do not settle what was bought, so the plan cannot be held against it."),
@@ -59,7 +64,7 @@ RULE = Rule(
         left_alone(
             "A plan without a general outcome: an ordinary question (P-02)", payments=(HOT_TUB,), plan_outcomes=({"outcome_text": "n/a"},)
         ),
-        at_the_threshold("Exactly as sure as must be", flags=1, payments=({**HOT_TUB, "probability_share": 0.7},), plan_outcomes=WELLBEING),
+        at_the_threshold("Exactly as sure as must be", flags=1, payments=({**HOT_TUB, "probability_share": 0.8},), plan_outcomes=WELLBEING),
         agreed_exception(
             "The hot tub was agreed by name",
             payments=({**HOT_TUB, "match_code": "fits", "is_preapproved": True, "plan_line_id": "PL1/v1/1", "line_amount_pence": 900_00},),
@@ -69,10 +74,11 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_share: float = 0.7, least_pence: int = 25_00) -> pl.LazyFrame:
+def find(spending: Spending, *, least_share: float = 0.8, least_pence: int = 25_00, big_pence: int = 150_00) -> pl.LazyFrame:
     """One row per purchase made while a plan was in force."""
     looked_at = against_plan(spending, least_share)
-    is_found = pl.col("is_outside_plan") & pl.col("is_listed") & (pl.col("amount_pence") >= least_pence)
+    least = pl.when(pl.col("category_code").is_in(BIG_ITEMS)).then(big_pence).otherwise(least_pence)
+    is_found = pl.col("is_outside_plan") & pl.col("is_listed") & (pl.col("amount_pence") >= least)
     is_small = pl.col("is_outside_plan") & pl.col("is_listed") & ~is_found
     variant = (
         pl.when(is_found)
@@ -84,7 +90,7 @@ def find(spending: Spending, *, least_share: float = 0.7, least_pence: int = 25_
         .otherwise("reason_code")
         .alias("variant_code")
     )
-    looked_at = first_at_payee(looked_at, is_found)
+    looked_at = first_at(looked_at, is_found, "payee_id")
     return about_payments(
         looked_at, is_found, "case_payment_id", "category_code", "second_code", "probability_share", "general_outcome", variant_code=variant
     )
