@@ -42,12 +42,24 @@ def silent(stage: str, words: str, seconds: float) -> None:
 # Who hears of a stage that ends. Not a parameter of the flow: Prefect writes its parameters down.
 TELL: ContextVar[Tell] = ContextVar("tell", default=silent)
 
+
+def then_checked(build: Callable[[Run], StageTotals], schema: str) -> Callable[[Run], StageTotals]:
+    """A stage followed by the suites of its tables: what it wrote must hold, or the night stops and nothing is published."""
+
+    def stage(run: Run) -> StageTotals:
+        totals = build(run)
+        validated.check_afterwards(run, all_suites(), schema)
+        return totals
+
+    return stage
+
+
 STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "landed": landed.build,
     "validated": lambda run: validated.build(run, all_suites()),
-    "classified": classified.build,
-    "matched": matched.build,
-    "flagged": flagged.build,
+    "classified": then_checked(classified.build, "classified"),
+    "matched": then_checked(matched.build, "matched"),
+    "flagged": then_checked(flagged.build, "flagged"),
     "published": published.build,
 }
 
