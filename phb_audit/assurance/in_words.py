@@ -82,7 +82,11 @@ def _rules(rows: list[Row]) -> str:
 
 
 def _labels(rows: list[Row]) -> str:
-    shown = ((r["label"], "agreed unusual" if r["is_unusual"] else "", r["lines"], r["asked"], percent(r["share_asked"])) for r in rows)
+    agreed = {"fine": "agreed unusual"}
+    shown = (
+        (r["label"], agreed.get(r["label"], "unusual") if r["is_unusual"] else "", r["lines"], r["asked"], percent(r["share_asked"]))
+        for r in rows
+    )
     return table(("label", "", "lines", "asked about", "share"), shown, words=2)
 
 
