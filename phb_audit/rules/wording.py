@@ -77,7 +77,7 @@ def limit_in_words(value: object, form: str = "") -> str:
         return f"{value * 100:.0f}%"
     if isinstance(value, tuple | list):
         return ", ".join(categories().get(str(item), str(item)) for item in value)
-    return str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @cache

@@ -53,7 +53,7 @@ def test_a_flagged_payment_says_what_was_found_and_what_was_not(run: Run) -> Non
 
 def test_an_unflagged_payment_says_why_not_with_the_numbers(run: Run) -> None:
     told = explained(night(run, payment("P1", kind_code="cash", amount_pence=30_00, category_code="Z01")), "P1")
-    assert words(told, "A-04") == "Cash drawn in August 2026 up to this withdrawal was £30.00; the allowance is £50.00."
+    assert words(told, "A-04") == "Cash drawn in August 2026 was £30.00; the allowance is £50.00."
     assert "flagged" not in verdicts(told).values()
     assert "It is not flagged." in told.notes
 

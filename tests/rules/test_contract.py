@@ -153,7 +153,8 @@ def test_templates_use_only_what_the_rule_found_or_its_limits(one: Registered) -
 
 @every_rule
 def test_each_variant_is_one_the_rule_can_give(one: Registered) -> None:
-    source = one.path.read_text(encoding="utf-8") + (FOLDER / "bought.py").read_text() + (FOLDER / "plan_match.py").read_text()
+    shared = ("bought.py", "plan_match.py", "ends.py")
+    source = one.path.read_text(encoding="utf-8") + "".join((FOLDER / name).read_text(encoding="utf-8") for name in shared)
     for code in one.rule.variants:
         assert f'"{code}"' in source
 

@@ -10,12 +10,13 @@ from datetime import date
 
 import polars as pl
 
+from phb_audit.rules.ends import DEATH, ENDED, budget_ends
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.loads import instalments_with_payments
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about
 
-DEATH, ENDED, INSTALMENT, FINAL_BILL = "death", "ended", "instalment", "final_bill"
+INSTALMENT, FINAL_BILL = "instalment", "final_bill"
 # Pay, tax, insurance, payroll and care invoices come due after the last day of care.
 FINAL_BILLS = ("C01", "C02", "C03", "C04", "C07", "C08", "C09", "C10", "C11", "E03", "M02", "M03")
 DIED: tuple[dict[str, object], ...] = ({"event_code": "death", "from_on": date(2026, 7, 1)},)
@@ -77,7 +78,7 @@ RULE = Rule(
 
 def find(spending: Spending, *, posting_days: int = 3, final_days: int = 42) -> pl.LazyFrame:
     """One row per payment out, and per instalment, of holders whose budget has ended."""
-    ends = _ends(spending)
+    ends = budget_ends(spending)
     out = (
         spending.payments.filter(
             pl.col("kind_code").is_in(["purchase", "cash", "transfer"])
@@ -109,19 +110,3 @@ def find(spending: Spending, *, posting_days: int = 3, final_days: int = 42) -> 
             about(paid_in, "instalment", "instalment_id", "paid_on", (pl.col("after_days") > 0) & ~is_owed, *measured),
         ]
     )
-
-
-def _ends(spending: Spending) -> pl.LazyFrame:
-    """One row per holder whose budget has ended: stopped_on (the first of death, end of eligibility, last budget's end) and ended_code."""
-    events = spending.events.filter(pl.col("event_code").is_in(["death", "end_of_eligibility"])).select(
-        "holder_id", stopped_on="from_on", ended_code=pl.when(pl.col("event_code") == "death").then(pl.lit(DEATH)).otherwise(pl.lit(ENDED))
-    )
-    budgets = (
-        spending.budgets.group_by("holder_id")
-        .agg(pl.col("ends_on").max().alias("stopped_on"), pl.col("ends_on").is_null().any().alias("is_open"))
-        .filter(~pl.col("is_open") & (pl.col("stopped_on") < spending.as_of))
-        .select("holder_id", "stopped_on", ended_code=pl.lit(ENDED))
-    )
-    # A death explains an end recorded later: its day and its tone come first.
-    both = pl.concat([events, budgets]).sort("holder_id", "ended_code", "stopped_on")
-    return both.group_by("holder_id", maintain_order=True).agg(pl.col("stopped_on").min(), pl.col("ended_code").first())

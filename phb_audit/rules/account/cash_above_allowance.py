@@ -10,8 +10,10 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import Rule
+from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
+
+WITHIN = "within"
 
 RULE = Rule(
     id="A-04",
@@ -21,9 +23,9 @@ RULE = Rule(
     severity=2,
     outcome="query",
     looks_at="cash withdrawals from direct payments",
-    sentence="With {amount_pence:pounds} drawn on {paid_on:day}, cash in {month_on:month} came to {drawn_pence:pounds}; the "
-    "allowance is {allowed_pence:pounds} a month.",
-    not_found="Cash drawn in {month_on:month} up to this withdrawal was {drawn_pence:pounds}; the allowance is {allowed_pence:pounds}.",
+    sentence="Cash in {month_on:month} came to {month_pence:pounds}; the allowance is {allowed_pence:pounds} a month. "
+    "Of the {amount_pence:pounds} drawn on {paid_on:day}, {beyond_pence:pounds} is beyond it (small withdrawals are counted first).",
+    not_found="Cash drawn in {month_on:month} was {month_pence:pounds}; the allowance is {allowed_pence:pounds}.",
     usual="Cash up to what the plan agrees, or {allowance_pence:pounds} a month where the plan says nothing.",
     innocent="Buses, markets, small clubs and helpers at events often take only cash, and a card can be lost for a month.",
     ask="Ask the holder what the cash was for and for any slips. If cash is needed, agree an amount in the plan.",
@@ -36,6 +38,12 @@ RULE = Rule(
     next_review=date(2027, 4, 1),
     waits_for=("plans", "plan_lines"),
     explained_by=("P-01",),
+    variants={
+        WITHIN: Variant(
+            not_found="Cash drawn in {month_on:month} was {month_pence:pounds}; the allowance is {allowed_pence:pounds}. Counting small "
+            "withdrawals first, this one is within it."
+        )
+    },
     examples=(
         flagged(
             "Two withdrawals of 30 pounds in August: the second passes the allowance",
@@ -48,6 +56,13 @@ RULE = Rule(
             "The plan agrees 20 pounds of cash a week",
             payments=({"kind_code": "cash", "amount_pence": 80_00},),
             plan_lines=({"category_code": "Z01", "annual_pence": 1_040_00},),
+        ),
+        flagged(
+            "A large withdrawal and a small one after it: only the large one is asked about",
+            payments=(
+                {"payment_id": "P1", "kind_code": "cash", "amount_pence": 90_00},
+                {"payment_id": "P2", "kind_code": "cash", "amount_pence": 10_00, "paid_on": date(2026, 8, 20)},
+            ),
         ),
         at_the_threshold("Exactly the allowance", payments=({"kind_code": "cash", "amount_pence": 50_00},)),
     ),
@@ -67,14 +82,18 @@ def find(spending: Spending, *, allowance_pence: int = 50_00) -> pl.LazyFrame:
             (pl.col("kind_code") == "cash") & (pl.col("amount_pence") > 0) & (pl.col("holding_code") == "direct_payment")
         )
         .join(agreed, on="plan_version_id", how="left")
-        .sort("paid_on", "payment_id")
+        # Small withdrawals fill the allowance first, so that the question is about the large ones.
+        .sort("amount_pence", "paid_on", "payment_id")
         .with_columns(
             month_on=month,
             allowed_pence=pl.max_horizontal(pl.col("agreed_pence").fill_null(0), pl.lit(allowance_pence)),
             drawn_pence=pl.col("amount_pence").cum_sum().over("holder_id", month),
+            month_pence=pl.col("amount_pence").sum().over("holder_id", month),
         )
         .with_columns(beyond_pence=pl.min_horizontal("amount_pence", pl.col("drawn_pence") - pl.col("allowed_pence")).clip(0))
     )
-    return about_payments(
-        cash, pl.col("beyond_pence") > 0, "month_on", "drawn_pence", "allowed_pence", "beyond_pence", at_stake="beyond_pence"
-    )
+    is_found = pl.col("beyond_pence") > 0
+    is_within = ~is_found & (pl.col("month_pence") > pl.col("allowed_pence"))
+    cash = cash.with_columns(variant_code=pl.when(is_within).then(pl.lit(WITHIN)).otherwise(pl.lit("")))
+    measured = ("month_on", "month_pence", "allowed_pence", "beyond_pence", "variant_code")
+    return about_payments(cash, is_found, *measured, at_stake="beyond_pence")

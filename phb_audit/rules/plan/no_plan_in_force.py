@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from phb_audit.rules.ends import budget_ends
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending
@@ -69,6 +70,12 @@ RULE = Rule(
             ),
         ),
         left_alone("The plan was in force", payments=({},), plans=({},)),
+        left_alone(
+            "The person has died, and the plan ended with that",
+            payments=(NO_PLAN,),
+            plans=({"effective_to_on": date(2026, 7, 1)},),
+            events=({"event_code": "death", "from_on": date(2026, 7, 1)},),
+        ),
         left_alone("Bank charges need no plan", payments=({**NO_PLAN, "kind_code": "fee", "category_code": "M02"},)),
         at_the_threshold(
             "Two gaps between plans are two flags",
@@ -87,6 +94,10 @@ def find(spending: Spending) -> pl.LazyFrame:
     """One row per payment; those in one gap between plans carry the gap's sum, so that they are one flag."""
     needed = spending.payments.filter(
         pl.col("kind_code").is_in(["purchase", "cash", "transfer"]) & (pl.col("amount_pence") > 0) & (pl.col("holding_code") != "notional")
+    )
+    # After the end of a budget no plan is due; what is paid then is another rule's question (A-13).
+    needed = needed.join(budget_ends(spending), on="holder_id", how="left").filter(
+        (pl.col("paid_on") <= pl.col("stopped_on")).fill_null(True)
     )
     uncovered = _in_gaps(spending, needed.filter(pl.col("plan_version_id").is_null()))
     covered = needed.filter(pl.col("plan_version_id").is_not_null()).with_columns(
