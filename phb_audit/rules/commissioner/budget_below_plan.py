@@ -51,6 +51,22 @@ RULE = Rule(
         left_alone(
             "A line that has ended no longer costs", budgets=BUDGET, plans=({},), plan_lines=({**LINE, "ends_on": date(2026, 6, 30)},)
         ),
+        left_alone(
+            "One budget of 10,000 written on the rows of two accounts, beside one that has ended",
+            budgets=(
+                {"annual_pence": 10_000_00, "starts_on": date(2026, 4, 1)},
+                {"annual_pence": 10_000_00, "starts_on": date(2026, 4, 1), "budget_id": "G2", "account_id": "B2"},
+                {"annual_pence": 8_000_00, "starts_on": date(2025, 4, 1), "ends_on": date(2026, 3, 31), "budget_id": "G3"},
+            ),
+            plans=({},),
+            plan_lines=(LINE,),
+        ),
+        flagged(
+            "The same budget of 9,000 on the rows of two accounts is no budget of 18,000",
+            budgets=({"annual_pence": 9_000_00}, {"annual_pence": 9_000_00, "budget_id": "G2", "account_id": "B2"}),
+            plans=({},),
+            plan_lines=(LINE,),
+        ),
         at_the_threshold(
             "Two per cent more than the budget",
             budgets=({"annual_pence": 10_000_00},),
