@@ -50,6 +50,16 @@ EVERY_LANDED_ROW = (
         problem="A row has no line number.",
         fix_owner=OPERATOR,
     ),
+    Expectation(
+        "row_is_whole",
+        "holds",
+        ("problem_text",),
+        "quarantine",
+        reason="More cells than the header, half a last line or an unreadable record: the values may stand in the wrong places.",
+        problem="The row cannot be trusted as a whole: {problem_text}.",
+        rule_ids=("Q-02",),
+        parameters={"condition": "problem_text IS NULL"},
+    ),
 )
 
 NHS_NUMBER_PASSES = Expectation(

@@ -57,6 +57,13 @@ def test_a_suite_of_typed_rows_ends_with_the_last_resort(suite: Suite) -> None:
         assert suite.expectations[-1].name == LAST_RESORT
 
 
+@EVERY_SUITE
+def test_a_landed_row_that_cannot_be_trusted_as_a_whole_is_refused(suite: Suite) -> None:
+    if suite.table in {step.landed_name for step in STEPS}:
+        whole = next(one for one in suite.expectations if one.name == "row_is_whole")
+        assert (whole.columns, whole.severity_code, whole.fix_owner) == (("problem_text",), "quarantine", SENDER)
+
+
 @EVERY_EXPECTATION
 def test_an_expectation_says_why_what_is_wrong_and_who_mends_it(suite: Suite, one: Expectation) -> None:
     assert one.reason.endswith((".", ")."))

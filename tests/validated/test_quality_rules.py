@@ -20,6 +20,7 @@ NHS = "999000001" + str(nhs_check_digit([9, 9, 9, 0, 0, 0, 0, 0, 1]))
 
 PAYMENTS = [
     a.bank_line("good"),
+    a.bank_line("two_cells_more", problem_text="8 cells where the header has 6"),
     a.bank_line("bad_nhs", holder_ref="!00000000000000a1"),
     a.bank_line("nobody", account_ref=None),
     a.bank_line("person_without_account", account_ref=None, holder_ref=a.HOLDER),
@@ -50,6 +51,7 @@ PAYMENTS = [
 ]
 RECEIPTS = [
     a.receipt("adds_up", receipt_ref_text="R1"),
+    a.receipt("half_a_line", receipt_ref_text="R9", problem_text="the file ends in the middle of this row: 3 cells where the header has 9"),
     a.receipt("adds_up_2", receipt_ref_text="R2", total_text="15.00"),
     a.receipt("adds_up_3", receipt_ref_text="R2", total_text="15.00", line_text="2", line_total_text="5.00"),
     a.receipt("a_penny_out", receipt_ref_text="R3", total_text="10.01"),
@@ -109,6 +111,8 @@ def admitted(night: Run, table: str = "payments") -> set[str]:
 REFUSED = {
     "bad_nhs": ("Q-01", "nhs_number_passes"),
     "nameless_row": ("Q-01|Q-02", "person_given"),
+    "two_cells_more": ("Q-02", "row_is_whole"),
+    "half_a_line": ("Q-02", "row_is_whole"),
     "nobody": ("Q-02", "person_or_account"),
     "person_without_account": ("Q-02", "account_given"),
     "unknown_account": ("Q-02", "account_on_register"),
