@@ -35,13 +35,13 @@ $(VENV)/bin/python:
 
 $(STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing phb_audit into $(VENV) (once; about a minute)"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
 $(TEST_STAMP): requirements-test.lock $(STAMP)
 	@echo "Installing what the tests need"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-test.lock
 	@touch $(TEST_STAMP)
 
 # Browser tests need a real Chromium; on Debian and Ubuntu it is installed when we may, and said plainly when not.

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.runtime import flow_run
 from prefect.tasks import Task
 
 from expectations import all_suites
@@ -142,7 +143,13 @@ stage_task = task(run_stage, name="stage", task_run_name="{stage}", retries=2, r
 pages_task = task(write_pages, name="pages", retries=1, retry_delay_seconds=20, retry_condition_fn=worth_another_try)
 
 
-@flow(name="night", flow_run_name="{commissioner_code}-{as_of}", timeout_seconds=FOUR_HOURS, validate_parameters=False)
+def name_of_run() -> str:
+    """'<commissioner>-<as_of>', also where a schedule leaves the day to the flow."""
+    parameters = flow_run.parameters
+    return f"{parameters['commissioner_code']}-{_day(parameters.get('as_of'))}"
+
+
+@flow(name="night", flow_run_name=name_of_run, timeout_seconds=FOUR_HOURS, validate_parameters=False)
 def night_flow(
     commissioner_code: str,
     inbox: str,
