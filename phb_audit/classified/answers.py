@@ -7,7 +7,17 @@ import numpy.typing as npt
 import polars as pl
 
 from phb_audit.classified.experts import WordScores
-from phb_audit.classified.model import BALANCE, MIXED, SURE_BY_NAME_ALONE, SURE_ENOUGH, Balance, Flags, Judged, has_known_word
+from phb_audit.classified.model import (
+    BALANCE,
+    MIXED,
+    SURE_BY_LETTERS_ALONE,
+    SURE_BY_NAME_ALONE,
+    SURE_ENOUGH,
+    Balance,
+    Flags,
+    Judged,
+    has_known_word,
+)
 from phb_audit.classified.reference import Reference
 from phb_audit.classified.words import Floats
 
@@ -41,7 +51,7 @@ def answers(judged: Judged, known: Reference, balance: Balance = BALANCE) -> pl.
             "how_code": np.where(
                 silent | (support.max(axis=1, initial=-9.0) < SPEAKS_FOR), "none", np.array(EXPERTS)[support.argmax(axis=1)]
             ),
-            "sure_share": np.where(judged.evidence.is_name_alone, SURE_BY_NAME_ALONE, SURE_ENOUGH),
+            "sure_share": sure_share(judged),
             "carrier": judged.lines["carrier"],
             "is_silent": silent,
             "is_person": judged.lines["merchant"].str.contains(r"\bPERSON\b"),
@@ -64,6 +74,13 @@ def answers(judged: Judged, known: Reference, balance: Balance = BALANCE) -> pl.
 def rounded(shares: Floats) -> npt.NDArray[np.float64]:
     """Shares as they are stored."""
     return np.asarray(np.round(shares.astype(np.float64), DECIMALS), dtype=np.float64)
+
+
+def sure_share(judged: Judged) -> Floats:
+    """The probability from which each line's answer counts as settled."""
+    by_name = np.where(has_known_word(judged.evidence.merchant_words), SURE_BY_NAME_ALONE, SURE_BY_LETTERS_ALONE)
+    shares: Floats = np.where(judged.evidence.is_name_alone, by_name, SURE_ENOUGH).astype(np.float32)
+    return shares
 
 
 def is_silent(judged: Judged) -> Flags:
@@ -91,7 +108,7 @@ def with_silence(judged: Judged, known: Reference, silent: Flags) -> tuple[Float
 
 
 def quoted_words(judged: Judged, top: npt.NDArray[np.int64], balance: Balance) -> pl.DataFrame:
-    """`line`, `quoted`: the learned words that did most for the answer, in their order. Only learned words are quoted: never a name."""
+    """`line`, `quoted`: the ordinary words that did most for the answer, in their order; never a name."""
     evidence = judged.evidence
     weight = np.where(evidence.has_description, balance.merchant_beside, balance.merchant_alone)
     parts = [
@@ -109,13 +126,13 @@ def quoted_words(judged: Judged, top: npt.NDArray[np.int64], balance: Balance) -
 
 
 def helpful(scores: WordScores, top: npt.NDArray[np.int64], weight: Floats, *, field: int) -> pl.DataFrame:
-    """Occurrences of learned words that raised their line's answer: `line, field, place, word, raised`."""
+    """Occurrences of ordinary words that raised their line's answer: `line, field, place, word, raised`."""
     found = scores.found
     if not len(found.word):
         return pl.DataFrame(schema={"line": pl.Int64, "field": pl.Int64, "place": pl.Int64, "word": pl.String, "raised": pl.Float64})
     mean = scores.by_word.mean(axis=1)
     raised = (scores.by_word[found.word, top[found.text]] - mean[found.word]) * scores.share * weight[found.text]
-    kept = np.flatnonzero(scores.is_known[found.word] & (raised > SPEAKS_FOR))
+    kept = np.flatnonzero(scores.is_sayable[found.word] & (raised > SPEAKS_FOR))
     names = np.array(found.words, dtype=object)[found.word[kept]]
     return pl.DataFrame(
         {

@@ -43,7 +43,9 @@ def unpacked(arrays: dict[str, np.ndarray]) -> Weights:
     """Weights from the arrays that `fit` makes and weights.npz holds."""
     keys = {name: arrays[f"{name}_keys"].tobytes().decode().split("\n") for name in ("runs", "words", "pairs")}
     place = {name: {key: at for at, key in enumerate(names)} for name, names in keys.items()}
-    known = Vocabulary(place["runs"], arrays["runs_idf"], place["words"], arrays["words_idf"], place["pairs"], arrays["pairs_idf"])
+    known = Vocabulary(
+        place["runs"], arrays["runs_idf"], place["words"], arrays["words_idf"], arrays["sayable"] > 0, place["pairs"], arrays["pairs_idf"]
+    )
     runs, words, pairs = (arrays[f"{name}_weights"].astype(np.float32) for name in ("runs", "words", "pairs"))
     return Weights(known, runs, words, pairs, arrays["start"], arrays["codes"].tobytes().decode().split("\n"))
 
@@ -63,6 +65,7 @@ class WordScores:
     share: Floats
     by_word: Floats
     is_known: npt.NDArray[np.bool_]
+    is_sayable: npt.NDArray[np.bool_]
     total: Floats
 
     @property
@@ -83,7 +86,9 @@ def ask_words(texts: pl.Series, weights: Weights) -> WordScores:
     total = np.asarray(uses @ by_word) + scale[:, None] * np.asarray(known.pairs_of(found) @ weights.pairs)
     has_words = np.bincount(found.text, minlength=found.text_count) > 0
     total = np.where(has_words[:, None], total + weights.start, np.float32(0))
-    return WordScores(found, share, by_word.astype(np.float32), known.is_known(found.words), total.astype(np.float32))
+    return WordScores(
+        found, share, by_word.astype(np.float32), known.is_known(found.words), known.is_sayable(found.words), total.astype(np.float32)
+    )
 
 
 def ask_memory(names: pl.Series, reference: Reference) -> Ints:

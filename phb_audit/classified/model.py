@@ -28,7 +28,7 @@ class Balance:
     """How much each expert counts, chosen by cross-validation over the examples (docs/reference/classifying.md)."""
 
     description: float = 1.7
-    merchant_alone: float = 1.0
+    merchant_alone: float = 1.2
     merchant_beside: float = 0.6
     merchant_known: float = 0.15
     memory: float = 1.0
@@ -47,8 +47,10 @@ class Balance:
 BALANCE = Balance()
 SURE_ENOUGH = 0.40
 """Under this probability the answer is a guess: it is given, and marked as not settled."""
-SURE_BY_NAME_ALONE = 0.70
-"""The same where only the look of an unknown firm's name speaks: real firms are called anything (set on council cards, see the docs)."""
+SURE_BY_NAME_ALONE = 0.50
+"""The same where only the words of an unknown firm's name speak ('OAK CHOIR')."""
+SURE_BY_LETTERS_ALONE = 0.70
+"""The same where no word of the name is known, only its letters look like something."""
 NAMED_FIRMLY = 0.50
 """A category that is never allowed is named only from this probability on; below it the next best stands first."""
 NAMED_FIRMLY_BY_NAME = 0.80

@@ -42,7 +42,7 @@ class Occurrences:
 def occurrences(texts: pl.Series, known: Vocabulary | None = None) -> Occurrences:
     """The words of cleaned texts (upper case, single blanks), empty words and single letters left out.
 
-    With a vocabulary, a strange word glued from known ones ('GARDENCENTRE') is followed by those.
+    With a vocabulary, a strange word glued from known ones ('GARDENCENTRE') is followed by those, where the text tells nothing else.
     """
     frame = (
         pl.DataFrame({"text": texts})
@@ -52,10 +52,12 @@ def occurrences(texts: pl.Series, known: Vocabulary | None = None) -> Occurrence
         .filter((pl.col("text").str.len_chars() > 1) & ~pl.col("text").is_in(list(EMPTY_WORDS)))
     )
     if known is not None:
-        glued = [(word, parts) for word in frame["text"].unique().sort() if len(parts := known.split(word)) > 1]
+        knows = pl.col("text").is_in(list(known.words)).any().over("row")
+        strange = frame.filter(~knows)["text"].unique().sort()
+        glued = [(word, parts) for word in strange if len(parts := known.split(word)) > 1]
         parts_of = pl.DataFrame(glued, schema={"text": pl.String, "parts": pl.List(pl.String)}, orient="row")
-        joined = frame.join(parts_of, on="text", how="left", maintain_order="left")
-        frame = joined.select("row", text=pl.col("parts").fill_null(pl.concat_list("text"))).explode("text")
+        joined = frame.with_columns(knows=knows).join(parts_of, on="text", how="left", maintain_order="left")
+        frame = joined.select("row", text=pl.when("knows").then(None).otherwise("parts").fill_null(pl.concat_list("text"))).explode("text")
     words = frame["text"].unique().sort()
     word = frame["text"].cast(pl.Enum(words)).to_physical().cast(pl.Int64).to_numpy() if len(words) else np.zeros(0, np.int64)
     return Occurrences(len(texts), frame["row"].cast(pl.Int64).to_numpy(), word, words.to_list())
@@ -85,6 +87,7 @@ class Vocabulary:
     runs_idf: Floats
     words: dict[str, int]
     words_idf: Floats
+    sayable: npt.NDArray[np.bool_]
     pairs: dict[str, int]
     pairs_idf: Floats
 
@@ -112,6 +115,10 @@ class Vocabulary:
     def is_known(self, words: list[str]) -> npt.NDArray[np.bool_]:
         """Which words were met while learning."""
         return np.array([word in self.words for word in words], dtype=bool)
+
+    def is_sayable(self, words: list[str]) -> npt.NDArray[np.bool_]:
+        """Which words may be quoted in a reason: ordinary words, never one met only in the names of firms."""
+        return np.array([word in self.words and bool(self.sayable[self.words[word]]) for word in words], dtype=bool)
 
     def runs_of(self, words: list[str]) -> sparse.csr_array:
         """One row per word: its known letter runs, scaled so that all its runs, known or not, would make length 1."""

@@ -93,6 +93,10 @@ def test_the_reason_quotes_no_word_that_was_not_learned() -> None:
     assert "'wages'" in str(told["because"])
 
 
+def test_a_surname_met_in_the_name_of_a_firm_is_not_quoted() -> None:
+    assert "lloyd" not in str(say("PAT LLOYD SUPPORT WORKER")["because"]).lower()
+
+
 def test_a_merchant_code_in_words_counts_as_words() -> None:
     assert say("SOMEBODY", "", "Veterinary services")["category_code"] == "A13"
 

@@ -31,7 +31,7 @@ def test_merchants_of_real_council_cards() -> None:
     known = told.filter(pl.col("how_code") == "memory")
     assert measure.score(known).share >= 0.74
     assert measure.score(told, weight="lines").share >= 0.70
-    assert measure.score(told.filter(~pl.col("is_abstained"))).share >= 0.70
+    assert measure.score(told.filter(~pl.col("is_abstained"))).share >= 0.64
 
 
 @absent
