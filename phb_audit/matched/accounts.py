@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from phb_audit.matched.budget_position import NO_BUDGET
-from phb_audit.matched.holders import Holders
+from phb_audit.matched.budget_position import NO_BUDGET, tidy_budgets
 from phb_audit.tables import TABLES
 from phb_audit.warehouse import Warehouse, sql
 
@@ -16,12 +15,14 @@ DUE_DAYS = 92  # wages, tax and invoices older than a quarter and still not mark
 CONTINGENCY_DAYS = 365  # contingency is agreed for a year
 
 
-def stand(
-    warehouse: Warehouse, holders_now: pl.DataFrame, holders: Holders, matched: pl.DataFrame, as_of: date, run_id: str
-) -> pl.DataFrame:
-    """matched.accounts of these holders: every account with a line or a budget, sorted by account and holder."""
-    lines = warehouse.frame(sql(__file__, "accounts"), holders_now=holders_now)
-    budgets = current_budgets(holders.budgets, as_of)
+def stand(warehouse: Warehouse, holders: pl.DataFrame, as_of: date, run_id: str) -> pl.DataFrame:
+    """matched.accounts of these holders: every account with a line or a budget, sorted by account and holder.
+
+    Receipts must have been matched before: an invoice beside a payment is paid.
+    """
+    names = holders.select("holder_id").with_row_index("holder_idx")
+    lines = warehouse.frame(sql(__file__, "accounts"), holders_now=names)
+    budgets = current_budgets(tidy_budgets(warehouse.frame(sql(__file__, "budgets"), holders_now=names)), as_of)
     accounts = lines.join(budgets, on=["holder_id", "account_id"], how="full", coalesce=True)
     is_given = pl.col("given_pence").is_not_null()
     is_notional = pl.col("holding_code") == "notional"
@@ -31,7 +32,7 @@ def stand(
         is_balance_given=is_given,
     )
     return (
-        with_weeks(with_due(accounts, due(holders, matched, as_of)))
+        with_weeks(with_due(accounts, due(warehouse, names, as_of)))
         .with_columns(run_id=pl.lit(run_id))
         .sort("account_id", "holder_id")
         .select(ACCOUNTS.column_names)
@@ -50,7 +51,7 @@ def current_budgets(budgets: pl.DataFrame, as_of: date) -> pl.DataFrame:
     )
 
 
-def due(holders: Holders, matched: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def due(warehouse: Warehouse, names: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """One row per holder: `due_pence`, what is known to be owed on `as_of` and not yet paid.
 
     Net wages of pay slips not paid by then; tax and National Insurance HMRC has not had by then; invoices of the last quarter beside no
@@ -59,14 +60,12 @@ def due(holders: Holders, matched: pl.DataFrame, as_of: date) -> pl.DataFrame:
     since = as_of - timedelta(days=DUE_DAYS)
     unpaid = pl.col("paid_on").is_null() | (pl.col("paid_on") > as_of)
     unsent = pl.col("hmrc_paid_on").is_null() | (pl.col("hmrc_paid_on") > as_of)
-    slips = holders.pay_slips.filter(pl.col("period_to_on").is_between(since, as_of))
+    slips = warehouse.frame(sql(__file__, "pay_slips"), holders_now=names).filter(pl.col("period_to_on").is_between(since, as_of))
     taxes = pl.sum_horizontal("tax_pence", "employee_ni_pence", "employer_ni_pence")
-    seen = matched.select("receipt_id").drop_nulls()
-    invoices = holders.receipts.filter(
-        pl.col("invoice_number").is_not_null() & pl.col("dated_on").is_between(since, as_of) & (pl.col("total_pence") > 0)
-    ).join(seen, on="receipt_id", how="anti")
+    invoices = warehouse.frame(sql(__file__, "unpaid_invoices"), {"since": since, "as_of": as_of}, holders_now=names)
     kept_from = as_of - timedelta(days=CONTINGENCY_DAYS)
-    contingency = holders.instalments.filter((pl.col("kind_code") == "contingency") & pl.col("paid_on").is_between(kept_from, as_of))
+    instalments = warehouse.frame(sql(__file__, "instalments"), holders_now=names)
+    contingency = instalments.filter((pl.col("kind_code") == "contingency") & pl.col("paid_on").is_between(kept_from, as_of))
     return (
         pl.concat(
             [

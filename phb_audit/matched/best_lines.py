@@ -17,13 +17,13 @@ NAMED = (
 )
 
 
-def with_lines(payments: pl.DataFrame, holders: Holders) -> pl.DataFrame:
+def with_lines(payments: pl.DataFrame, holders: Holders, receipt_lines: pl.DataFrame) -> pl.DataFrame:
     """The payments, in their order, with plan line, runner-up, outcome, `match_code` and what speaks for the line."""
     payments = payments.with_columns(is_sure=(pl.col("probability_share") >= SURE_SHARE) & ~pl.col("is_abstained"))
     spend = payments.filter("is_spend").with_columns(paid_pence="amount_pence")
     facts = spend.select("pay_idx", "paid_pence", "paid_on", "is_sure", "probability_share")
     lines = _lines_to_ask(spend, holders)
-    said, texts = _what_payments_say(spend, holders.receipt_lines)
+    said, texts = _what_payments_say(spend, receipt_lines)
     best = best_two(scored(_ask(spend, said, lines), facts, texts, lines))
     matched = match_code(_named(payments, best, lines))
     later = later_versions(matched.filter(pl.col("is_spend") & (pl.col("match_code") != "fits")), holders.plans)

@@ -64,30 +64,43 @@ def pro_rata(annual_pence: pl.Expr, days: pl.Expr, days_in_year: pl.Expr) -> pl.
     return annual_pence * days.cast(pl.Int64) // days_in_year.cast(pl.Int64)
 
 
-def position(payments: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
-    """One row per payment: `budget_to_date_pence`, `spent_to_date_pence` and `remaining_pence`.
+def budget_years(placed: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
+    """The rows (`holder_idx, paid_on`), by day, with the budget of the day (`annual_pence, ends_on`) and its year.
 
-    Payments come in order of holder, day and id. A budget year begins on the budget's first day and on each return of it; a new budget
-    begins a new year. The two amounts that need a budget are null where none covers the day.
+    A budget year runs from `year_from_on` to the day before `next_from_on`. It begins on the budget's first day and on each return of it; a
+    new budget begins a new year. Where no budget covers the day it is the financial year.
     """
-    placed = payments.select("pay_idx", "holder_idx", "paid_on", "amount_pence", "is_spend").sort("paid_on", "pay_idx")
-    placed = placed.join_asof(
+    placed = placed.sort("paid_on", maintain_order=True).join_asof(
         holder_budgets(budgets), left_on="paid_on", right_on="starts_on", by="holder_idx", strategy="backward", check_sortedness=False
-    ).sort("pay_idx")
+    )
     year = pl.col("paid_on").dt.year()
     start = pl.coalesce("starts_on", pl.date(year, *TAX_YEAR_STARTS))
     placed = placed.with_columns(start=start).with_columns(
         first_year=pl.when(anniversary(pl.col("start"), year) > pl.col("paid_on")).then(year - 1).otherwise(year)
     )
-    placed = placed.with_columns(
+    return placed.with_columns(
         year_from_on=anniversary(pl.col("start"), pl.col("first_year")), next_from_on=anniversary(pl.col("start"), pl.col("first_year") + 1)
     )
+
+
+def position(payments: pl.DataFrame, budgets: pl.DataFrame, openings: pl.DataFrame | None = None) -> pl.DataFrame:
+    """One row per payment: `budget_to_date_pence`, `spent_to_date_pence` and `remaining_pence`.
+
+    Payments come in order of holder, day and id. `openings`: one row per holder, what it had spent in a budget year before its first
+    payment here (`holder_idx, year_from_on, spent_before_pence`). The two amounts that need a budget are null where none covers the day.
+    """
+    placed = budget_years(payments.select("pay_idx", "holder_idx", "paid_on", "amount_pence", "is_spend"), budgets).sort("pay_idx")
     last = pl.min_horizontal("paid_on", pl.coalesce("ends_on", "paid_on"))
     gone = pl.max_horizontal((last - pl.col("year_from_on")).dt.total_days() + 1, pl.lit(0))
     length = (pl.col("next_from_on") - pl.col("year_from_on")).dt.total_days()
     is_over = (pl.col("ends_on") < pl.col("year_from_on")).fill_null(False)
     of_year = pl.when(is_over).then(pl.col("annual_pence") * 0).otherwise(pl.col("annual_pence"))
     spent = running_sum(pl.when(pl.col("is_spend")).then(pl.col("amount_pence")).otherwise(0), "holder_idx", "year_from_on")
+    if openings is not None:
+        opened = openings.select("holder_idx", opening_on="year_from_on", before_pence="spent_before_pence")
+        placed = placed.join(opened, on="holder_idx", how="left", maintain_order="left")
+        is_opening = pl.col("opening_on") == pl.col("year_from_on")
+        spent = spent + pl.when(is_opening).then("before_pence").otherwise(0)
     return placed.select(
         "pay_idx",
         budget_to_date_pence=pro_rata(pl.col("annual_pence"), gone, length),

@@ -1,2 +1,2 @@
--- one row per receipt of a holder touched tonight goes: it is matched anew
-DELETE FROM matched.receipts WHERE holder_id IN (SELECT holder_id FROM holders_now)
+-- one row per receipt written anew goes
+DELETE FROM matched.receipts WHERE receipt_id IN (SELECT receipt_id FROM receipts_now)

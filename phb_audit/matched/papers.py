@@ -31,12 +31,16 @@ def sameness(receipts: pl.DataFrame) -> pl.DataFrame:
 
 
 def match_receipts(warehouse: Warehouse, receipts: pl.DataFrame, payments: pl.DataFrame, run_id: str) -> pl.DataFrame:
-    """matched.receipts of these receipts, sorted by id; the counts stand at 1 until `count_papers` has seen every holder."""
+    """matched.receipts of the receipts that are open or (now or before) beside one of these payments, sorted by id.
+
+    The counts stand at 1 until `count_papers` has seen every holder.
+    """
+    beside = payments.select("receipt_id", "payment_id").drop_nulls()
+    receipts = receipts.filter(pl.col("is_open") | pl.col("was_taken") | pl.col("receipt_id").is_in(beside["receipt_id"].implode()))
     known = warehouse.frame(
         sql(__file__, "paper_ids"),
         papers_now=sameness(receipts).select("receipt_id", "paper_text"),
     )
-    beside = payments.select("receipt_id", "payment_id").drop_nulls()
     once = pl.lit(1, dtype=pl.Int64)
     return (
         receipts.select("receipt_id", "holder_id")

@@ -4,13 +4,13 @@ WITH pairs AS (
         paid.paid_on, receipt.dated_on, receipt.received_on
     FROM receipts_now AS receipt
     JOIN purchases_now AS paid ON paid.holder_id = receipt.holder_id AND paid.amount_pence = receipt.total_pence
-    WHERE coalesce(receipt.dated_on, receipt.received_on) BETWEEN paid.paid_on - $far_days AND paid.paid_on + $far_days
+    WHERE (receipt.is_open OR paid.is_open) AND coalesce(receipt.dated_on, receipt.received_on) BETWEEN paid.paid_on - $far_days AND paid.paid_on + $far_days
     UNION ALL
     SELECT paid.payment_id, receipt.receipt_id, paid.payee_name, receipt.supplier_key, paid.amount_pence, receipt.total_pence,
         paid.paid_on, receipt.dated_on, receipt.received_on
     FROM receipts_now AS receipt
     JOIN purchases_now AS paid ON paid.holder_id = receipt.holder_id
-    WHERE receipt.dated_on BETWEEN paid.paid_on - $close_days AND paid.paid_on + $close_days
+    WHERE (receipt.is_open OR paid.is_open) AND receipt.dated_on BETWEEN paid.paid_on - $close_days AND paid.paid_on + $close_days
       AND paid.amount_pence <> receipt.total_pence
       AND abs(paid.amount_pence - receipt.total_pence) <= greatest($small_pence, $near_share * paid.amount_pence)
 ), likeness AS (

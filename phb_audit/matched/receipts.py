@@ -16,12 +16,19 @@ SMALL_DIFFERENCE_PENCE = 1_00
 CLOSE_DAYS = 5
 ROUNDS = 4  # rounds of mutual best; what is left after them has no clear partner
 PAID_KINDS = ("purchase", "transfer")
+WINDOWS = {
+    "far_days": max(FAR_DAYS, RECEIVED_DAYS),
+    "close_days": CLOSE_DAYS,
+    "near_share": NEAR_AMOUNT_SHARE,
+    "small_pence": SMALL_DIFFERENCE_PENCE,
+}  # outside of these no receipt and payment belong together
 
 
 def pair_up(warehouse: Warehouse, payments: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
     """One row per payment that has a receipt: `payment_id, receipt_id, receipt_match_code, receipt_difference_pence, receipt_days`.
 
-    Payments carry `payee_name` (see `phb_audit.matched.payees.payees`).
+    Payments carry `payee_name` (see `phb_audit.matched.payees.payees`). Of each pair at least one is open: earlier pairs, and what found
+    no partner on an earlier night, stay as they are.
     """
     with_total = receipts.filter(pl.col("total_pence") > 0)
     if with_total.is_empty():
@@ -31,19 +38,15 @@ def pair_up(warehouse: Warehouse, payments: pl.DataFrame, receipts: pl.DataFrame
     )
     pairs = warehouse.frame(
         sql(__file__, "receipt_pairs"),
-        {
-            "far_days": max(FAR_DAYS, RECEIVED_DAYS),
-            "close_days": CLOSE_DAYS,
-            "near_share": NEAR_AMOUNT_SHARE,
-            "small_pence": SMALL_DIFFERENCE_PENCE,
-        },
-        purchases_now=purchases.select("payment_id", "holder_id", "paid_on", "amount_pence", "payee_name"),
+        WINDOWS,
+        purchases_now=purchases.select("payment_id", "holder_id", "paid_on", "amount_pence", "payee_name", "is_open"),
         receipts_now=with_total.select(
             "receipt_id",
             "holder_id",
             "dated_on",
             "received_on",
             "total_pence",
+            "is_open",
             supplier_key=squeezed(business_key(pl.col("supplier_name").fill_null(""))),
         ),
     )

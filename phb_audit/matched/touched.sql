@@ -1,18 +1,18 @@
--- one row per holder touched tonight: with any new row in a validated table, with the number of payments on file
+-- one row per holder touched: with a new row in any validated table; is_whole where that row bears on payments matched before
+CREATE OR REPLACE TEMP TABLE touched_holders AS
 WITH touched AS (
-    SELECT holder_id FROM validated.payments WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.receipts WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.receipt_lines WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.pay_slips WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.budgets WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.instalments WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.plans WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.plan_outcomes WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.plan_lines WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.people WHERE run_id = $run_id
-    UNION SELECT holder_id FROM validated.holder_events WHERE run_id = $run_id
+    SELECT DISTINCT holder_id, FALSE AS is_whole FROM validated.payments SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, FALSE FROM validated.receipts SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, FALSE FROM validated.receipt_lines SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, FALSE FROM validated.pay_slips SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, FALSE FROM validated.instalments SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, FALSE FROM validated.people SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, TRUE FROM validated.budgets SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, TRUE FROM validated.plans SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, TRUE FROM validated.plan_outcomes SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, TRUE FROM validated.plan_lines SEMI JOIN open_nights USING (run_id)
+    UNION SELECT holder_id, TRUE FROM validated.holder_events SEMI JOIN open_nights USING (run_id)
+    -- a row replaced tonight may have spoken of another holder
+    UNION SELECT "row"->>'holder_id', TRUE FROM validated.replaced SEMI JOIN open_nights USING (run_id) WHERE table_name <> 'validated.people'
 )
-SELECT touched.holder_id, count(payments.payment_id) AS payments_count, coalesce(sum(payments.amount_pence), 0)::BIGINT AS sum_pence
-FROM touched LEFT JOIN validated.payments AS payments ON payments.holder_id = touched.holder_id
-GROUP BY touched.holder_id
-ORDER BY touched.holder_id
+SELECT holder_id, bool_or(is_whole) AS is_whole FROM touched WHERE holder_id IS NOT NULL GROUP BY holder_id

@@ -9,8 +9,7 @@ import pytest
 
 from phb_audit.errors import BooksDoNotBalance
 from phb_audit.matched import build
-from phb_audit.matched import holders as holders_room
-from phb_audit.matched.holders import in_parts
+from phb_audit.matched.asked import in_parts
 from phb_audit.run import Run
 from phb_audit.tables import TABLES
 from tests.builders import fill
@@ -63,7 +62,6 @@ def test_the_parts_a_night_is_cut_into_make_no_difference(run: Run, monkeypatch:
     with_payments(run, *(paid(f"P{n}", DAY, n + 1, "MEADOW RIDING", "T07", holder_id=f"H{n % 5:016d}") for n in range(20)))
     build(run)
     whole = everything(run)
-    monkeypatch.setattr(holders_room, "PAYMENTS_AT_ONCE", 3)
     monkeypatch.setattr("phb_audit.matched.in_parts", lambda holders: in_parts(holders, 3))
     build(run)
     assert everything(run) == whole
@@ -78,6 +76,8 @@ def test_a_holder_is_never_split(run: Run) -> None:
 def test_holders_not_touched_tonight_keep_their_rows(run: Run) -> None:
     with_payments(run, paid("P8", DAY, 1_00, "A", run_id=EARLIER, holder_id=OTHER))
     kept = {"holder_id": OTHER, "run_id": EARLIER}
+    ended = {"run_id": EARLIER, "stage_name": "matched", "rows_count": 1, "sum_pence": 1_00}
+    fill(run, {"nights.control_totals": [{**ended, "side_code": "in"}, {**ended, "side_code": "out"}]})
     fill(run, {"matched.payments": [{"payment_id": "P8", **kept}], "matched.receipts": [{"receipt_id": "R8", **kept}]})
     fill(run, {"matched.accounts": [{"account_id": "B8", **kept}]})
     before = everything(run)
