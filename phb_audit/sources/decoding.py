@@ -75,7 +75,8 @@ def decoded(data: bytes) -> str:
     """Text that is not UTF-8: Windows-1252, else whatever a sample looks like most. UTF-8 with a few bad bytes stays UTF-8."""
     repaired = data.decode("utf-8", errors="replace")
     bad = repaired.count("\ufffd")
-    others = sum(1 for char in repaired[:SAMPLE_BYTES] if ord(char) > 127 and char != "\ufffd")
+    sample = repaired[:SAMPLE_BYTES]
+    others = len(sample) - len(sample.encode("ascii", errors="ignore")) - sample.count("\ufffd")
     if others > bad:
         return repaired
     try:

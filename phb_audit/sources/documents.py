@@ -22,7 +22,7 @@ def read_document(data: bytes, layouts: tuple[Layout, ...]) -> tuple[tuple[Layou
     Raises UnreadableFile where the whole is not JSON, UnknownLayout where no layout fits.
     """
     records = list(numbered_records(data))
-    names = list(dict.fromkeys(name for _, record in records if record for name in key_paths(record)))
+    names = key_paths(record for _, record in records if record)
     fit = fitting(names, layouts, form="document")
     if not fit:
         raise unknown_layout(names, [layout for layout in layouts if layout.form == "document"])
@@ -72,22 +72,26 @@ def load(data: bytes) -> Any:
         raise ValueError("nested too deep") from error
 
 
-def key_paths(record: Record) -> Iterator[str]:
-    """The headers of a record: its keys, and 'key inner' for keys inside objects and lists of objects."""
-    for key, value in record.items():
-        yield key
-        inside = value if isinstance(value, list) else [value]
-        for item in inside:
-            if isinstance(item, dict):
-                yield from (f"{key} {inner}" for inner in item)
-        if isinstance(value, list):
-            yield f"{key} number"
+def key_paths(records: Iterable[Record]) -> list[str]:
+    """The headers of records: their keys, and 'key inner' for keys inside objects and lists of objects; each once, in order."""
+    paths: dict[tuple[str, ...], None] = {}
+    for record in records:
+        for key, value in record.items():
+            paths[(key,)] = None
+            if isinstance(value, dict):
+                paths.update(dict.fromkeys((key, inner) for inner in value))
+            elif isinstance(value, list):
+                for item in value:
+                    if isinstance(item, dict):
+                        paths.update(dict.fromkeys((key, inner) for inner in item))
+                paths[key, "number"] = None
+    return list(dict.fromkeys(" ".join(path) for path in paths))
 
 
 def document_rows(records: Iterable[tuple[int, Record | None]], layout: Layout) -> tuple[tuple[str, ...], pl.DataFrame]:
     """Rows of one layout: the headers it uses, and columns line_number, problem_text, c0 ... in the records' order."""
     headers = tuple(dict.fromkeys(header for cell in layout.columns.values() for header in cell.headers))
-    wanted = {plain_header(header): place for place, header in enumerate(headers)}
+    places = Places({plain_header(header): place for place, header in enumerate(headers)})
     if layout.rows_of and any(" " not in header and plain_header(header) == plain_header(layout.rows_of) for header in headers):
         raise UsageError(f"Layout {layout.code}: a column is the whole list '{layout.rows_of}'.", do="Name a key inside the list.")
     rows: list[list[Any]] = []
@@ -96,15 +100,28 @@ def document_rows(records: Iterable[tuple[int, Record | None]], layout: Layout) 
             if not layout.only_with_rows:
                 rows.append([number, NOT_A_RECORD, *[None] * len(headers)])
             continue
-        rows.extend(rows_of_record(number, record, layout, wanted, len(headers)))
+        rows.extend(rows_of_record(number, record, layout, places, len(headers)))
     schema = {"line_number": pl.Int64, "problem_text": pl.String, **{f"c{place}": pl.String for place in range(len(headers))}}
-    return headers, pl.DataFrame(rows, schema=schema, orient="row")
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)  # by column: by row takes Polars ten times as long
+    return headers, pl.DataFrame([pl.Series(name, cells, dtype) for (name, dtype), cells in zip(schema.items(), columns, strict=True)])
 
 
-def rows_of_record(number: int, record: Record, layout: Layout, wanted: dict[str, int], width: int) -> Iterator[list[Any]]:
+class Places(dict[tuple[str, str], int | None]):
+    """Where the value under (prefix, key) goes in a row, None where no header wants it; each header is compared once."""
+
+    def __init__(self, wanted: dict[str, int]) -> None:
+        super().__init__()
+        self.wanted = wanted
+
+    def __missing__(self, asked: tuple[str, str]) -> int | None:
+        found = self[asked] = self.wanted.get(plain_header(" ".join(asked)))
+        return found
+
+
+def rows_of_record(number: int, record: Record, layout: Layout, places: Places, width: int) -> Iterator[list[Any]]:
     """One row, or one for each item of the list the layout's rows are of."""
     top: list[Any] = [None] * width
-    fill(top, record, "", wanted)
+    fill(top, record, "", places)
     inside = record.get(layout.rows_of) if layout.rows_of else None
     items = [item for item in inside if isinstance(item, dict)] if isinstance(inside, list) else []
     if not items:
@@ -113,18 +130,17 @@ def rows_of_record(number: int, record: Record, layout: Layout, wanted: dict[str
         return
     for place, item in enumerate(items, start=1):
         row = top.copy()
-        fill(row, {"number": str(place), **item}, layout.rows_of, wanted)
+        fill(row, {"number": str(place), **item}, layout.rows_of, places)
         yield [number, None, *row]
 
 
-def fill(row: list[Any], record: Record, prefix: str, wanted: dict[str, int]) -> None:
+def fill(row: list[Any], record: Record, prefix: str, places: Places) -> None:
     """Put the values of a record, and of objects inside it, where the headers want them."""
     for key, value in record.items():
-        name = f"{prefix} {key}"
         if isinstance(value, dict):
-            fill(row, value, name, wanted)
-        elif not isinstance(value, list) and (place := wanted.get(plain_header(name))) is not None:
-            row[place] = as_text(value)
+            fill(row, value, f"{prefix} {key}", places)
+        elif (place := places[prefix, key]) is not None and not isinstance(value, list):
+            row[place] = value if type(value) is str and value.isascii() and value.strip() else as_text(value)
 
 
 def as_text(value: object) -> str | None:

@@ -55,10 +55,14 @@ def payees(texts: pl.Series, identity: Identity) -> pl.DataFrame:
     """Columns `text` (names replaced) and `payee_ref` (null for businesses), in the order of `texts`."""
     distinct = texts.drop_nulls().unique(maintain_order=True).alias("raw").to_frame()
     look = pl.col("raw").str.contains(WORTH_A_LOOK) | pl.col("raw").str.contains(LOOKS_LIKE_A_NAME)
-    candidates = distinct.filter(look).to_series().to_list()
-    found = [(raw, *masked_payee(raw, identity)) for raw in candidates]
+    known = identity.payees_seen
+    for raw in (candidates := distinct.filter(look).to_series().to_list()):
+        if raw not in known:
+            known[raw] = masked_payee(raw, identity)
     changed = pl.DataFrame(
-        [row for row in found if row[0] != row[1]], schema={"raw": pl.String, "text": pl.String, "payee_ref": pl.String}, orient="row"
+        [(raw, *known[raw]) for raw in candidates if raw != known[raw][0]],
+        schema={"raw": pl.String, "text": pl.String, "payee_ref": pl.String},
+        orient="row",
     )
     if changed.is_empty():
         return pl.DataFrame({"text": texts, "payee_ref": pl.Series([None] * len(texts), dtype=pl.String)})
@@ -69,7 +73,11 @@ def payees(texts: pl.Series, identity: Identity) -> pl.DataFrame:
 def described(texts: pl.Series, identity: Identity) -> pl.Series:
     """Free words (narratives, plan lines, notes) with titled and known persons' names replaced."""
     distinct = texts.drop_nulls().unique(maintain_order=True)
-    changed = {raw: masked for raw in distinct.to_list() if (masked := masked_words(raw, identity)) != raw}
+    known = identity.words_seen
+    for raw in (texts_here := distinct.to_list()):
+        if raw not in known:
+            known[raw] = masked_words(raw, identity)
+    changed = {raw: known[raw] for raw in texts_here if raw != known[raw]}
     if not changed:
         return texts
     return texts.replace(pl.Series(list(changed), dtype=pl.String), pl.Series(list(changed.values()), dtype=pl.String))
@@ -162,9 +170,9 @@ def is_business_name(text: str) -> bool:
 def known_whole(text: str, identity: Identity) -> Found | None:
     """The whole text, where it is a known person's name ('J SMITH', 'SMITH J', 'JANE SMITH', 'SMYTH, JANE')."""
     words = re.findall(WORD, text)
-    if not 2 <= len(words) <= 4 or any(char.isdigit() for char in text) or is_business_name(text.strip()):
+    if not 2 <= len(words) <= 4 or any(map(str.isdigit, text)):
         return None
-    if person_words().words & {word.upper() for word in words}:
+    if not person_words().words.isdisjoint([word.upper() for word in words]) or is_business_name(text.strip()):
         return None
     return (parted(text), 0, len(text)) if is_known(text, identity, is_whole_text=True) else None
 

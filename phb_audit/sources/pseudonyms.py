@@ -34,6 +34,8 @@ class Identity:
     known_payees: frozenset[str] = field(default=frozenset())
     known_persons: frozenset[str] = field(default=frozenset())
     remembered: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
+    payees_seen: dict[str, tuple[str, str | None]] = field(default_factory=dict, repr=False, compare=False)
+    words_seen: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def pseudonym(self, prefix: str, value: str) -> str:
         """The key's pseudonym, worked out once for each value."""
