@@ -117,8 +117,9 @@ class Vocabulary:
         return np.array([word in self.words for word in words], dtype=bool)
 
     def is_sayable(self, words: list[str]) -> npt.NDArray[np.bool_]:
-        """Which words may be quoted in a reason: ordinary words, never one met only in the names of firms."""
-        return np.array([word in self.words and bool(self.sayable[self.words[word]]) for word in words], dtype=bool)
+        """Which words may be quoted in a reason: ordinary words, never a unit, nor one met only in the names of firms."""
+        sayable = {word for word, place in self.words.items() if self.sayable[place] and not word.startswith("#")}
+        return np.array([word in sayable for word in words], dtype=bool)
 
     def runs_of(self, words: list[str]) -> sparse.csr_array:
         """One row per word: its known letter runs, scaled so that all its runs, known or not, would make length 1."""
