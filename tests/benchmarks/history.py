@@ -1,4 +1,4 @@
-"""The night of stack.md's target: new lines on a year of history, 5% of their strings never seen.
+"""The night the target is set for: new lines on a year of history, at least 5% of their strings never seen (it prints how many).
 
 `python -m tests.benchmarks.night --history --monthly-lines 1000000` makes a world of thirteen months, runs twelve nights with
 the files each month brought, forgets one remembered string in twenty, and measures the thirteenth. At a million lines a month it

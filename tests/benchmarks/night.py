@@ -4,7 +4,7 @@ Each size is run plainly (no Prefect) in a process of its own. Prints Markdown f
 the seconds, lines a second, peak memory, and the ratio to the floor (reading and writing as many lines) on this machine in this run.
 Times by the clock swing with what else the machine does; compare the ratios, on a busy machine those of processor time. It never
 fails on time.
-`--history` measures the night of stack.md's target instead; see history.py.
+`--history` measures a night on a year of history instead; see history.py.
 """
 
 from __future__ import annotations
