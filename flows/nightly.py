@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from prefect.tasks import Task
 from expectations import all_suites
 from phb_audit import classified, flagged, landed, matched, published, validated
 from phb_audit.errors import PhbAuditError
-from phb_audit.night import Night, begin, mark, only_one, problem_of
+from phb_audit.night import Night, begin, mark, only_one, problem_of, unfinished
 from phb_audit.reports.flagged_items import build_report
 from phb_audit.reports.quality import build_quality
 from phb_audit.run import Run, StageTotals
@@ -102,8 +102,14 @@ def run_plain(
 ) -> Finished:
     """The night without Prefect around it; Prefect's flow is this with its tasks as the runners.
 
-    `tell(stage, words, seconds)` is called as each stage ends. A night that fails is written down as failed, with what to do.
+    `tell(stage, words, seconds)` is called as each stage ends. A night that fails is written down as failed, with what to do. Nights
+    before it that were begun and never published are run again first.
     """
+    with only_one(night), night.opened() as run:
+        earlier = unfinished(run)
+    for day in earlier:
+        log.info("%s: the night of %s was not finished; it is run again first", night.run_id, day)
+        run_plain(replace(night, as_of=day), stage_runner=stage_runner, page_writer=page_writer, tell=tell)
     totals: list[StageTotals] = []
     seconds: dict[str, float] = {}
     with only_one(night):

@@ -20,7 +20,7 @@ from phb_audit.errors import NightAlreadyRunning, PhbAuditError, UsageError
 from phb_audit.run import Run
 from phb_audit.settings import Settings
 from phb_audit.tables import TABLES
-from phb_audit.warehouse import Warehouse
+from phb_audit.warehouse import Warehouse, sql
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,15 @@ def begin(run: Run) -> None:
             do="Run with --as-of of that day or later, or run past nights again with `phb-audit replay`.",
         )
     mark(run, state="running", stage="start")
+
+
+def unfinished(run: Run) -> list[date]:
+    """Days before tonight, after the last published night, whose nights failed or were killed; oldest first.
+
+    Their rows are in the warehouse under their own run: they are run again before tonight, so that nothing of them is passed over.
+    """
+    rows = run.warehouse.frame(sql(__file__, "unfinished_nights"), {"as_of": run.as_of})
+    return [row["as_of_on"] for row in rows.rows(named=True)]
 
 
 def mark(run: Run, *, state: str, stage: str, problem: str | None = None, rules_version: str | None = None) -> None:

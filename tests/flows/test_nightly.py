@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from flows.nightly import Finished, run_plain
+from flows.nightly import Finished, run_plain, run_stage
 from phb_audit.cli import sample_day
 from phb_audit.errors import BooksDoNotBalance
 from phb_audit.night import Night
@@ -17,7 +18,7 @@ from phb_audit.reports.status import in_words, status_of
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.settings import Settings, shipped
 from phb_audit.tables import TABLES
-from tests.flows.nights import CODE, left_behind
+from tests.flows.nights import CODE, left_behind, night_of, small_world
 
 SAMPLE = shipped("sample")
 DAY = sample_day(SAMPLE)
@@ -67,7 +68,12 @@ def test_each_named_rule_speaks_on_the_sample(finished: Finished, home: Path, ru
 
 @pytest.mark.slow
 def test_agreed_unusual_purchases_are_settled_by_the_plan(finished: Finished, home: Path) -> None:
-    assert published(home, "flagged.suppressed").filter(pl.col("settled_by").str.contains("P-04")).height > 0
+    agreed = published(home, "matched.payments").filter("is_preapproved")["payment_id"]
+    asked = published(home, "flagged.findings").filter(pl.col("payment_id").is_in(agreed.implode()))
+    assert agreed.len() > 10
+    assert not asked.filter(pl.col("family_code").is_in(["A2", "A7"])).height
+    report = re.sub(r"\s+", " ", finished.report.read_text())
+    assert "Unusual and agreed" in report
 
 
 @pytest.mark.slow
@@ -127,6 +133,25 @@ def test_a_planted_imbalance_stops_the_night_and_nothing_is_published(tmp_path: 
     assert status.nights[0].state_code == "failed"
     assert "run again" in status.attention[0]
     assert not (tmp_path / "published" / CODE / "current").exists()
+
+
+@pytest.mark.slow
+def test_a_night_that_failed_is_run_again_before_the_next_one(tmp_path: Path) -> None:
+    world = small_world(tmp_path / "world", holders=8, months=2)
+    first, second = (night_of(world, tmp_path / "home", day=day) for day in (date(2026, 10, 31), date(2026, 11, 1)))
+
+    def failing(night: Night, stage: str) -> StageTotals:
+        if stage == "matched":
+            raise OSError("no space left")
+        return run_stage(night, stage)
+
+    with pytest.raises(OSError, match="no space"):
+        run_plain(first, stage_runner=failing)
+    assert [night.state_code for night in status_of(Settings(tmp_path / "home"), CODE).nights] == ["failed"]
+    run_plain(second)
+    nights = status_of(Settings(tmp_path / "home"), CODE).nights
+    assert [(night.as_of_on, night.state_code) for night in nights] == [(second.as_of, "published"), (first.as_of, "published")]
+    assert published(tmp_path / "home", "flagged.cases").height > 0
 
 
 def lose_a_penny(run: Run, stage: str) -> StageTotals:

@@ -44,7 +44,7 @@ def test_the_flow_finishes_and_leaves_an_artifact_with_the_books(prefect_server:
     artifact = Artifact.get("night-qzz")
     assert artifact is not None
     assert f"{CODE}-{LAST_DAY}.html" in str(artifact.data)
-    assert "| validated | out | admitted" in str(artifact.data)
+    assert "| validated | out | payments admitted |" in str(artifact.data)
 
 
 def test_the_timetable_gives_each_commissioner_a_schedule_in_london_time(tmp_path: Path) -> None:
