@@ -46,12 +46,21 @@ def quoted(words: pl.Expr) -> pl.Expr:
 def because(payments: pl.DataFrame) -> pl.DataFrame:
     """One row per payment, in order of `pay_idx`: `match_because`; every sentence stands on its own and quotes the plan.
 
-    Needs the columns of `phb_audit.matched.best_lines.with_lines`. Each kind of answer is written for its own rows only.
+    Needs the columns of `phb_audit.matched.best_lines.with_lines`. Each sentence is written once, however many payments it is true of.
     """
+    needed = payments.select(NEEDED).with_columns(
+        paid_on=pl.when(pl.col("match_code") == "no_plan").then("paid_on"), limit_pence=pl.when("is_above_limit").then("limit_pence")
+    )
+    every = payments.select("pay_idx", sentence=needed.hash_rows())
+    first = needed.with_columns(every["sentence"]).unique("sentence", keep="first")
+    return every.join(_sentences(first), on="sentence", how="left", maintain_order="left").select("pay_idx", "match_because")
+
+
+def _sentences(distinct: pl.DataFrame) -> pl.DataFrame:
+    """One row per distinct answer (`sentence`): `match_because`. Each kind of answer is written for its own rows only."""
     plain = category_words()
     told = (
-        payments.select("pay_idx", *NEEDED)
-        .join(plain.rename({"code": "category_code", "plain": "bought"}), on="category_code", how="left")
+        distinct.join(plain.rename({"code": "category_code", "plain": "bought"}), on="category_code", how="left")
         .join(plain.rename({"code": "line_category_code", "plain": "line_kind"}), on="line_category_code", how="left")
         .join(_kinds(), on=["category_code", "line_category_code"], how="left")
         .with_columns(
@@ -67,7 +76,7 @@ def because(payments: pl.DataFrame) -> pl.DataFrame:
         (spend & (code == "unclear") & ~has_line, _untold()),
         (spend & (code == "no_match"), _no_line()),
     ]
-    return pl.concat([told.filter(which).select("pay_idx", match_because=sentence) for which, sentence in answers]).sort("pay_idx")
+    return pl.concat([told.filter(which).select("sentence", match_because=sentence) for which, sentence in answers])
 
 
 def _no_plan() -> pl.Expr:

@@ -38,11 +38,15 @@ class Lines:
 
 def texts_of_strings(payments: pl.DataFrame) -> tuple[pl.DataFrame, Texts]:
     """One row per payment of `payments` (`pay_idx, text_idx`), and the texts: the same words read as the same category are one text."""
-    strings = payments.select("string_id", "payee_text", "description").unique("string_id")
+    said_as = payments.select("string_id", *READINGS)
+    numbered = payments.select("pay_idx", reading=said_as.hash_rows())
+    first = numbered.with_columns(payments["string_id"], payments["payee_text"], payments["description"], *said_as.select(READINGS))
+    first = first.unique("reading", keep="first").drop("pay_idx")
     words = pl.concat_str("payee_text", "description", separator=" ", ignore_nulls=True).str.to_lowercase().str.extract_all(WORD)
-    strings = strings.select("string_id", said=words.list.join(" "))
-    said = payments.select("pay_idx", "string_id", *READINGS).join(strings, on="string_id")
+    strings = first.select("string_id", "payee_text", "description").unique("string_id").select("string_id", said=words.list.join(" "))
+    said = first.select("reading", "string_id", *READINGS).join(strings, on="string_id")
     distinct = said.select("said", *READINGS).unique().sort("said", *READINGS).with_row_index("text_idx")
+    read = said.join(distinct, on=["said", *READINGS], nulls_equal=True).select("reading", "text_idx")
     codes = pl.concat(
         [
             distinct.select("text_idx", code="category_code", code_share="probability_share"),
@@ -50,7 +54,7 @@ def texts_of_strings(payments: pl.DataFrame) -> tuple[pl.DataFrame, Texts]:
         ]
     ).filter(pl.col("code").is_not_null() & (pl.col("code_share") > 0))
     codes = codes.with_columns(planned_share=as_planned(pl.col("code_share")))
-    asked = said.join(distinct, on=["said", *READINGS], nulls_equal=True).select("pay_idx", "text_idx")
+    asked = numbered.join(read, on="reading").select("pay_idx", "text_idx")
     return asked, Texts(_keys_of(distinct.select("text_idx", "said")), codes)
 
 

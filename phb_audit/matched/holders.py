@@ -43,7 +43,7 @@ def read_holders(warehouse: Warehouse, holders: pl.DataFrame) -> Holders:
 
     return Holders(
         openings=holders,
-        payments=of("payments"),
+        payments=of("payments").sort("holder_idx", "paid_on", "payment_id"),
         budgets=tidy_budgets(of("budgets")),
         plans=latest(of("plans"), "plan_version_id"),
         plan_lines=latest(of("plan_lines"), "plan_line_id"),

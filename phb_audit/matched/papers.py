@@ -17,8 +17,10 @@ def sameness(receipts: pl.DataFrame) -> pl.DataFrame:
 
     Null where the paper says too little to be told from another.
     """
+    names = receipts.select("supplier_name").unique().with_columns(supplier_said=business_key(pl.col("supplier_name")))
+    receipts = receipts.join(names, on="supplier_name", how="left", nulls_equal=True, maintain_order="left")
     parts = [
-        business_key(pl.col("supplier_name")),
+        pl.col("supplier_said"),
         pl.col("invoice_number").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "").str.strip_chars_start("0"),
     ]
     said = pl.all_horizontal(part.str.len_chars() > 0 for part in parts) & pl.col("dated_on").is_not_null()

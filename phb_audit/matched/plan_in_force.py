@@ -32,8 +32,10 @@ def version_in_force(payments: pl.DataFrame, plans: pl.DataFrame) -> pl.DataFram
         .sort("effective_from_on", "version", "plan_version_id")
     )
     covers = (pl.col("paid_on") <= pl.col("effective_to_on")).fill_null(True) & pl.col("plan_version_id").is_not_null()
-    newest = payments.sort("paid_on").join_asof(
-        spans, left_on="paid_on", right_on="effective_from_on", by="holder_idx", check_sortedness=False
+    newest = (
+        payments.select("pay_idx", "holder_idx", "paid_on")
+        .sort("paid_on")
+        .join_asof(spans, left_on="paid_on", right_on="effective_from_on", by="holder_idx", check_sortedness=False)
     )
     found = newest.filter(covers)
     # The newest version had ended: an older one may still be running.

@@ -30,7 +30,7 @@ def pair_up(warehouse: Warehouse, payments: pl.DataFrame, receipts: pl.DataFrame
     Payments carry `payee_name` (see `phb_audit.matched.payees.payees`). Of each pair at least one is open: earlier pairs, and what found
     no partner on an earlier night, stay as they are.
     """
-    with_total = receipts.filter(pl.col("total_pence") > 0)
+    with_total = with_supplier_key(receipts.filter(pl.col("total_pence") > 0))
     if with_total.is_empty():
         return unique_pairs(_no_pairs())
     purchases = payments.filter(pl.col("kind_code").is_in(PAID_KINDS) & (pl.col("amount_pence") > 0)).join(
@@ -47,10 +47,17 @@ def pair_up(warehouse: Warehouse, payments: pl.DataFrame, receipts: pl.DataFrame
             "received_on",
             "total_pence",
             "is_open",
-            supplier_key=squeezed(business_key(pl.col("supplier_name").fill_null(""))),
+            "supplier_key",
         ),
     )
     return unique_pairs(weighed(pairs))
+
+
+def with_supplier_key(receipts: pl.DataFrame) -> pl.DataFrame:
+    """The receipts with `supplier_key`, their supplier's name for comparing; each name is made comparable once."""
+    names = receipts.select("supplier_name").unique()
+    names = names.with_columns(supplier_key=squeezed(business_key(pl.col("supplier_name").fill_null(""))))
+    return receipts.join(names, on="supplier_name", how="left", nulls_equal=True, maintain_order="left")
 
 
 def weighed(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -93,8 +100,10 @@ def weighed(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def unique_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     """Of weighed pairs those that are each other's best, then the best of what is left, and so on for a few rounds."""
-    left = pairs.sort("weight", "payment_id", "receipt_id", descending=[True, False, False])
-    chosen = []
+    alone = (pl.len().over("payment_id") == 1) & (pl.len().over("receipt_id") == 1)
+    is_alone = pairs.select(alone).to_series()
+    left = pairs.filter(~is_alone).sort("weight", "payment_id", "receipt_id", descending=[True, False, False])
+    chosen = [pairs.filter(is_alone)]
     for _ in range(ROUNDS):
         first_of_payment = pl.col("receipt_id") == pl.col("receipt_id").first().over("payment_id")
         first_of_receipt = pl.col("payment_id") == pl.col("payment_id").first().over("receipt_id")
