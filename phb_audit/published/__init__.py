@@ -1,7 +1,7 @@
 """Published: what a night hands to readers. Nothing in it is ever changed; the next night writes new files beside it.
 
-`home/published/<commissioner>/<run_id>/` holds one Parquet file a table, `night.duckdb` with the same tables, and
-`datapackage.json`. The pointer `current` names the newest. A night published again replaces its folder in one rename.
+`home/published/<commissioner>/<run_id>/` holds one Parquet file a table, a slim `night.duckdb` for readers and the review app
+(all tables but those of single rows that matched.payments sums up), and `datapackage.json`. The pointer `current` names the newest. A night published again replaces its folder in one rename.
 """
 
 from __future__ import annotations
@@ -18,6 +18,18 @@ from phb_audit.warehouse import sql
 
 # The state of today, whole. Of every other published table: the rows this night wrote.
 WHOLE = frozenset({"flagged.findings", "flagged.suppressed", "flagged.cases"})
+# Long tables of rows whose sense matched.payments carries: in Parquet only.
+PARQUET_ONLY = frozenset(
+    {
+        "validated.payments",
+        "validated.receipt_lines",
+        "validated.pay_slips",
+        "classified.payments",
+        "classified.receipt_lines",
+    }
+)
+# Rows of one holder stand together, in the order of days: near to how they are kept, so sorting costs little and files are small.
+ORDER = ("holder_id", "paid_on", "subject_on")
 
 
 def build(run: Run) -> StageTotals:
@@ -31,7 +43,7 @@ def build(run: Run) -> StageTotals:
     totals = _totals(run, half_made)
     run.keep_books(totals)
     _write_tables(run, [TABLES["nights.control_totals"]], half_made)  # now with this stage's own books in it
-    _write_duckdb(run, tables, half_made)
+    _write_duckdb(run, [table for table in tables if table.name not in PARQUET_ONLY], half_made)
     write_datapackage(run, tables, half_made)
     _replace_folder(half_made, place / run.run_id)
     _move_pointer(place, run.run_id)
@@ -40,7 +52,11 @@ def build(run: Run) -> StageTotals:
 
 def _query(table: Table) -> str:
     tonight = "" if table.name in WHOLE or "run_id" not in table.column_names else "WHERE run_id = $run_id"
-    return f"SELECT {', '.join(table.column_names)} FROM {table.name} {tonight} ORDER BY {', '.join(table.key)}"
+    return f"SELECT {', '.join(table.column_names)} FROM {table.name} {tonight} ORDER BY {', '.join(_order(table))}"
+
+
+def _order(table: Table) -> list[str]:
+    return [*(name for name in ORDER if name in table.column_names and name not in table.key), *table.key]
 
 
 def _write_tables(run: Run, tables: list[Table], folder: Path) -> None:

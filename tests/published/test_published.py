@@ -46,6 +46,14 @@ def test_the_readers_file_holds_the_same_tables_with_their_words(folder: Path) -
     readers.close()
 
 
+def test_the_readers_file_is_slim(folder: Path) -> None:
+    readers = Warehouse(folder / "current" / "night.duckdb", read_only=True)
+    names = readers.frame("SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()")["name"].to_list()
+    readers.close()
+    published_tables = {table.name for table in TABLES.values() if table.is_published}
+    assert set(names) == published_tables - published.PARQUET_ONLY
+
+
 def test_every_file_is_named_with_its_hash_and_rows(folder: Path) -> None:
     package = json.loads((folder / "current" / "datapackage.json").read_text())
     payments = next(resource for resource in package["resources"] if resource["path"] == "matched_payments.parquet")
