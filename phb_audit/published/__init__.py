@@ -1,7 +1,8 @@
 """Published: what a night hands to readers. Nothing in it is ever changed; the next night writes new files beside it.
 
 `home/published/<commissioner>/<run_id>/` holds one Parquet file a table, a slim `night.duckdb` for readers and the review app
-(all tables but those of single rows that matched.payments sums up), and `datapackage.json`. The pointer `current` names the newest. A night published again replaces its folder in one rename.
+(all tables but those of single rows that matched.payments sums up), and `datapackage.json`. The pointer `current` names the newest.
+A night published again replaces its folder in one rename.
 """
 
 from __future__ import annotations

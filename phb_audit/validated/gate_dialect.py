@@ -199,8 +199,8 @@ class DuckDBDialect(PGDialect):
     def get_table_comment(self, *asked: Any, **more: Any) -> Any:
         return {"text": None}
 
-    get_temp_table_names = get_foreign_keys = get_indexes = get_view_names  # type: ignore[assignment]
-    get_unique_constraints = get_check_constraints = get_view_names  # type: ignore[assignment]
+    get_temp_table_names = get_foreign_keys = get_indexes = get_view_names
+    get_unique_constraints = get_check_constraints = get_view_names
 
 
 class dialect(postgresql.dialect):  # type: ignore[misc,valid-type]  # noqa: N801
