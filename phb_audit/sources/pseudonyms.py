@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import polars as pl
 
@@ -63,7 +64,13 @@ def distinctly(frame: pl.DataFrame, names: list[str], expression: pl.Expr) -> pl
 
 def holder_refs(numbers: pl.Series, key: IdentityKey) -> pl.Series:
     """NHS numbers to 'H' + 16 hex; numbers that fail their check digit to '!' + 16 hex."""
-    return mapped(numbers, lambda number: key.pseudonym("H" if is_nhs_number(number) else "!", number))
+    return mapped(numbers, lambda number: holder_ref(number, key))
+
+
+@lru_cache(maxsize=200_000)
+def holder_ref(number: str, key: IdentityKey) -> str:
+    """One NHS number's pseudonym; every feed names the same holders, so it is remembered."""
+    return key.pseudonym("H" if is_nhs_number(number) else "!", number)
 
 
 def refs(values: pl.Series, prefix: str, key: IdentityKey) -> pl.Series:

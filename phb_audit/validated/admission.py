@@ -21,7 +21,7 @@ from phb_audit.validated.suite import Suite
 from phb_audit.validated.whole_rows import from_json
 from phb_audit.warehouse import sql
 
-ROWS_AT_ONCE = 500_000
+ROWS_AT_ONCE = 250_000
 PROVENANCE = ("row_id", "landed_run_id", "file_id", "line_number", "feed_code", "is_retry", "holder_ref", "account_ref")
 
 
@@ -51,10 +51,9 @@ class Checked:
     @property
     def admitted_sql(self) -> str:
         """The condition on a candidate `c` that is admitted."""
-        return (
-            f"NOT EXISTS (SELECT 1 FROM {self.failing_table} f WHERE f.row_id = c.row_id AND f.failed_bits & {self.refusing_bits} <> 0) "
-            f"AND NOT EXISTS (SELECT 1 FROM {self.overtaken_table} o WHERE o.row_id = c.row_id)"
-        )
+        refused = f"SELECT 1 FROM {self.failing_table} f WHERE f.row_id = c.row_id AND f.failed_bits & {self.refusing_bits} <> 0"
+        overtaken = f"SELECT 1 FROM {self.overtaken_table} o WHERE o.row_id = c.row_id"
+        return f"NOT EXISTS ({refused})" + (f" AND NOT EXISTS ({overtaken})" if self.step.latest_by else "")
 
 
 def check(run: Run, gate: Gate, step: Step, suite: Suite) -> Checked:
@@ -183,11 +182,11 @@ def admit(run: Run, checked: Checked) -> None:
 def _insert(checked: Checked, part: Part) -> str:
     names = ", ".join("$run_id AS run_id" if name == "run_id" else f"c.{name}" for name in part.table.column_names)
     where = f" AND c.{part.where}" if part.where else ""
-    once = ""
+    source = f"{checked.step.candidate_table} c WHERE {checked.admitted_sql}{where}"
     if part.once_by:
-        where += f" AND c.{part.once_by} NOT IN (SELECT {part.once_by} FROM {part.table_name})"
-        once = f" QUALIFY row_number() OVER (PARTITION BY c.{part.once_by} ORDER BY c.rowid) = 1"
-    source = f"{checked.step.candidate_table} c WHERE {checked.admitted_sql}{where}{once}"
+        unknown = f"c.{part.once_by} NOT IN (SELECT {part.once_by} FROM {part.table_name})"
+        firsts = f"SELECT min(c.rowid) FROM {source} AND {unknown} GROUP BY c.{part.once_by}"
+        source = f"{checked.step.candidate_table} c WHERE c.rowid IN ({firsts})"
     return f"INSERT INTO {part.table_name} SELECT {names} FROM {source}"
 
 

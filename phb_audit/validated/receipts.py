@@ -10,6 +10,8 @@ from phb_audit.validated.reading import holder, is_yes, number, read_days, read_
 from phb_audit.validated.steps import Part, Step
 from phb_audit.warehouse import sql
 
+NAMING = ("holder_id", "receipt_ref", "invoice_number", "dated_on", "total_pence")  # what makes two rows one receipt's
+
 
 def typed(landed: pl.DataFrame) -> pl.DataFrame:
     """One row per landed row; `is_line` tells lines from receipts that came without any. Not yet: `receipt_id`."""
@@ -41,8 +43,9 @@ def with_lines_difference(receipts: pl.DataFrame) -> pl.DataFrame:
 
 def candidates(run: Run, landed: pl.DataFrame) -> pl.DataFrame:
     """Typed rows with `receipt_id`, and the difference between the total and its lines."""
-    named = run.warehouse.frame(sql(__file__, "receipt_ids"), typed_receipts=typed(landed))
-    return with_lines_difference(named)
+    read = typed(landed)
+    ids = run.warehouse.frame(sql(__file__, "receipt_ids"), typed_receipts=read.select(NAMING))
+    return with_lines_difference(read.with_columns(ids["receipt_id"]))
 
 
 STEP = Step(
