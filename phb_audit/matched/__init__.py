@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from phb_audit.matched.accounts import ACCOUNTS, stand
-from phb_audit.matched.asked import ask, in_parts
+from phb_audit.matched.asked import ask, forget_asked, in_parts
 from phb_audit.matched.holders import read_holders
 from phb_audit.matched.papers import RECEIPTS, count_papers, match_receipts
 from phb_audit.matched.payments import PAYMENTS, match_payments
@@ -31,6 +31,7 @@ def build(run: Run) -> StageTotals:
         warehouse.write(ACCOUNTS, stand(warehouse, holders, run.as_of, run.run_id))
         ids = pl.concat([pl.DataFrame(schema={"payment_id": pl.String}), *older])
         books = warehouse.frame(sql(__file__, "books"), tonight, older_kept=ids)
+        forget_asked(run)
     totals = StageTotals("matched", tuple(_totals(books)))
     run.keep_books(totals)
     return totals

@@ -17,6 +17,11 @@ from phb_audit.warehouse import sql
 
 PAYMENTS_AT_ONCE = 250_000  # bounds the memory of a night, whatever its size
 
+ASKED_TABLES = (
+    *("open_nights", "touched_holders", "asked_payments", "open_receipts", "older_payments"),
+    *("candidate_receipts", "later_payments", "earlier_items"),
+)
+
 
 def ask(run: Run) -> pl.DataFrame:
     """Fill the temporary tables of what is looked at; returns one row per holder touched tonight.
@@ -35,6 +40,12 @@ def ask(run: Run) -> pl.DataFrame:
     warehouse.execute_with(sql(__file__, "later_payments"), holders_open=holders)
     warehouse.run(sql(__file__, "earlier_items"), {"preapproved_share": PREAPPROVED_SHARE})
     return _with_opening(run, holders)
+
+
+def forget_asked(run: Run) -> None:
+    """Drop the temporary tables: the stages after this one need the memory."""
+    for name in ASKED_TABLES:
+        run.warehouse.run(f"DROP TABLE {name}")
 
 
 def _with_opening(run: Run, holders: pl.DataFrame) -> pl.DataFrame:

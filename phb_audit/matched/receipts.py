@@ -100,8 +100,7 @@ def weighed(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def unique_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     """Of weighed pairs those that are each other's best, then the best of what is left, and so on for a few rounds."""
-    alone = (pl.len().over("payment_id") == 1) & (pl.len().over("receipt_id") == 1)
-    is_alone = pairs.select(alone).to_series()
+    is_alone = pairs.select(~pl.col("payment_id").is_duplicated() & ~pl.col("receipt_id").is_duplicated()).to_series()
     left = pairs.filter(~is_alone).sort("weight", "payment_id", "receipt_id", descending=[True, False, False])
     chosen = [pairs.filter(is_alone)]
     for _ in range(ROUNDS):
