@@ -32,6 +32,22 @@ def pence(text: pl.Expr) -> pl.Expr:
     return pl.when(grouped & (amount <= MOST_PENCE)).then(signed).otherwise(None)
 
 
+def pence_series(texts: pl.Series) -> pl.Series:
+    """A column of amount texts to Int64 pence: the same answers as `pence`, many times faster. Keeps order and name.
+
+    Amounts written plainly ('-1234.50') need no more than their point taken out; of the others each distinct text is read once.
+    """
+    plain = texts.str.contains(r"^-?\d{1,9}\.\d\d$").fill_null(False)  # longer ones may be over MOST_PENCE
+    odd = texts.filter(~plain & texts.is_not_null()).unique()
+    quick = pl.when(plain).then(pl.col("text").str.replace(".", "", literal=True)).cast(pl.Int64, strict=False)
+    frame = texts.alias("text").to_frame()
+    if odd.is_empty():
+        return frame.select(quick).to_series().alias(texts.name)
+    answers = odd.alias("text").to_frame().with_columns(careful=pence(pl.col("text")))
+    joined = frame.join(answers, on="text", how="left", maintain_order="left")
+    return joined.select(pl.when(plain).then(quick).otherwise("careful")).to_series().alias(texts.name)
+
+
 def pence_of(text: str) -> int | None:
     """One amount text to pence; the scalar form of `pence`."""
     value: int | None = pl.select(pence(pl.lit(text, dtype=pl.String))).item()

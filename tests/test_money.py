@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phb_audit.money import MOST_PENCE, pence, pence_of, pounds, pounds_expr
+from phb_audit.money import MOST_PENCE, pence, pence_of, pence_series, pounds, pounds_expr
 
 patient = settings(deadline=None)  # a busy machine is not a wrong answer
 AMOUNTS = st.integers(-MOST_PENCE, MOST_PENCE)
@@ -81,3 +81,11 @@ def test_any_text_is_read_or_null_and_never_an_error(text: str) -> None:
 
 def test_a_plus_is_written_only_where_it_is_asked_for() -> None:
     assert [pounds(5_00), pounds(5_00, sign=True), pounds(-5_00, sign=True), pounds(0, sign=True)] == ["£5.00", "+£5.00", "-£5.00", "£0.00"]
+
+
+def test_a_column_of_amounts_reads_as_each_of_its_texts_does() -> None:
+    texts = ["1.00", "-12.34", "£1,000.50", None, "x", "", "(5)", "1.5", "12 CR", " 3.20", "1.000", "999999999.99", "1000000000.01", "1.00"]
+    column = pl.Series("amount_text", texts, dtype=pl.String)
+    for some in (column, column.drop_nulls(), column.head(2), column.head(0), column.filter(column.is_null())):
+        assert pence_series(some).to_list() == [None if text is None else pence_of(text) for text in some]
+        assert (pence_series(some).name, pence_series(some).dtype) == ("amount_text", pl.Int64)

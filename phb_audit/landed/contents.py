@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.money import pence
+from phb_audit.money import pence_series
 from phb_audit.periods import day
 from phb_audit.sources.feeds import REF_OF, Feed
 from phb_audit.sources.layouts import Layout
@@ -108,7 +108,5 @@ def signed_pence(cells: pl.DataFrame) -> pl.Series:
 
 
 def read_pence(texts: pl.Series) -> pl.Series:
-    """Amount texts to pence, each distinct text read once."""
-    if texts.null_count() == len(texts):
-        return pl.Series(texts.name, [None] * len(texts), dtype=pl.Int64)
-    return by_distinct(texts, pence(pl.col("text")))
+    """Amount texts to pence; a column the layout does not have costs nothing."""
+    return texts.cast(pl.Int64) if texts.null_count() == len(texts) else pence_series(texts)

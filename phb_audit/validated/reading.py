@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from phb_audit.money import pence
+from phb_audit.money import pence_series
 from phb_audit.periods import day, utc_day
 
 Reader = Callable[[pl.Expr], pl.Expr]
@@ -28,16 +28,7 @@ def read_columns(frame: pl.DataFrame, reader: Reader, **columns: str) -> pl.Data
 
 def read_pence(frame: pl.DataFrame, **columns: str) -> pl.DataFrame:
     """New Int64 columns in pence; null where the text is no amount. The same answers as `money.pence`, many times faster."""
-    return frame.with_columns(_pence(frame[source]).alias(new) for new, source in columns.items())
-
-
-def _pence(words: pl.Series) -> pl.Series:
-    """Amounts written plainly ('-1234.50') need no more than their point taken out; only the others are read with care."""
-    plain = words.str.contains(r"^-?\d{1,12}\.\d\d$")
-    quick = words.str.replace(".", "", literal=True).cast(pl.Int64, strict=False)
-    odd = words.set(plain.fill_null(True), None)
-    careful = read(odd, pence) if odd.null_count() < odd.len() else odd.cast(pl.Int64)
-    return words.to_frame("words").select(pl.when(plain).then(quick).otherwise(careful)).to_series()
+    return frame.with_columns(pence_series(frame[source]).alias(new) for new, source in columns.items())
 
 
 def read_days(frame: pl.DataFrame, **columns: str) -> pl.DataFrame:
