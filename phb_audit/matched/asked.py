@@ -19,7 +19,7 @@ PAYMENTS_AT_ONCE = 250_000  # bounds the memory of a night, whatever its size
 
 ASKED_TABLES = (
     *("open_nights", "touched_holders", "asked_payments", "open_receipts", "older_payments"),
-    *("candidate_receipts", "later_payments", "earlier_items"),
+    *("candidate_receipts", "candidate_lines", "later_payments", "earlier_items"),
 )
 
 
@@ -37,6 +37,7 @@ def ask(run: Run) -> pl.DataFrame:
     warehouse.run(sql(__file__, "older_asked"))
     holders = warehouse.frame(sql(__file__, "asked_holders"))
     warehouse.execute_with(sql(__file__, "candidate_receipts"), {"far_days": WINDOWS["far_days"]}, holders_open=holders)
+    warehouse.run(sql(__file__, "candidate_lines"))
     warehouse.execute_with(sql(__file__, "later_payments"), holders_open=holders)
     warehouse.run(sql(__file__, "earlier_items"), {"preapproved_share": PREAPPROVED_SHARE})
     return _with_opening(run, holders)
