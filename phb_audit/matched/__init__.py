@@ -5,13 +5,15 @@ Only what needs it is matched again: see `phb_audit.matched.asked` and docs/expl
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from phb_audit.matched.accounts import ACCOUNTS, stand
 from phb_audit.matched.asked import ask, forget_asked, in_parts
 from phb_audit.matched.holders import read_holders
 from phb_audit.matched.papers import RECEIPTS, count_papers, match_receipts
-from phb_audit.matched.payments import PAYMENTS, match_payments
+from phb_audit.matched.payments import PAYMENTS, Matched, match_payments
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.warehouse import sql
 
@@ -26,30 +28,38 @@ def build(run: Run) -> StageTotals:
         for name in ("forget_payments", "forget_lost_receipts"):
             warehouse.run(sql(__file__, name), tonight)
         warehouse.execute_with(sql(__file__, "forget_accounts"), holders_now=holders.select("holder_id"))
-        older = [_match_part(run, some) for some in in_parts(holders)]
+        older = _match_older(run, [_match_part(run, some) for some in in_parts(holders)])
         count_papers(run)
         warehouse.write(ACCOUNTS, stand(warehouse, holders, run.as_of, run.run_id))
-        ids = pl.concat([pl.DataFrame(schema={"payment_id": pl.String}), *older])
-        books = warehouse.frame(sql(__file__, "books"), tonight, older_kept=ids)
+        books = warehouse.frame(sql(__file__, "books"), tonight, older_kept=older)
         forget_asked(run)
     totals = StageTotals("matched", tuple(_totals(books)))
     run.keep_books(totals)
     return totals
 
 
-def _match_part(run: Run, some: pl.DataFrame) -> pl.DataFrame:
-    """Match some holders and write their rows; returns the ids of earlier nights' payments that were matched anew."""
+def _match_part(run: Run, some: pl.DataFrame) -> Matched:
+    """Match some holders and write their rows, but for those of earlier nights' payments: few, and returned."""
     warehouse, holders = run.warehouse, read_holders(run.warehouse, some)
     matched = match_payments(warehouse, holders, run.run_id)
-    if matched.older.height:
-        warehouse.execute_with(sql(__file__, "forget_older"), older_now=matched.older)
     warehouse.write(PAYMENTS, matched.payments)
-    if matched.shifted.height:
-        warehouse.execute_with(sql(__file__, "shift"), {"run_id": run.run_id}, shifted_now=matched.shifted)
-    receipts = match_receipts(warehouse, holders.receipts, matched.payments, run.run_id)
+    beside = pl.concat([part.select("receipt_id", "payment_id") for part in (matched.payments, matched.older)])
+    receipts = match_receipts(warehouse, holders.receipts, beside, run.run_id)
     warehouse.execute_with(sql(__file__, "forget_receipts"), receipts_now=receipts.select("receipt_id"))
     warehouse.write(RECEIPTS, receipts)
-    return matched.older
+    return replace(matched, payments=matched.payments.clear())
+
+
+def _match_older(run: Run, parts: list[Matched]) -> pl.DataFrame:
+    """Put the rows of earlier nights' payments in place of what stood, in one go (each change of old rows costs memory); their ids."""
+    older = pl.concat([PAYMENTS.polars_schema.to_frame(), *(part.older for part in parts)])
+    shifted = [part.shifted for part in parts if part.shifted.height]
+    if older.height:
+        run.warehouse.execute_with(sql(__file__, "forget_older"), older_now=older.select("payment_id"))
+        run.warehouse.write(PAYMENTS, older)
+    if shifted:
+        run.warehouse.execute_with(sql(__file__, "shift"), {"run_id": run.run_id}, shifted_now=pl.concat(shifted))
+    return older.select("payment_id")
 
 
 def _totals(books: pl.DataFrame) -> list[Total]:

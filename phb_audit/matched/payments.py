@@ -25,7 +25,7 @@ FAR_OFF = pl.date(2100, 1, 1)
 
 @dataclass(frozen=True)
 class Matched:
-    """`payments`: rows of matched.payments, by holder, day and id. `older`: the ids of those an earlier night had matched.
+    """`payments`: rows of matched.payments, by holder, day and id. `older`: the same of payments that an earlier night had matched.
 
     `shifted`: payments that stand, whose budget position has changed (`payment_id, spent_to_date_pence, remaining_pence`).
     """
@@ -50,7 +50,8 @@ def match_payments(warehouse: Warehouse, holders: Holders, run_id: str) -> Match
     payments = with_lines(read_by_receipt(payments, lines), holders, lines)
     payments = beside(payments, because(payments), preapproval(payments, earlier_items(payments, holders)))
     rows = payments.with_columns(run_id=pl.lit(run_id), line_frequency_code="frequency_code").select(PAYMENTS.column_names)
-    return Matched(rows, payments.filter(~pl.col("is_open")).select("payment_id"), shifted)
+    is_open = payments["is_open"]
+    return Matched(rows.filter(is_open), rows.filter(~is_open), shifted)
 
 
 def with_receipts(warehouse: Warehouse, holders: Holders) -> pl.DataFrame:
