@@ -59,3 +59,9 @@ class NightAlreadyRunning(PhbAuditError):
     """Another process holds this commissioner's warehouse."""
 
     exit_code = FAILED
+
+
+class DamagedWarehouse(PhbAuditError):
+    """The warehouse's file cannot be opened as one."""
+
+    exit_code = FAILED

@@ -36,6 +36,11 @@ class IdentityKey:
         digest = hmac.digest(self.secret, f"{prefix}:{tidy}".encode(), "sha256")
         return prefix + digest.hex()[:PSEUDONYM_HEX]
 
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that tell this key from another; the key cannot be found from them."""
+        return hmac.new(self.secret, b"fingerprint", hashlib.sha256).hexdigest()[:PSEUDONYM_HEX]
+
     def sealing_key(self) -> bytes:
         """A key for sealing kept files, derived from the secret so that the pseudonym key itself seals nothing."""
         return hmac.new(self.secret, b"sealed files", hashlib.sha256).digest()

@@ -17,6 +17,7 @@ import polars as pl
 
 from phb_audit import __version__
 from phb_audit.errors import NightAlreadyRunning, PhbAuditError, UsageError
+from phb_audit.identity import read_or_make_key
 from phb_audit.run import Run
 from phb_audit.settings import Settings
 from phb_audit.tables import TABLES
@@ -88,8 +89,33 @@ def only_one(night: Night) -> Iterator[None]:
         os.close(descriptor)
 
 
+def require_its_key(run: Run) -> None:
+    """Insist on the identity key the warehouse was built with: another would make every person and row a new one.
+
+    The first night of a warehouse makes the key, or takes the one it finds. Raises UsageError when the key has gone or is another.
+    """
+    path = run.settings.key_path(run.commissioner_code)
+    known = run.warehouse.frame("SELECT key_fingerprint FROM nights.keys").to_series().to_list()
+    has_history = bool(known) or any(run.settings.folder("landing", run.commissioner_code).iterdir())
+    if has_history and not path.exists():
+        raise UsageError(
+            f"The identity key of {run.commissioner_code} is missing, and there are files and pseudonyms made with it.",
+            do=f"Restore {path.name} in the keys folder from your backup. A new key would count every person and payment again.",
+        )
+    fingerprint = read_or_make_key(path).fingerprint
+    if known and fingerprint not in known:
+        raise UsageError(
+            f"The identity key of {run.commissioner_code} is not the one its warehouse was made with.",
+            do=f"Restore the right {path.name} in the keys folder from your backup.",
+        )
+    if not known:
+        table = TABLES["nights.keys"]
+        run.warehouse.write(table, pl.DataFrame([{"key_fingerprint": fingerprint}], schema=table.polars_schema))
+
+
 def begin(run: Run) -> None:
-    """Write the night down as running. Raises UsageError when a later night is in the warehouse already."""
+    """Write the night down as running. Raises UsageError when its key is not the warehouse's, or a later night is there already."""
+    require_its_key(run)
     later = run.warehouse.frame(
         "SELECT max(as_of_on) AS latest_on FROM nights.runs WHERE as_of_on > $as_of AND state_code = 'published'", {"as_of": run.as_of}
     ).item()

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from phb_audit.errors import NightAlreadyRunning
+from phb_audit.errors import DamagedWarehouse, NightAlreadyRunning
 from phb_audit.tables import TABLES, Table
 
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -26,10 +26,15 @@ class Warehouse:
             settings["threads"] = threads
         try:
             self.connection = duckdb.connect(str(path), read_only=read_only, config=settings)
-        except duckdb.IOException as error:
-            raise NightAlreadyRunning(
-                f"The warehouse {path.name} is in use by another process.",
-                do="Wait until that night has ended, or see `phb-audit status`.",
+        except duckdb.Error as error:
+            if "lock" in str(error).lower():
+                raise NightAlreadyRunning(
+                    f"The warehouse {path.name} is in use by another process.",
+                    do="Wait until that night has ended, or see `phb-audit status`.",
+                ) from error
+            raise DamagedWarehouse(
+                f"The warehouse {path.name} cannot be opened: it is damaged, or not a warehouse.",
+                do="Restore it from your backup, or move it away and run past nights again with `python -m flows.replay`.",
             ) from error
         self.path = path
 

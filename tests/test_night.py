@@ -46,3 +46,27 @@ def test_of_a_strangers_error_only_its_kind_is_told() -> None:
     assert "9990000018" not in problem_of(ValueError("holder 9990000018 is wrong"))
     assert "ValueError" in problem_of(ValueError("x"))
     assert "books" in problem_of(BooksDoNotBalance(stage="landed", totals="+1 rows"))
+
+
+def test_a_warehouse_whose_key_has_gone_is_refused(tmp_path: Path) -> None:
+    with night(tmp_path).opened() as run:
+        begin(run)
+    night(tmp_path).settings.key_path("QZZ").unlink()
+    with night(tmp_path).opened() as run, pytest.raises(UsageError, match="missing"):
+        begin(run)
+    assert not night(tmp_path).settings.key_path("QZZ").exists()
+
+
+def test_another_key_than_the_warehouses_is_refused(tmp_path: Path) -> None:
+    with night(tmp_path).opened() as run:
+        begin(run)
+    night(tmp_path).settings.key_path("QZZ").write_text("ab" * 32)
+    with night(tmp_path).opened() as run, pytest.raises(UsageError, match="not the one"):
+        begin(run)
+
+
+def test_a_key_brought_along_is_taken_by_a_new_warehouse(tmp_path: Path) -> None:
+    night(tmp_path).settings.key_path("QZZ").write_text("ab" * 32)
+    with night(tmp_path).opened() as run:
+        begin(run)
+        assert run.warehouse.frame("SELECT count(*) FROM nights.keys").item() == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from phb_audit.errors import NightAlreadyRunning
+from phb_audit.errors import DamagedWarehouse, NightAlreadyRunning
 from phb_audit.tables import TABLES
 from phb_audit.warehouse import Warehouse
 
@@ -56,10 +56,17 @@ def test_a_frame_is_seen_only_while_its_statement_runs(warehouse: Warehouse) -> 
 def test_a_second_process_is_told_that_a_night_is_at_work(warehouse: Warehouse) -> None:
     code = (
         "import sys; from pathlib import Path; from phb_audit.warehouse import Warehouse\n"
-        "from phb_audit.errors import NightAlreadyRunning\n"
+        "from phb_audit.errors import DamagedWarehouse, NightAlreadyRunning\n"
         "try: Warehouse(Path(sys.argv[1]))\n"
         "except NightAlreadyRunning as error: sys.stdout.write(str(error))\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(warehouse.path)], capture_output=True, text=True, check=True)
     assert "in use by another process" in done.stdout
     assert NightAlreadyRunning.exit_code == 4
+
+
+def test_a_damaged_warehouse_is_told_from_a_busy_one(tmp_path: Path) -> None:
+    path = tmp_path / "night.duckdb"
+    path.write_text("this is no warehouse" * 1000)
+    with pytest.raises(DamagedWarehouse, match="damaged"):
+        Warehouse(path)

@@ -32,10 +32,16 @@ def arrived(inbox: Path) -> Iterator[tuple[Arrival, bytes | None]]:
     shown: dict[tuple[str, str], int] = {}
     for path in data_files(inbox):
         data = bytes_of(path)
-        name = path.relative_to(inbox).as_posix()
+        name = plain_name(path, inbox)
         file_id, masked = hashlib.sha256(data or b"").hexdigest(), masked_name(name)
         times = shown[file_id, masked] = shown.get((file_id, masked), 0) + 1
         yield Arrival(path, file_id, len(data or b""), name, masked if times == 1 else f"{masked} ({times})"), data
+
+
+def plain_name(path: Path, inbox: Path) -> str:
+    """The name below the inbox; bytes that are no UTF-8 (a name from an old archive) and line breaks show as '?'."""
+    name = path.relative_to(inbox).as_posix().encode("utf-8", "replace").decode("utf-8")
+    return re.sub(r"[\x00-\x1f\x7f]", "?", name)
 
 
 def bytes_of(path: Path) -> bytes | None:

@@ -49,14 +49,14 @@ def unique_columns(layout: Layout) -> list[str]:
 
 
 def canonical(texts: pl.Series) -> pl.Series:
-    """Amounts without commas, pounds and idle zeros; days as ISO; other text without blanks around it."""
+    """Amounts without commas, pounds and idle zeros; days as ISO; other text in capitals without blanks around it."""
     if texts.null_count() == len(texts):
         return texts
     if texts.name in MONEY:
         return texts.to_frame().select(plain_amount(pl.col(texts.name))).to_series()
     if texts.name.endswith("_on_text"):
         return by_distinct(texts, pl.coalesce(short_day(pl.col("text")).cast(pl.String), tidy_moment(pl.col("text"))))
-    return texts.str.strip_chars()
+    return texts.str.strip_chars().str.to_uppercase()
 
 
 def plain_amount(text: pl.Expr) -> pl.Expr:

@@ -15,7 +15,12 @@ FILES = Table(
     (
         text("run_id", "The night that landed it", nullable=False),
         text("file_id", "SHA-256 of the bytes", nullable=False),
-        text("file_name", "Name below the commissioner's folder; digits that could be an account number are masked", nullable=False),
+        text(
+            "file_name",
+            "Name below the commissioner's folder; digits that could be an account number are masked",
+            nullable=False,
+            personal=True,
+        ),
         text("feed_code", "Which feed it is", nullable=False),
         text("layout_code", "Which layout was recognised; empty when refused"),
         text("state_code", "What became of it", nullable=False, values=("landed", "repeat", "refused")),
@@ -27,7 +32,7 @@ FILES = Table(
         money("pence_read", "Sum of the amounts that could be read", nullable=False),
         money("pence_landed", "Sum over the rows landed", nullable=False),
         money("pence_repeated", "Sum over the rows recognised as repeats", nullable=False),
-        text("unmapped_columns", "Headers the layout does not use (their cells stay in the sealed original only)"),
+        text("unmapped_columns", "Headers the layout does not use (their cells stay in the sealed original only)", personal=True),
     ),
     key=("run_id", "file_id", "file_name"),
     is_published=True,

@@ -33,4 +33,11 @@ CONTROL_TOTALS = Table(
     is_published=True,
 )
 
-TABLES = (RUNS, CONTROL_TOTALS)
+KEYS = Table(
+    "nights.keys",
+    "identity key the pseudonyms of this warehouse were made with",
+    (text("key_fingerprint", "16 hex digits that tell keys apart and give nothing of the key away", nullable=False),),
+    key=("key_fingerprint",),
+)
+
+TABLES = (RUNS, CONTROL_TOTALS, KEYS)

@@ -275,7 +275,7 @@ QUARANTINE = Table(
         text("table_name", "The landed table", nullable=False),
         text("feed_code", "The feed", nullable=False),
         text("reason_codes", "Names of the expectations it failed, joined by |", nullable=False),
-        text("reason", "Why, in words", nullable=False),
+        text("reason", "Why, in words (may quote the cell that could not be read)", nullable=False, personal=True),
         text("rule_ids", "Rules of family A8 (Q-..) behind it, joined by |"),
         text("fix_owner", "Who must fix it", nullable=False),
         text("holder_id", "The holder it touches, where known", personal=True),
