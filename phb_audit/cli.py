@@ -199,7 +199,7 @@ def status(*, commissioner: str | None = None, home: Home = None, as_json: Json 
     settings = settings_for(home)
     codes = [commissioner] if commissioner else commissioners(settings)
     if not codes or not all((settings.home / "warehouse" / code / "night.duckdb").exists() for code in codes):
-        raise UsageError("No night has been run here yet.", do="Run `phb-audit run`, or `phb-audit demo` to see one; or give --home.")
+        raise UsageError("No night has been run here yet.", do="Run `phb-audit run`; or give --home (the demo's is data/demo).")
     found = [status_of(settings, code) for code in codes]
     say(
         json.dumps({"commissioners": [one.as_dict for one in found]}, default=str, indent=1) if as_json else "\n".join(map(in_words, found))
@@ -253,7 +253,7 @@ def one_commissioner(settings: Settings, given: str | None) -> str:
 
     codes = [given] if given else commissioners(settings)
     if not codes:
-        raise UsageError("No night has been run here yet.", do="Run `phb-audit run` or `phb-audit demo`; or give --home.")
+        raise UsageError("No night has been run here yet.", do="Run `phb-audit run`; or give --home (the demo's is data/demo).")
     if len(codes) > 1:
         raise UsageError(f"There are several commissioners here: {', '.join(codes)}.", do="Name one with --commissioner.")
     return codes[0]

@@ -122,7 +122,7 @@ def begin(run: Run) -> None:
     if later is not None:
         raise UsageError(
             f"The night of {later} is in the warehouse already, and {run.as_of} is before it.",
-            do="Run with --as-of of that day or later, or run past nights again with `phb-audit replay`.",
+            do="Run with --as-of of that day or later, or run past nights again with `python -m flows.replay`.",
         )
     mark(run, state="running", stage="start")
 

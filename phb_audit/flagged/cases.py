@@ -27,7 +27,7 @@ HEADLINES = {
     "family_pay": "Pay to someone in the household",
     "hospital_pay": "Pay during a hospital stay",
     "payroll": "Pay and pay slips",
-    "after_the_end": "Money moved after the budget ended",
+    "after_the_end": "Money moved after an end date",
     "surplus": "Money not yet used",
     "plan": "The plan and its amounts",
     "organisation": "The organisation\u2019s own duties",
@@ -59,9 +59,10 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
         )
         .sort("case_id", "severity", "strength", "place", "rule_id", "flag_id", descending=[False, True, True, False, False, False])
     )
-    # Two flags on one subject are about the same money: the subject counts once, at its largest.
+    # Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest.
     money = (
-        weighed.group_by("case_id", "subject_id")
+        weighed.with_columns(about=pl.coalesce("payment_id", "subject_id"))
+        .group_by("case_id", "about")
         .agg(pl.col("at_stake_pence").max(), pl.col("expected_pence").max())
         .group_by("case_id")
         .agg(pl.col("at_stake_pence").sum(), pl.col("expected_pence").sum())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from phb_audit.settings import read_toml, shipped
 from phb_audit.warehouse import Warehouse, sql
 
 COLLECTORS = (
@@ -49,6 +50,19 @@ def tidy_case(payee_text: pl.Expr) -> pl.Expr:
     return pl.when(shouted).then(titled.str.replace_all("'S ", "'s ", literal=True).str.strip_chars()).otherwise(spaced)
 
 
+def sounds_personal(payee_text: pl.Expr, key: pl.Expr) -> pl.Expr:
+    """True for two or three words of which the first is a given name and none a word of business: 'ALAN BRIGHT', 'ISLA RHODES MCSP'.
+
+    Nobody has told us of such a person, so they have no pseudonym; still their name is not for showing. A company (LTD, PLC) is.
+    """
+    told = read_toml(shipped("reference") / "person_words.toml")
+    words = key.str.split(" ")
+    is_person = words.list.len().is_between(2, 3) & words.list.first().is_in(told["given_names"])
+    return (
+        is_person & ~words.list.eval(pl.element().is_in(told["words"])).list.any() & ~payee_text.str.to_uppercase().str.contains(LEGAL_FORM)
+    )
+
+
 def payees(warehouse: Warehouse, payments: pl.DataFrame) -> pl.DataFrame:
     """One row per payment, in the order given: `payee_shown`, `payee_id`, and `payee_name` for comparing (see `squeezed`).
 
@@ -62,7 +76,7 @@ def payees(warehouse: Warehouse, payments: pl.DataFrame) -> pl.DataFrame:
     named = named.with_columns(
         business=pl.when(blank).then(of_kind).when(key.str.len_chars() == 0).then(text).otherwise(key),
         shown=pl.when(blank).then(of_kind).otherwise(tidy_case(text)),
-        has_name=text.str.contains(r"\bPERSON\b"),
+        has_name=text.str.contains(r"\bPERSON\b") | (sounds_personal(text, key) & ~blank),
         payee_name=squeezed(key),
     )
     ids = warehouse.frame(sql(__file__, "payee_ids"), names_now=named.select("business").unique())

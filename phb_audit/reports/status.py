@@ -42,8 +42,8 @@ class NightStatus:
     stage_name: str
     problem: str | None
     books: tuple[Books, ...]
-    flags_count: int
-    cases_count: int
+    new_flags_count: int
+    new_cases_count: int
     quarantined_count: int
 
 
@@ -68,6 +68,8 @@ class CommissionerStatus:
     nights: tuple[NightStatus, ...] = ()
     late_feeds: tuple[str, ...] = ()
     open_quarantine_count: int = 0
+    flags_count: int = 0
+    cases_count: int = 0
     reasons: tuple[Reason, ...] = ()
     example_ref: str | None = None
     report: str | None = None
@@ -105,6 +107,7 @@ def _read(warehouse: Warehouse, settings: Settings, code: str) -> CommissionerSt
     waiting = warehouse.frame("SELECT count(*) FROM validated.quarantine WHERE state_code = 'open'").item()
     newest = next((night.run_id for night in nights if night.state_code == "published"), None)
     reasons = tuple(Reason(*row) for row in warehouse.frame(sql(__file__, "status_reasons")).rows())
+    flags, cases = warehouse.frame(sql(__file__, "status_standing")).row(0)
     example = warehouse.frame(sql(__file__, "status_example")).to_series().to_list()
     return CommissionerStatus(
         code,
@@ -112,6 +115,8 @@ def _read(warehouse: Warehouse, settings: Settings, code: str) -> CommissionerSt
         nights,
         late_words,
         waiting,
+        flags,
+        cases,
         reasons,
         example[0] if example else None,
         _page(settings, "reports", code, newest),
@@ -177,7 +182,7 @@ def in_words(status: CommissionerStatus) -> str:
     for night in status.nights:
         balanced = "books balance" if night.books and all(stage.is_balanced for stage in night.books) else "books not complete"
         lines.append(
-            f"  {plain_day(night.as_of_on)}: {night.state_code}, {night.cases_count} cases from {night.flags_count} flags, "
+            f"  {plain_day(night.as_of_on)}: {night.state_code}, {night.new_cases_count} new cases from {night.new_flags_count} new flags, "
             f"{night.quarantined_count} rows refused, {balanced}"
         )
     if status.nights:
@@ -186,6 +191,7 @@ def in_words(status: CommissionerStatus) -> str:
             f"{pounds(stage.pence_in)} in, {pounds(stage.pence_out)} out"
             for stage in status.nights[0].books
         ]
+    lines += [f"  Standing now: {status.cases_count} cases from {status.flags_count} flags."] if status.nights else []
     lines += [f"  ! {line}" for line in status.attention] or ["  Nothing needs attention."]
     lines += [f"  Report: {status.report}"] if status.report else []
     lines += [f"  Data quality: {status.quality_page}"] if status.quality_page else []

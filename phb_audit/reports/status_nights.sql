@@ -5,8 +5,8 @@ SELECT
     runs.state_code,
     runs.stage_name,
     runs.problem,
-    (SELECT count(*) FROM flagged.findings AS f WHERE f.run_id = runs.run_id)::BIGINT AS flags_count,
-    (SELECT count(*) FROM flagged.cases AS c WHERE c.run_id = runs.run_id)::BIGINT AS cases_count,
+    (SELECT count(*) FROM flagged.findings AS f WHERE f.first_run_id = runs.run_id)::BIGINT AS new_flags_count,
+    (SELECT count(*) FROM flagged.cases AS c WHERE c.first_flagged_on = runs.as_of_on)::BIGINT AS new_cases_count,
     (SELECT count(*) FROM validated.quarantine AS q WHERE q.run_id = runs.run_id)::BIGINT AS quarantined_count
 FROM nights.runs AS runs
 ORDER BY runs.as_of_on DESC

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from phb_audit.matched.payees import business_key, tidy_case
+from phb_audit.matched.payees import business_key, sounds_personal, tidy_case
 from phb_audit.run import Run
 from tests.matched.worlds import matched, paid
 
@@ -41,6 +41,22 @@ def test_one_business_has_one_key_however_it_is_written(written: str, key: str) 
 )
 def test_a_business_is_shown_as_people_write_it(written: str, shown: str) -> None:
     assert pl.select(tidy_case(pl.lit(written))).item() == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "is_personal"),
+    [
+        ("ALAN BRIGHT", True),
+        ("ISLA RHODES MCSP", True),
+        ("MARK BATES LTD", False),
+        ("SUMUP *JANES ART", False),
+        ("GRACE HOME CARE", False),
+        ("TESCO STORES 2231", False),
+    ],
+)
+def test_a_name_nobody_told_us_of_is_known_by_its_given_name(written: str, is_personal: bool) -> None:
+    text = pl.lit(written)
+    assert pl.select(sounds_personal(text, business_key(text))).item() is is_personal
 
 
 def test_a_person_is_never_shown_by_name(run: Run) -> None:

@@ -22,7 +22,7 @@ HOLDER = "H00000000000000a1"
 FILE = "f" * 64
 NHS = "999000001" + str(nhs_check_digit([9, 9, 9, 0, 0, 0, 0, 0, 1]))
 FORMULA = '=HYPERLINK("file:///etc/hosts","x")'
-PAYEES = [FORMULA, "<b>BOLD</b>", "+44 1234", "@SUM(A1)", "mailto:a@b.c", "{=1+1}"]
+PAYEES = [FORMULA, "<b>BOLD</b>", "+44 1234", "@SUM(A1)", "mailto:nobody", "{=1+1}"]
 OWNER = "the account provider"
 FINANCE = "the commissioner's finance team"
 
