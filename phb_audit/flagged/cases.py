@@ -61,8 +61,7 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
     )
     # Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest.
     money = (
-        weighed.with_columns(about=pl.coalesce("payment_id", "subject_id"))
-        .group_by("case_id", "about")
+        weighed.group_by("case_id", pl.coalesce("payment_id", "subject_id").alias("about"))
         .agg(pl.col("at_stake_pence").max(), pl.col("expected_pence").max())
         .group_by("case_id")
         .agg(pl.col("at_stake_pence").sum(), pl.col("expected_pence").sum())

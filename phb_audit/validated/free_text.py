@@ -18,7 +18,7 @@ MAYBE = (
 TEN_DIGITS = re.compile(r"(?<![\d-])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?![\d-])")
 ACCOUNT = re.compile(
     r"\bGB\d{2} ?[A-Z]{4}[ \d]{14,18}"  # IBAN
-    r"|(?<!\d)\d{2}([ -]?)\d{2}\1\d{2}[ ,]*\d{8}(?!\d)"  # sort code and account number
+    r"|(?<!\w)\d{2}([ -]?)\d{2}\1\d{2}[ ,]*\d{8}(?!\w)"  # sort code and account number
     r"|\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"  # National Insurance number
     r"|\b07\d{3} ?\d{6}\b"  # mobile telephone
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail
