@@ -121,6 +121,7 @@ def run_one(night: Night, *, with_prefect: bool, debug: bool = False) -> Commiss
 
     if not night.inbox.is_dir():
         raise UsageError(f"There is no folder {night.inbox}.", do="Check --inbox and --commissioner.")
+    os.umask(0o077)  # what a night writes is for the service account only
     note(f"Night of {night.as_of} for {night.commissioner_code}" + (" (starting Prefect)" if with_prefect else ""))
     runner = load_night_runner()
     with progress() as tell:
