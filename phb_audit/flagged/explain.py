@@ -98,6 +98,7 @@ def explain(warehouse: Warehouse, ref: str, rules: Sequence[Registered], as_of: 
     frames = pl.collect_all([one.considered(spending) for one in rules])
     verdicts = [verdict for one, frame in zip(rules, frames, strict=True) for verdict in _verdicts(one, frame, subject, flags, held)]
     chosen = flags.filter(_touches(flags, kind, thing_id, payment_id))
+    verdicts = _with_its_flags(verdicts, chosen, rules)
     return Explanation(
         ref=ref,
         kind=kind,
@@ -171,6 +172,15 @@ def _verdicts(one: Registered, frame: pl.DataFrame, subject: str | None, flags: 
     if held.filter(pl.col("feed_code").is_in(one.rule.waits_for)).height:
         return [_verdict(one, WAITS, about, said)]
     return [_verdict(one, FLAGGED, about, said)]
+
+
+def _with_its_flags(verdicts: list[Verdict], chosen: pl.DataFrame, rules: Sequence[Registered]) -> list[Verdict]:
+    """The verdicts, with what its own flags say in place of what their rules say of the line: a case may be about several things."""
+    by_id = {one.rule.id: one for one in rules}
+    own = [row for row in chosen.sort("flag_id").iter_rows(named=True) if row["rule_id"] in by_id]
+    spoken = {row["rule_id"] for row in own}
+    kept = [verdict for verdict in verdicts if verdict.rule_id not in spoken]
+    return kept + [_verdict(by_id[row["rule_id"]], row["verdict"], "line", row["sentence"]) for row in own]
 
 
 def _verdict(one: Registered, verdict: str, about: str, words: str) -> Verdict:

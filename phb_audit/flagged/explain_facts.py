@@ -75,12 +75,16 @@ def about_receipt(warehouse: Warehouse, receipt_id: str) -> About | None:
 
 
 def _category(row: Row) -> str:
+    if not row["is_spend"]:
+        return str(row["category_because"])
     name = categories().get(row["category_code"], row["category_code"])
     settled = "The words do not settle it. " if row["is_abstained"] else ""
     return f"{settled}{name} ({row['probability_share'] * 100:.0f}% sure). {row['category_because']}".strip()
 
 
 def _plan(row: Row) -> str:
+    if not row["is_spend"]:
+        return str(row["match_because"])
     said = f"{MATCH.get(row['match_code'], row['match_code'])} ({row['match_share'] * 100:.0f}%). {row['match_because']}".strip()
     if row["plan_line_words"]:
         said += f" Line: \u2018{row['plan_line_words']}\u2019."
