@@ -24,6 +24,7 @@ from prefect.tasks import Task
 
 from expectations import all_suites
 from phb_audit import classified, flagged, landed, matched, published, validated
+from phb_audit.cases import carried
 from phb_audit.errors import PhbAuditError
 from phb_audit.night import Night, begin, mark, only_one, problem_of, unfinished
 from phb_audit.reports.flagged_items import build_report
@@ -58,6 +59,7 @@ def then_checked(build: Callable[[Run], StageTotals], schema: str) -> Callable[[
 STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "landed": landed.build,
     "validated": lambda run: validated.build(run, all_suites()),
+    "decided": carried.build,
     "classified": then_checked(classified.build, "classified"),
     "matched": then_checked(matched.build, "matched"),
     "flagged": then_checked(flagged.build, "flagged"),

@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -28,31 +30,39 @@ def replay(commissioner_code: str, home: Path, into: Path) -> list[tuple[str, bo
     old, new = Settings(home), Settings(into)
     shutil.copyfile(old.key_path(commissioner_code), new.key_path(commissioner_code))
     key = read_or_make_key(old.key_path(commissioner_code))
+    if (book := old.home / "casebook" / commissioner_code / "casebook.sqlite").exists():
+        copy_casebook(book, new.folder("casebook", commissioner_code) / book.name)
     nights = past_nights(old.warehouse_path(commissioner_code))
     answers = []
     inbox = into / "inbox" / commissioner_code
-    for run_id, as_of, files in nights:
+    for run_id, as_of, files, seen in nights:
         shutil.rmtree(inbox, ignore_errors=True)
         for file_id, file_name in files:
             place = inbox / file_name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(open_sealed(old.folder("landing", commissioner_code) / file_id, key))
-        run_plain(Night(commissioner_code, as_of, inbox, into))
+        run_plain(Night(commissioner_code, as_of, inbox, into, decisions_up_to=seen))
         answers.append((run_id, fingerprint(old, commissioner_code, run_id) == fingerprint(new, commissioner_code, run_id)))
     return answers
 
 
-def past_nights(warehouse_path: Path) -> list[tuple[str, date, list[tuple[str, str]]]]:
-    """(run_id, as_of, [(file_id, file_name)]) of every published night, in order."""
+def past_nights(warehouse_path: Path) -> list[tuple[str, date, list[tuple[str, str]], int]]:
+    """(run_id, as_of, [(file_id, file_name)], newest event of the casebook it saw) of every published night, in order."""
     warehouse = Warehouse(warehouse_path, read_only=True)
     try:
         rows = warehouse.frame(sql(__file__, "past_nights")).rows()
     finally:
         warehouse.close()
-    nights: dict[str, tuple[str, date, list[tuple[str, str]]]] = {}
-    for run_id, as_of, file_id, file_name in rows:
-        nights.setdefault(run_id, (run_id, as_of, []))[2].append((file_id, file_name))
+    nights: dict[str, tuple[str, date, list[tuple[str, str]], int]] = {}
+    for run_id, as_of, seen, file_id, file_name in rows:
+        nights.setdefault(run_id, (run_id, as_of, [], seen))[2].append((file_id, file_name))
     return list(nights.values())
+
+
+def copy_casebook(old: Path, new: Path) -> None:
+    """Copy a casebook as it stands, also what is still in its write-ahead log."""
+    with closing(sqlite3.connect(old)) as source, closing(sqlite3.connect(new)) as target:
+        source.backup(target)
 
 
 def fingerprint(settings: Settings, commissioner_code: str, run_id: str) -> str:

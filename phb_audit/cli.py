@@ -233,6 +233,22 @@ def classify(source: Annotated[Path, Parameter(help="CSV with columns merchant, 
 
 
 @app.command
+def confirm(
+    source: Annotated[Path, Parameter(help="CSV with category_code, and ref or merchant (description, mcc, reason).")],
+    /,
+    *,
+    by: Annotated[str, Parameter(help="Name of the person who decided.")],
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Record what lines were, as a person confirmed or corrected them: remembered from the next night on."""
+    from phb_audit.cases.confirm_command import confirm_file
+
+    settings = settings_for(home)
+    return confirm_file(source, settings=settings, commissioner_code=one_commissioner(settings, commissioner), by=by, say=say, note=note)
+
+
+@app.command
 def explain(
     ref: Annotated[str, Parameter(help="A reference of the report, a payment, a receipt or a flag.")],
     /,

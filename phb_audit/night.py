@@ -37,6 +37,7 @@ class Night:
     mappings: tuple[Path, ...] = ()
     memory_limit: str = "2GB"
     threads: int | None = None
+    decisions_up_to: int | None = None
 
     @property
     def run_id(self) -> str:
@@ -63,6 +64,7 @@ class Night:
                 stand_in_holders=self.accounts_stand_in,
                 without_feeds=frozenset(self.without_feeds),
                 mappings=self.mappings,
+                decisions_up_to=self.decisions_up_to,
             )
         finally:
             warehouse.close()

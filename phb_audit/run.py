@@ -67,6 +67,7 @@ class Run:
     stand_in_holders: bool = False  # an account without a budget stands in for its own holder (files with no people in them)
     without_feeds: frozenset[str] = frozenset()
     mappings: tuple[Path, ...] = field(default=())
+    decisions_up_to: int | None = None  # the newest event of the casebook it may see; None is all of them
 
     @property
     def run_id(self) -> str:

@@ -23,7 +23,7 @@ CONTROL_TOTALS = Table(
     "night, stage and line of its books",
     (
         text("run_id", "The night", nullable=False),
-        text("stage_name", "landed, validated, classified, matched, flagged, published", nullable=False),
+        text("stage_name", "landed, validated, decided, classified, matched, flagged, published", nullable=False),
         text("side_code", "Which side of the equation", nullable=False, values=("in", "out")),
         text("item", "What is counted: rows read, admitted, quarantined, repeats ...", nullable=False),
         count("rows_count", "Rows", nullable=False),
@@ -40,4 +40,14 @@ KEYS = Table(
     key=("key_fingerprint",),
 )
 
-TABLES = (RUNS, CONTROL_TOTALS, KEYS)
+CARRIED = Table(
+    "nights.carried",
+    "night, and how far it read the casebook",
+    (
+        text("run_id", "The night", nullable=False),
+        count("event_number", "The newest event of the casebook it saw; 0 where there was none", nullable=False),
+    ),
+    key=("run_id",),
+)
+
+TABLES = (RUNS, CONTROL_TOTALS, KEYS, CARRIED)

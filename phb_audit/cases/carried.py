@@ -1,0 +1,51 @@
+"""Carrying what people decided from the casebook into the warehouse, where the stages of the night can read it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.cases.casebook import casebook_events
+from phb_audit.cases.categories import KIND as CATEGORY
+from phb_audit.cases.categories import decided_categories, decided_names
+from phb_audit.cases.goal_tags import KIND as TAGS
+from phb_audit.cases.goal_tags import goal_tags
+from phb_audit.run import Run, StageTotals, Total
+from phb_audit.tables import TABLES
+from phb_audit.tables import decided as tables
+
+__all__ = ["build"]
+
+STAGE = "decided"
+CARRIED = TABLES["nights.carried"]
+
+
+def build(run: Run) -> StageTotals:
+    """Write the schema `decided` anew from the casebook, up to the event the run may see; the books count decisions, no pence.
+
+    Raises BrokenCasebook where the chain of events does not hold: a night does not learn from a book somebody altered.
+    """
+    events = [
+        event
+        for event in casebook_events(run.settings, run.commissioner_code)
+        if run.decisions_up_to is None or event.event_number <= run.decisions_up_to
+    ]
+    seen = {"run_id": run.run_id, "event_number": max((event.event_number for event in events), default=0)}
+    categories, tags = decided_categories(events), goal_tags(events)
+    with run.warehouse.transaction():
+        for table, frame in ((tables.CATEGORIES, categories), (tables.NAMES, decided_names(categories)), (tables.GOAL_TAGS, tags)):
+            run.warehouse.run(f"DELETE FROM {table.name}")
+            run.warehouse.write(table, frame)
+        run.warehouse.replace_run(CARRIED, run.run_id, pl.DataFrame([seen], schema=CARRIED.polars_schema))
+    of_categories = sum(event.kind_code == CATEGORY for event in events)
+    of_tags = sum(event.kind_code == TAGS for event in events)
+    totals = StageTotals(
+        STAGE,
+        (
+            Total("in", "decisions on categories", of_categories, 0),
+            Total("in", "decisions on goals", of_tags, 0),
+            Total("out", "decisions carried", categories.height + tags["outcome_key"].n_unique(), 0),
+            Total("out", "decisions overtaken", of_categories + of_tags - categories.height - tags["outcome_key"].n_unique(), 0),
+        ),
+    )
+    run.keep_books(totals)
+    return totals

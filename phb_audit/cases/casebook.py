@@ -1,0 +1,165 @@
+"""The casebook: what people decided, as events that are only ever added, each carrying the hash of the one before.
+
+One casebook a commissioner: SQLite (write-ahead log) in `home/casebook/<commissioner>/casebook.sqlite`. The night never writes to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Text, create_engine, event, func, insert, select
+from sqlalchemy.exc import DatabaseError
+
+from phb_audit.errors import PhbAuditError, UsageError
+from phb_audit.settings import Settings
+
+FIRST = "0" * 64
+WAIT_SECONDS = 30
+metadata = MetaData()
+EVENTS = Table(
+    "events",
+    metadata,
+    Column("event_number", Integer, primary_key=True, autoincrement=False),
+    Column("kind_code", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False, unique=True),
+    Column("event_hash", Text, nullable=False, unique=True),
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One decision: its number, what kind, who, when (UTC, to the second), and its particulars."""
+
+    event_number: int
+    kind_code: str
+    decided_by: str
+    decided_at: str
+    body: dict[str, Any]
+
+
+class BrokenCasebook(PhbAuditError):
+    """An event of the casebook does not carry the hash it should."""
+
+
+class Casebook:
+    """The decisions of one commissioner. Close it, or use it as a block: `with open_casebook(settings, code) as casebook`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.engine = engine_of(path)
+
+    def make_tables(self) -> None:
+        """Make the tables that are absent. Raises BrokenCasebook where the file is no casebook."""
+        try:
+            metadata.create_all(self.engine)
+        except DatabaseError as error:
+            raise BrokenCasebook(f"{self.path.name} cannot be read as a casebook.", do="Restore it from your backup.") from error
+
+    def append(self, kind_code: str, bodies: Sequence[dict[str, Any]], *, by: str, at: datetime | None = None) -> list[Event]:
+        """Add one event for each body, all or none, in order. `by` is the person's name; `at` is now unless given.
+
+        Raises UsageError where nobody is named.
+        """
+        who = " ".join(by.split())
+        if not who:
+            raise UsageError("A decision needs the name of the person who made it.", do="Give it with --by.")
+        when = (at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        added: list[Event] = []
+        with self.engine.begin() as connection:
+            number, previous = last_of(connection)
+            for body in bodies:
+                number += 1
+                text = json.dumps(body, sort_keys=True, ensure_ascii=False)
+                row = {"event_number": number, "kind_code": kind_code, "decided_by": who, "decided_at": when, "body": text}
+                row |= {"previous_hash": previous, "event_hash": hash_of(row, previous)}
+                connection.execute(insert(EVENTS), row)
+                added.append(Event(number, kind_code, who, when, body))
+                previous = str(row["event_hash"])
+        return added
+
+    def events(self, kind_code: str | None = None, *, up_to: int | None = None) -> list[Event]:
+        """The events in order, of one kind, up to a number. Raises BrokenCasebook where the chain does not hold."""
+        return [row for row in self.verified() if (kind_code in (None, row.kind_code)) and (up_to is None or row.event_number <= up_to)]
+
+    def verified(self) -> Iterator[Event]:
+        """Every event, each checked against the hash of the one before."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(EVENTS).order_by(EVENTS.c.event_number)).mappings().all()
+        yield from chained(rows)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+
+def engine_of(path: Path) -> Engine:
+    """An engine on a SQLite file whose transactions take the write lock at their start, so that two writers queue."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _no_hidden_begin(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def last_of(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last event; (0, zeros) where there is none."""
+    newest = select(func.max(EVENTS.c.event_number)).scalar_subquery()
+    row = connection.execute(select(EVENTS.c.event_number, EVENTS.c.event_hash).where(EVENTS.c.event_number == newest)).first()
+    return (row.event_number, row.event_hash) if row else (0, FIRST)
+
+
+def hash_of(row: dict[str, Any], previous: str) -> str:
+    """SHA-256 over the previous hash and everything the event says."""
+    told = [previous, str(row["event_number"]), row["kind_code"], row["decided_by"], row["decided_at"], row["body"]]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()
+
+
+def chained(rows: Iterable[Any]) -> Iterator[Event]:
+    """Rows of the events table in order as events. Raises BrokenCasebook at the first that was changed, added or taken away."""
+    previous, expected = FIRST, 1
+    for row in rows:
+        if row["event_number"] != expected or row["previous_hash"] != previous or row["event_hash"] != hash_of(dict(row), previous):
+            raise BrokenCasebook(
+                f"The casebook does not hold from event {expected} on: an event was changed, added or taken away.",
+                do="Restore it from your backup, and find out who could write to it.",
+            )
+        previous, expected = row["event_hash"], expected + 1
+        yield Event(row["event_number"], row["kind_code"], row["decided_by"], row["decided_at"], json.loads(row["body"]))
+
+
+@contextmanager
+def open_casebook(settings: Settings, commissioner_code: str) -> Iterator[Casebook]:
+    """The casebook of a commissioner, made when absent; closed again whatever happens."""
+    casebook = Casebook(settings.folder("casebook", commissioner_code) / "casebook.sqlite")
+    try:
+        casebook.make_tables()
+        yield casebook
+    finally:
+        casebook.close()
+
+
+def casebook_events(settings: Settings, commissioner_code: str) -> list[Event]:
+    """Every event of a commissioner's casebook; none where nobody has decided anything (no file is made)."""
+    path = settings.home / "casebook" / commissioner_code / "casebook.sqlite"
+    if not path.exists():
+        return []
+    with open_casebook(settings, commissioner_code) as casebook:
+        return casebook.events()

@@ -1,0 +1,60 @@
+"""Decided: what named people decided, carried from the casebook before the stages that learn from it read the night's lines."""
+
+from phb_audit.tables.describe import Table, count, share, text
+
+CATEGORIES = Table(
+    "decided.categories",
+    "wording whose category a person confirmed or corrected",
+    (
+        count("event_number", "The newest decision about this wording in the casebook", nullable=False),
+        text("payee_text", "Payee as written, as in classified.strings", personal=True),
+        text("description", "Further words", personal=True),
+        text("mcc_code", "Merchant code"),
+        text("merchant_words", "What is left of the payee after cleaning", nullable=False, personal=True),
+        text("description_words", "What is left of the description after cleaning", nullable=False, personal=True),
+        text("category_code", "What it was, as the person said", nullable=False),
+        text("was_code", "What the classifier had said; null where it was not asked"),
+        text("model_version", "The classifier that had said so"),
+        text("provenance_code", "What the person did", nullable=False, values=("confirmed", "corrected", "imported")),
+        text("holder_id", "The holder whose line it was; null for an imported name"),
+        text("decided_by", "Who decided", nullable=False),
+        text("decided_at", "When, UTC, as YYYY-MM-DDTHH:MM:SSZ", nullable=False),
+    ),
+    key=("event_number",),
+)
+
+NAMES = Table(
+    "decided.names",
+    "cleaned payee and category that people's decisions told of it",
+    (
+        text("merchant_words", "The payee after cleaning; persons' names and market places are left out", nullable=False, personal=True),
+        text("category_code", "A category people gave its lines", nullable=False),
+        share(
+            "told_share", "Share of the decisions, those on the bare name counting whole and those on described lines half", nullable=False
+        ),
+        count("decisions_count", "How many decisions", nullable=False),
+        text("provenance_code", "The strongest of its decisions", nullable=False, values=("confirmed", "corrected", "imported")),
+        text("decided_by", "Who decided last", nullable=False),
+        text("decided_at", "When, UTC", nullable=False),
+    ),
+    key=("merchant_words", "category_code"),
+)
+
+GOAL_TAGS = Table(
+    "decided.goal_tags",
+    "outcome and goal domain a person confirmed for it",
+    (
+        text(
+            "outcome_key",
+            "The holder and a hash of the outcome's words: the same outcome in a later version keeps its tags",
+            nullable=False,
+        ),
+        text("domain_code", "Goal domain of goal_domains.csv", nullable=False),
+        count("event_number", "The decision in the casebook", nullable=False),
+        text("decided_by", "Who confirmed", nullable=False),
+        text("decided_at", "When, UTC", nullable=False),
+    ),
+    key=("outcome_key", "domain_code"),
+)
+
+TABLES = (CATEGORIES, NAMES, GOAL_TAGS)
