@@ -45,7 +45,9 @@ def latest_day(batch: Batch, as_of: date) -> date | None:
 
 def latest_in(texts: pl.Series, as_of: date) -> date | None:
     """The latest day of a column of date texts that is not after the night's; each distinct day is read once."""
-    days = texts.drop_nulls().str.replace(r"[T ]\d{1,2}:.*$", "").unique()
+    days = texts.unique().drop_nulls()
+    if days.str.contains(":", literal=True).any():
+        days = days.str.replace(r"[T ]\d{1,2}:.*$", "").unique()
     on = days.to_frame("text").select(day(pl.col("text")).alias("on")).filter(pl.col("on") <= as_of)
     latest: date | None = on["on"].max()  # type: ignore[assignment]
     return latest
