@@ -7,9 +7,9 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.landed.rows import Batch
 from phb_audit.periods import day
 from phb_audit.run import Run
+from phb_audit.sources.feeds import Feed
 from phb_audit.tables.landed import FEEDS as TABLE
 from phb_audit.warehouse import sql
 
@@ -35,11 +35,11 @@ EXPECTED: dict[str, tuple[str, int]] = {
 OF_ACCOUNTS = frozenset({"bank", "card", "managed", "notional"})
 
 
-def latest_day(batch: Batch, as_of: date) -> date | None:
-    """The latest day, not after the night's, that a batch speaks of; a register without days of its own speaks of the night's day."""
-    if not batch.feed.days:
-        return as_of if batch.landed.height else None
-    found = [latest_in(batch.cells[name], as_of) for name in batch.feed.days]
+def latest_day(feed: Feed, cells: pl.DataFrame, as_of: date) -> date | None:
+    """The latest day, not after the night's, that cells speak of; a register without days of its own speaks of the night's day."""
+    if not feed.days:
+        return as_of if cells.height else None
+    found = [latest_in(cells[name], as_of) for name in feed.days]
     return max((on for on in found if on), default=None)
 
 
