@@ -86,7 +86,7 @@ def without_blanks(rows: pl.DataFrame, names: Sequence[str], data: bytes) -> pl.
 
 def names_with_blanks(rows: pl.DataFrame, names: Sequence[str], data: bytes) -> list[str]:
     """The columns that may hold a cell of nothing but blanks: the smallest cell of the others begins with a letter or figure."""
-    if any(blank in data for blank in WIDE_BLANKS):
+    if not data.isascii() and any(blank in data for blank in WIDE_BLANKS):
         return list(names)
     least = rows.select(pl.col(names).min()).row(0) if rows.height else ()
     return [name for name, cell in zip(names, least, strict=False) if cell is not None and cell[:1] <= " "]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
@@ -15,6 +17,18 @@ from phb_audit.sources.layouts import Layout, fitting, plain_header, unknown_lay
 Record = dict[str, Any]
 BEFORE_CELLS = 2  # a row begins with its number and its problem
 NOT_A_RECORD = "this record cannot be read as JSON"
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Hold Python's search for cycles off: records have none, and while they are many it looks at all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_document(data: bytes, layouts: tuple[Layout, ...]) -> tuple[tuple[Layout, ...], list[tuple[int, Record | None]]]:
