@@ -1,0 +1,115 @@
+"""Great Expectations' own expectations, asked for counts alone, and one of ours for conditions over a whole row.
+
+Each keeps the question its parent asks and drops what nobody reads: the list of failing values (a query more for every expectation).
+Part of the gate: imported by `gate.py` alone.
+"""
+
+# ruff: noqa: D102 - the methods are Great Expectations', which describes them
+
+from __future__ import annotations
+
+from abc import ABC
+from copy import deepcopy
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from great_expectations import expectations as gx
+from great_expectations.compatibility.pydantic import PrivateAttr
+from great_expectations.core.metric_domain_types import MetricDomainTypes
+from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.metrics.metric_provider import metric_partial
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+
+ROWS_WHERE = "table.rows_where"
+BOOLEAN_ONLY = {"result_format": "BOOLEAN_ONLY"}  # asks for the counts a verdict needs; the answer still carries them
+
+
+class Settled(ExpectationConfiguration):  # type: ignore[misc]
+    """An expectation's configuration that knows whose it is; a copy is a plain one, for Great Expectations changes its copies."""
+
+    whose: Any = None
+
+    def to_domain_obj(self) -> Any:
+        return self.whose
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> ExpectationConfiguration:
+        return ExpectationConfiguration(self.type, deepcopy(self.kwargs), meta=deepcopy(self.meta), severity=self.severity)
+
+
+class CountsOnly(BatchExpectation, ABC):  # type: ignore[misc]
+    """What the expectations below have in common: made once, never changed, and asked for counts."""
+
+    _made: Any = PrivateAttr(None)
+
+    @property
+    def configuration(self) -> Any:
+        """Great Expectations asks for this hundreds of times while it plans one expectation."""
+        if self._made is None:
+            plain = super().configuration
+            self._made = Settled(plain.type, plain.kwargs, meta=plain.meta, severity=plain.severity)
+            self._made.whose = self
+        return self._made
+
+    def get_validation_dependencies(self, execution_engine: Any = None, runtime_configuration: Any = None) -> Any:
+        asked = super().get_validation_dependencies(
+            execution_engine=execution_engine, runtime_configuration={**(runtime_configuration or {}), **BOOLEAN_ONLY}
+        )
+        asked.result_format = (runtime_configuration or BOOLEAN_ONLY)["result_format"]
+        return asked
+
+
+class CountOfNull(CountsOnly, gx.ExpectColumnValuesToNotBeNull):
+    """The column is filled."""
+
+
+class CountOfRepeated(CountsOnly, gx.ExpectColumnValuesToBeUnique):
+    """No value twice."""
+
+
+class CountOutsideSet(CountsOnly, gx.ExpectColumnValuesToBeInSet):
+    """One of the values."""
+
+
+class CountOutsideLimits(CountsOnly, gx.ExpectColumnValuesToBeBetween):
+    """Within limits."""
+
+
+class CountNotMatching(CountsOnly, gx.ExpectColumnValuesToMatchRegex):
+    """The pattern is found."""
+
+
+class CountMatching(CountsOnly, gx.ExpectColumnValuesToNotMatchRegex):
+    """The pattern is not found."""
+
+
+class CountOutOfOrder(CountsOnly, gx.ExpectColumnPairValuesAToBeGreaterThanB):
+    """The first column is not before the second."""
+
+
+class RowsWhere(TableMetricProvider):  # type: ignore[misc]
+    """How many rows meet a condition in SQL: counted together with every other count of the suite."""
+
+    metric_name = ROWS_WHERE
+    value_keys = ("words",)
+
+    @metric_partial(engine=SqlAlchemyExecutionEngine, partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN, domain_type=MetricDomainTypes.TABLE)
+    def _sqlalchemy(cls, execution_engine: Any, metric_domain_kwargs: Any, metric_value_kwargs: Any, metrics: Any, runtime_configuration: Any) -> Any:  # noqa: N805
+        met = sa.literal_column(f"({metric_value_kwargs['words']})")
+        return sa.func.sum(sa.case((met, 1), else_=0)), metric_domain_kwargs, {}
+
+
+class CountWhere(CountsOnly):  # type: ignore[misc]
+    """No row meets the condition: the same as Great Expectations' unexpected rows, without a query of its own."""
+
+    words: str
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = (ROWS_WHERE,)
+    success_keys: ClassVar[tuple[str, ...]] = ("words",)
+    domain_keys: ClassVar[tuple[str, ...]] = ("batch_id",)
+
+    def _validate(self, metrics: Any, runtime_configuration: Any = None, execution_engine: Any = None) -> Any:
+        found = int(metrics[ROWS_WHERE] or 0)
+        return {"success": found == 0, "result": {"unexpected_count": found}}
