@@ -80,7 +80,7 @@ class Warehouse:
     def seeing(self, frames: Mapping[str, pl.DataFrame]) -> Iterator[None]:
         """Make frames visible to SQL under their names while the block runs."""
         for name, frame in frames.items():
-            self.connection.register(name, frame.to_arrow())
+            self.connection.register(name, frame.to_arrow(compat_level=pl.CompatLevel.newest()))  # text is lent, not copied
         try:
             yield
         finally:

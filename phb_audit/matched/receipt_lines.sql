@@ -1,4 +1,3 @@
 -- one row per line of the receipts in receipts_beside, with its category
 SELECT receipt_line_id, receipt_id, description, line_total_pence, category_code, probability_share, is_abstained
 FROM candidate_lines SEMI JOIN receipts_beside USING (receipt_id)
-ORDER BY receipt_id, receipt_line_id
