@@ -15,7 +15,7 @@ from phb_audit.matched.strength import PREAPPROVED_SHARE
 from phb_audit.run import Run
 from phb_audit.warehouse import sql
 
-PAYMENTS_AT_ONCE = 250_000  # bounds the memory of a night, whatever its size
+PAYMENTS_AT_ONCE = 600_000  # bounds the memory of a night, whatever its size
 
 ASKED_TABLES = (
     *("open_nights", "touched_holders", "asked_payments", "open_receipts", "older_payments", "older_rows", "older_categories"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+SAID = ("payee_text", "payee_ref", "kind_code", "description", "mcc_code", "country_code")
 DAYS = 2**32  # two numbers as one, the second a day
 
 
@@ -24,14 +25,11 @@ def in_order(payments: pl.DataFrame, categories: pl.DataFrame) -> tuple[pl.DataF
     day = pl.col("paid_on").to_physical().cast(pl.Int64)
     place = payments.select(place=pl.col("holder_idx").cast(pl.Int64) * DAYS + day)[at["payment_row"]]
     at = at[place.select(pl.arg_sort_by("place", maintain_order=True)).to_series()]  # of one holder and day by id, as they stood
-    rows, answers = payments[at["payment_row"]], categories.drop("payment_id")[at["category_row"]]
-    own = [name for name in SAID if name in rows.columns]
-    said = rows.select(own).hstack(answers)
-    number = said.select(said=said.hash_rows())
+    categories = categories.drop("payment_id")
+    parts = [(payments.select(SAID), at["payment_row"]), (categories, at["category_row"])]
+    number = pl.DataFrame([part.hash_rows().gather(row).alias(row.name) for part, row in parts]).select(said=pl.struct(pl.all()).hash())
     first = number["said"].arg_unique()
     distinct = number[first].with_row_index("said_idx")
     said_idx = number.join(distinct, on="said", how="left", maintain_order="left")["said_idx"]
-    return rows.drop(own).hstack([at["id_rank"], said_idx]), said[first]
-
-
-SAID = ("payee_text", "payee_ref", "kind_code", "description", "mcc_code", "country_code")
+    said = pl.concat([part[row.gather(first)] for part, row in parts], how="horizontal")
+    return payments.drop(SAID)[at["payment_row"]].hstack([at["id_rank"], said_idx]), said
