@@ -77,7 +77,9 @@ def budget_years(placed: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
     distinct = placed.select("starts_on", "year").unique()  # few: the calendar is asked once for each
     start, year = pl.coalesce("starts_on", pl.date("year", *TAX_YEAR_STARTS)), pl.col("year")
     returns = distinct.with_columns(start=start).with_columns(
-        before_on=anniversary(pl.col("start"), year - 1), on=anniversary(pl.col("start"), year), after_on=anniversary(pl.col("start"), year + 1)
+        before_on=anniversary(pl.col("start"), year - 1),
+        on=anniversary(pl.col("start"), year),
+        after_on=anniversary(pl.col("start"), year + 1),
     )
     placed = placed.join(returns, on=["starts_on", "year"], how="left", nulls_equal=True, maintain_order="left")
     is_before = pl.col("on") > pl.col("paid_on")

@@ -73,12 +73,16 @@ def payees(warehouse: Warehouse, said: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("payee_text").fill_null("")
     blank = text.str.strip_chars().str.len_chars() == 0
     key = pl.col("key")
-    named = named.with_columns(key=business_key(text)).with_columns(
-        business=pl.when(blank).then(of_kind).when(key.str.len_chars() == 0).then(text).otherwise(key),
-        shown=pl.when(blank).then(of_kind).otherwise(tidy_case(text)),
-        has_name=text.str.contains(r"\bPERSON\b") | (sounds_personal(text, key) & ~blank),
-        payee_name=squeezed(key),
-    ).drop("key")
+    named = (
+        named.with_columns(key=business_key(text))
+        .with_columns(
+            business=pl.when(blank).then(of_kind).when(key.str.len_chars() == 0).then(text).otherwise(key),
+            shown=pl.when(blank).then(of_kind).otherwise(tidy_case(text)),
+            has_name=text.str.contains(r"\bPERSON\b") | (sounds_personal(text, key) & ~blank),
+            payee_name=squeezed(key),
+        )
+        .drop("key")
+    )
     ids = warehouse.frame(sql(__file__, "payee_ids"), names_now=named.select("business").unique())
     known = pl.format("a named person ({})", pl.col("payee_ref").str.head(5))
     return (

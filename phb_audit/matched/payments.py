@@ -22,7 +22,7 @@ from phb_audit.warehouse import Warehouse, sql
 PAYMENTS = TABLES["matched.payments"]
 AWAY = ("admission", "absence")
 FAR_OFF = pl.date(2100, 1, 1)
-SETTLES = ("is_line_preapproved", "is_outside_dates", "limit_pence", "frequency_code")  # what tells beside the row's own columns whether a line settles it
+SETTLES = ("is_line_preapproved", "is_outside_dates", "limit_pence", "frequency_code")  # of a case, beside what its rows carry
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ def match_payments(warehouse: Warehouse, holders: Holders, run_id: str) -> Match
     payments = beside(payments, preapproval(payments, earlier_items(payments, holders)))
     rows = payments.with_columns(run_id=pl.lit(run_id), line_frequency_code="frequency_code").select(PAYMENTS.column_names)
     is_open = payments["is_open"]
+    if is_open.all():
+        return Matched(rows, rows.clear(), shifted)
     return Matched(rows.filter(is_open), rows.filter(~is_open), shifted)
 
 

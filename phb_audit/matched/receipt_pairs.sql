@@ -8,8 +8,14 @@ WITH pairs AS (
     UNION ALL
     SELECT paid.payment_id, receipt.receipt_id, paid.name_idx, receipt.supplier_idx, paid.amount_pence, receipt.total_pence,
         paid.paid_on, receipt.dated_on, receipt.received_on
-    FROM receipts_now AS receipt
-    JOIN purchases_now AS paid ON paid.holder_idx = receipt.holder_idx
+    FROM (
+        -- days in spans as long as the window: the purchases of a receipt lie in one span or in two
+        SELECT *, unnest(list_distinct([(dated_on - $close_days - DATE '1900-01-01') // (2 * $close_days + 1),
+            (dated_on + $close_days - DATE '1900-01-01') // (2 * $close_days + 1)])) AS span
+        FROM receipts_now WHERE dated_on IS NOT NULL
+    ) AS receipt
+    JOIN (SELECT *, (paid_on - DATE '1900-01-01') // (2 * $close_days + 1) AS span FROM purchases_now) AS paid
+        ON paid.holder_idx = receipt.holder_idx AND paid.span = receipt.span
     WHERE (receipt.is_open OR paid.is_open) AND receipt.dated_on BETWEEN paid.paid_on - $close_days AND paid.paid_on + $close_days
       AND paid.amount_pence <> receipt.total_pence
       AND abs(paid.amount_pence - receipt.total_pence) <= greatest($small_pence, $near_share * paid.amount_pence)

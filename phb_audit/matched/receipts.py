@@ -45,7 +45,12 @@ def pair_up(warehouse: Warehouse, payments: pl.DataFrame, said: pl.DataFrame, re
         sql(__file__, "receipt_pairs"),
         WINDOWS,
         purchases_now=purchases.select(
-            "holder_idx", "paid_on", "amount_pence", "is_open", payment_id="id_rank", name_idx=paid["name_idx"].gather(purchases["said_idx"])
+            "holder_idx",
+            "paid_on",
+            "amount_pence",
+            "is_open",
+            payment_id="id_rank",
+            name_idx=paid["name_idx"].gather(purchases["said_idx"]),
         ),
         receipts_now=with_total.select(
             "holder_idx", "dated_on", "received_on", "total_pence", "is_open", "supplier_idx", receipt_id="receipt_row"

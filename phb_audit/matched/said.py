@@ -27,9 +27,10 @@ def in_order(payments: pl.DataFrame, categories: pl.DataFrame) -> tuple[pl.DataF
     at = at[place.select(pl.arg_sort_by("place", maintain_order=True)).to_series()]  # of one holder and day by id, as they stood
     categories = categories.drop("payment_id")
     parts = [(payments.select(SAID), at["payment_row"]), (categories, at["category_row"])]
-    number = pl.DataFrame([part.hash_rows().gather(row).alias(row.name) for part, row in parts]).select(said=pl.struct(pl.all()).hash())
+    said = pl.DataFrame([part.hash_rows().gather(row).alias(row.name) for part, row in parts]).hash_rows()
+    number = pl.DataFrame({"said": said})
     first = number["said"].arg_unique()
-    distinct = number[first].with_row_index("said_idx")
-    said_idx = number.join(distinct, on="said", how="left", maintain_order="left")["said_idx"]
-    said = pl.concat([part[row.gather(first)] for part, row in parts], how="horizontal")
-    return payments.drop(SAID)[at["payment_row"]].hstack([at["id_rank"], said_idx]), said
+    numbered = number[first].with_row_index("said_idx")
+    said_idx = number.join(numbered, on="said", how="left", maintain_order="left")["said_idx"]
+    distinct = pl.concat([part[row.gather(first)] for part, row in parts], how="horizontal")
+    return payments.drop(SAID)[at["payment_row"]].hstack([at["id_rank"], said_idx]), distinct
