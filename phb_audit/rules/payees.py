@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending
+from phb_audit.rules.spending import Spending, shared
 
 CARE = ("C01", "C07", "C10", "C11")
 WORKERS = ("pa",)
@@ -15,6 +15,7 @@ KIN = (
 )
 
 
+@shared
 def connected(spending: Spending) -> pl.LazyFrame:
     """One row per holder and payee_ref of a connected person. A name shared with an employed PA is left out."""
     is_kin = pl.col("role_code").is_in(["holder", "nominee", "representative", "family"]) | pl.col("relationship").fill_null(
@@ -35,6 +36,7 @@ def connected(spending: Spending) -> pl.LazyFrame:
     )
 
 
+@shared
 def employed(spending: Spending) -> pl.LazyFrame:
     """One row per holder and payee_ref with a pay slip or the role of PA."""
     slips = spending.pay_slips.select("holder_id", "payee_ref")
@@ -42,6 +44,7 @@ def employed(spending: Spending) -> pl.LazyFrame:
     return pl.concat([slips, workers]).drop_nulls().unique().with_columns(is_employed=pl.lit(True))
 
 
+@shared
 def slips_with_payments(spending: Spending, days: int = 4) -> pl.LazyFrame:
     """One row per pay slip with the payment that paid it (same holder, person and net amount, within some days), or null."""
     paid = spending.payments.filter(pl.col("payee_ref").is_not_null() & (pl.col("amount_pence") > 0)).select(

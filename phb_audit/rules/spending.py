@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 import polars as pl
 
@@ -77,6 +79,7 @@ class Spending:
     accounts: pl.LazyFrame
     feeds: pl.LazyFrame
     as_of: date
+    worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`
 
     @classmethod
     def of(cls, as_of: date, frames: Mapping[str, pl.DataFrame]) -> Spending:
@@ -86,7 +89,28 @@ class Spending:
 
     def frames(self) -> dict[str, pl.LazyFrame]:
         """The frames by name."""
-        return {item.name: getattr(self, item.name) for item in fields(self) if item.name != "as_of"}
+        return {item.name: getattr(self, item.name) for item in fields(self) if item.name in FRAMES}
+
+
+Given = ParamSpec("Given")
+
+
+def shared(
+    build: Callable[Concatenate[Spending, Given], pl.LazyFrame],
+) -> Callable[Concatenate[Spending, Given], pl.LazyFrame]:
+    """Marks what several rules stand on: it is worked out once for the same spending and arguments, and kept beside it.
+
+    What it returns is held in memory whole, so it selects the columns its rules use.
+    """
+
+    @wraps(build)
+    def once(spending: Spending, *args: Given.args, **kwargs: Given.kwargs) -> pl.LazyFrame:
+        key = (build.__module__, build.__qualname__, args, tuple(sorted(kwargs.items())))
+        if key not in spending.worked_out:
+            spending.worked_out[key] = build(spending, *args, **kwargs).collect()
+        return spending.worked_out[key].lazy()
+
+    return once
 
 
 def about_payments(frame: pl.LazyFrame, is_found: pl.Expr, *measured: str, at_stake: str = "amount_pence", **more: pl.Expr) -> pl.LazyFrame:

@@ -90,9 +90,8 @@ RULE = Rule(
 
 def find(spending: Spending) -> pl.LazyFrame:
     """One row per receipt with a payment; the later of two payments with one paper is found, unless they are parts of its total."""
-    both_pence = pl.col("amount_pence").sum().over("holder_id", "sameness_id")
     papers = same_papers(spending).with_columns(
-        is_parts=both_pence <= pl.col("total_pence"),
+        is_parts=pl.col("paid_pence") <= pl.col("total_pence"),
         is_second=pl.col("payment_id").is_not_null() & (pl.col("place") > 1),
     )
     is_found = (pl.col("payments_count") > 1) & pl.col("is_second") & ~pl.col("is_parts").fill_null(False)
