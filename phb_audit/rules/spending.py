@@ -6,9 +6,10 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Literal, ParamSpec
 
 import polars as pl
+from polars import selectors
 
 from phb_audit.tables import TABLES
 
@@ -60,6 +61,31 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "feeds": _columns("landed.feeds", without={"run_id"}),
 }
 
+# Ids that rules join, group and sort by, each with the columns that hold it: inside a Spending they are enumerations in the order of
+# the ids, so that a million comparisons are of numbers. `as_text` turns them back.
+KEYS = {
+    "holder_id": ("holder_id",),
+    "payee_id": ("payee_id",),
+    "plan_version_id": ("plan_version_id", "later_plan_version_id"),
+    "plan_line_id": ("plan_line_id", "later_plan_line_id"),
+}
+
+
+def _keyed(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The frames with every column of `KEYS` as an enumeration over the ids that any of them holds."""
+    keyed = dict(frames)
+    for columns in KEYS.values():
+        held = [frame[name] for frame in frames.values() for name in columns if name in frame.columns]
+        ids = pl.concat([ids.cast(pl.String).unique().drop_nulls().alias("id") for ids in held]).unique().sort()
+        kind = pl.Enum(ids)
+        keyed = {key: frame.with_columns(pl.col(set(columns) & set(frame.columns)).cast(kind)) for key, frame in keyed.items()}
+    return keyed
+
+
+def as_text(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """What a rule found, with its ids as text."""
+    return rows.with_columns(selectors.enum().cast(pl.String))
+
 
 @dataclass(frozen=True)
 class Spending:
@@ -85,7 +111,7 @@ class Spending:
     def of(cls, as_of: date, frames: Mapping[str, pl.DataFrame]) -> Spending:
         """From frames; one not given is empty."""
         full = {name: frames[name] if name in frames else pl.DataFrame(schema=columns) for name, columns in FRAMES.items()}
-        return cls(as_of=as_of, **{name: frame.select(list(FRAMES[name])).lazy() for name, frame in full.items()})
+        return cls(as_of=as_of, **{name: frame.select(list(FRAMES[name])).lazy() for name, frame in _keyed(full).items()})
 
     def frames(self) -> dict[str, pl.LazyFrame]:
         """The frames by name."""
@@ -93,6 +119,8 @@ class Spending:
 
 
 Given = ParamSpec("Given")
+# The plans of rules are many and small, and their frames stand in memory already.
+ENGINE: Literal["in-memory"] = "in-memory"
 
 
 def shared(
@@ -107,7 +135,7 @@ def shared(
     def once(spending: Spending, *args: Given.args, **kwargs: Given.kwargs) -> pl.LazyFrame:
         key = (build.__module__, build.__qualname__, args, tuple(sorted(kwargs.items())))
         if key not in spending.worked_out:
-            spending.worked_out[key] = build(spending, *args, **kwargs).collect()
+            spending.worked_out[key] = build(spending, *args, **kwargs).collect(engine=ENGINE)
         return spending.worked_out[key].lazy()
 
     return once
