@@ -14,7 +14,7 @@ from polars import selectors
 from phb_audit.tables import TABLES
 
 # Columns of matched.payments that no rule uses yet: a night reads a million payments, so what is not used is not read.
-# A rule that needs one takes it out of this list, and adds it to flagged/read_payments.sql.
+# A rule that needs one takes it out of this list, and adds it to flagged/read_payments.sql. `reference` is that of ledger lines only.
 PAYMENTS_WITHOUT = {
     "run_id",
     "account_id",
@@ -23,7 +23,9 @@ PAYMENTS_WITHOUT = {
     "category_because",
     "match_because",
     "match_share",
+    "has_any_plan",
     "outcome_id",
+    "outcome_words",
     "runner_up_line_id",
     "runner_up_share",
     "budget_to_date_pence",
@@ -33,23 +35,37 @@ PAYMENTS_WITHOUT = {
     "is_event_open",
 }
 ORIGIN = {"run_id", "file_id", "line_number", "row_id"}
+# The same for the other large tables.
+RECEIPTS_WITHOUT = {"receipt_ref", "supplier_name", "image_hash", "is_readable"}
+RECEIPT_LINES_WITHOUT = {"receipt_line_id", "quantity_count"}
+PAY_SLIPS_WITHOUT = {
+    "ni_ref",
+    "started_on",
+    "rate_pence",
+    "gross_pence",
+    "tax_pence",
+    "employee_ni_pence",
+    "employer_ni_pence",
+    "pension_pence",
+    "hmrc_paid_on",
+}
 
 
 def _columns(table_name: str, *, without: set[str] = ORIGIN) -> dict[str, pl.DataType]:
     return {column.name: column.dtype for column in TABLES[table_name].columns if column.name not in without}  # type: ignore[misc]
 
 
-_RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is_abstained", "how_code")
+_RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is_abstained")
 
 # Grain as the named table; the columns each frame of a Spending has.
 FRAMES: dict[str, dict[str, pl.DataType]] = {
     "payments": _columns("matched.payments", without=PAYMENTS_WITHOUT) | {"reference": pl.String()},
-    "receipts": _columns("validated.receipts")
+    "receipts": _columns("validated.receipts", without=ORIGIN | RECEIPTS_WITHOUT)
     | {name: kind for name, kind in _columns("matched.receipts").items() if name not in ("receipt_id", "holder_id")},
-    "receipt_lines": _columns("validated.receipt_lines")
+    "receipt_lines": _columns("validated.receipt_lines", without=ORIGIN | RECEIPT_LINES_WITHOUT)
     | {name: kind for name, kind in _columns("classified.receipt_lines").items() if name in _RECEIPT_LINE_ANSWER}
     | {"payment_id": pl.String(), "dated_on": pl.Date(), "received_on": pl.Date()},
-    "pay_slips": _columns("validated.pay_slips"),
+    "pay_slips": _columns("validated.pay_slips", without=ORIGIN | PAY_SLIPS_WITHOUT),
     "people": _columns("validated.people"),
     "budgets": _columns("validated.budgets"),
     "instalments": _columns("validated.instalments"),
@@ -61,8 +77,8 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "feeds": _columns("landed.feeds", without={"run_id"}),
 }
 
-# Ids that rules join, group and sort by, each with the columns that hold it: inside a Spending they are enumerations in the order of
-# the ids, so that a million comparisons are of numbers. `as_text` turns them back.
+# Ids that rules join and group by, each with the columns that hold it: inside a Spending they are categories, so that a million
+# comparisons are of numbers. `as_text` turns them back.
 KEYS = {
     "holder_id": ("holder_id",),
     "payee_id": ("payee_id",),
@@ -72,19 +88,17 @@ KEYS = {
 
 
 def _keyed(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """The frames with every column of `KEYS` as an enumeration over the ids that any of them holds."""
-    keyed = dict(frames)
-    for columns in KEYS.values():
-        held = [frame[name] for frame in frames.values() for name in columns if name in frame.columns]
-        ids = pl.concat([ids.cast(pl.String).unique().drop_nulls().alias("id") for ids in held]).unique().sort()
-        kind = pl.Enum(ids)
-        keyed = {key: frame.with_columns(pl.col(set(columns) & set(frame.columns)).cast(kind)) for key, frame in keyed.items()}
-    return keyed
+    """The frames with every column of `KEYS` as categories of its own."""
+    kinds = {name: kind for columns in KEYS.values() for kind in [pl.Categorical(pl.Categories.random())] for name in columns}
+    return {
+        key: frame.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items() if name in frame.columns)
+        for key, frame in frames.items()
+    }
 
 
 def as_text(rows: pl.LazyFrame) -> pl.LazyFrame:
     """What a rule found, with its ids as text."""
-    return rows.with_columns(selectors.enum().cast(pl.String))
+    return rows.with_columns(selectors.categorical().cast(pl.String))
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,9 @@ def find(spending: Spending, *, least_history: int = 8, robust_z: float = 6.0, o
     is_long = pl.col("history_count") >= least_history
     is_far = (pl.col("distance") > robust_z) & (pl.col("amount_pence") - pl.col("usual_pence") > over_pence)
     rows = rows.with_columns(is_unusual=is_far & is_long & is_weak)
-    usual_there = _usual_at_payee(rows)
-    rows = rows.join(usual_there, on="payment_id", how="left").with_columns(pl.col("is_usual_there").fill_null(False))
+    ordinary = rows.filter(~pl.col("is_unusual")).with_columns(is_usual_there=pl.lit(False))
+    far = rows.filter("is_unusual").join(_usual_at_payee(rows), on="payment_id", how="left")
+    rows = pl.concat([ordinary, far]).with_columns(pl.col("is_usual_there").fill_null(False))
     variant = (
         pl.when(~is_long)
         .then(pl.lit(SHORT))
