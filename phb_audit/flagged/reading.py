@@ -47,8 +47,13 @@ def night_before(run: Run) -> NightBefore:
 def holders_tonight(run: Run, rules: Sequence[Registered], before: NightBefore) -> pl.DataFrame:
     """One row per holder to look at (holder_id): touched by tonight's rows, and all of them when the rules or limits changed."""
     if before.rules_version is not None and before.rules_version != rules_version(rules):
-        return run.warehouse.frame(sql(__file__, "holders_all"))
+        return all_holders(run.warehouse)
     return run.warehouse.frame(sql(__file__, "holders_tonight"), {"run_id": run.run_id})
+
+
+def all_holders(warehouse: Warehouse) -> pl.DataFrame:
+    """One row per holder with a budget or a payment (holder_id)."""
+    return warehouse.frame(sql(__file__, "holders_all"))
 
 
 def batches(warehouse: Warehouse, tonight: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -90,12 +95,14 @@ def _payments(warehouse: Warehouse, run_id: str, batch: pl.DataFrame, horizon_on
 
 
 def _spending(as_of: date, frames: Mapping[str, pl.DataFrame]) -> Spending:
-    return Spending.of(as_of, {name: frame.select(pl.col(key).cast(kind) for key, kind in FRAMES[name].items()) for name, frame in frames.items()})
+    return Spending.of(
+        as_of, {name: frame.select(pl.col(key).cast(kind) for key, kind in FRAMES[name].items()) for name, frame in frames.items()}
+    )
 
 
 def clock_spending(run: Run, before: NightBefore, days: int) -> Spending:
     """All holders' small tables, and the payments without a receipt whose due day passed since the night before."""
-    everyone = run.warehouse.frame(sql(__file__, "holders_all"))
+    everyone = all_holders(run.warehouse)
     reached = min(filter(None, (before.as_of, before.receipts_reached_on)), default=run.as_of)
     window: dict[str, object] = {"from_on": reached - timedelta(days=days + 1), "to_on": run.as_of - timedelta(days=days)}
     frames = {"payments": run.warehouse.frame(sql(__file__, "clock_payments"), window)}

@@ -64,24 +64,28 @@ def _on_receipts(spending: Spending, trade: Trade) -> pl.LazyFrame:
         )
     )
     is_alone = pl.col("payment_id").is_null()
-    return _papers(spending).join(seen, on="receipt_id", how="left").select(
-        pl.when(is_alone).then(pl.lit("receipt")).otherwise(pl.lit("payment")).alias("subject_code"),
-        pl.coalesce("payment_id", "receipt_id").alias("subject_id"),
-        "payment_id",
-        "holder_id",
-        pl.col("paid_on").fill_null(spending.as_of).alias("subject_on"),
-        pl.col("seen_pence").fill_null(0).alias("at_stake_pence"),
-        pl.col("seen_count").is_not_null().alias("is_found"),
-        pl.lit(LINE).alias("variant_code"),
-        pl.col("receipt_id").alias("thing_id"),
-        "item_shown",
-        "lines_count",
-        pl.col("seen_count").fill_null(0),
-        pl.col("seen_pence").fill_null(0),
-        "sure_share",
-        pl.lit("").alias("payee_shown"),
-        pl.lit(None, dtype=pl.String).alias("mcc_code"),
-        pl.lit(None, dtype=pl.String).alias("category_code"),
+    return (
+        _papers(spending)
+        .join(seen, on="receipt_id", how="left")
+        .select(
+            pl.when(is_alone).then(pl.lit("receipt")).otherwise(pl.lit("payment")).alias("subject_code"),
+            pl.coalesce("payment_id", "receipt_id").alias("subject_id"),
+            "payment_id",
+            "holder_id",
+            pl.col("paid_on").fill_null(spending.as_of).alias("subject_on"),
+            pl.col("seen_pence").fill_null(0).alias("at_stake_pence"),
+            pl.col("seen_count").is_not_null().alias("is_found"),
+            pl.lit(LINE).alias("variant_code"),
+            pl.col("receipt_id").alias("thing_id"),
+            "item_shown",
+            "lines_count",
+            pl.col("seen_count").fill_null(0),
+            pl.col("seen_pence").fill_null(0),
+            "sure_share",
+            pl.lit("").alias("payee_shown"),
+            pl.lit(None, dtype=pl.String).alias("mcc_code"),
+            pl.lit(None, dtype=pl.String).alias("category_code"),
+        )
     )
 
 

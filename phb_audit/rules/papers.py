@@ -6,7 +6,6 @@ import polars as pl
 
 from phb_audit.rules.spending import Spending, shared
 
-
 SAME = ["holder_id", "sameness_id"]
 
 
@@ -18,9 +17,8 @@ def same_papers(spending: Spending) -> pl.LazyFrame:
     told = spending.receipts.filter(pl.col("sameness_id").is_not_null()).select(
         "receipt_id", *SAME, "payment_id", "received_on", "dated_on", "total_pence", "holders_count"
     )
-    beside = (
-        spending.payments.select("payment_id", "amount_pence", "paid_on", "payee_shown")
-        .join(told.select("payment_id").drop_nulls(), on="payment_id", how="semi")
+    beside = spending.payments.select("payment_id", "amount_pence", "paid_on", "payee_shown").join(
+        told.select("payment_id").drop_nulls(), on="payment_id", how="semi"
     )
     rows = told.join(beside, on="payment_id", how="left").with_columns(
         papers_count=pl.len().cast(pl.Int64).over(SAME),
