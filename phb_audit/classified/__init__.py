@@ -28,8 +28,9 @@ def build(run: Run) -> StageTotals:
     warehouse, tonight = run.warehouse, {"run_id": run.run_id}
     with warehouse.transaction():
         warehouse.run("DELETE FROM classified.strings WHERE run_id = $run_id", tonight)
-        warehouse.run(sql(__file__, "texts_of_payments"), tonight)
-        warehouse.run(sql(__file__, "texts_of_receipt_lines"), tonight)
+        warehouse.run(sql(__file__, "texts_of_payments"))
+        warehouse.run(sql(__file__, "texts_of_receipt_lines"))
+        warehouse.run(sql(__file__, "texts_tonight"), tonight)
         remember_new_strings(run)
         write_answers(run)
     books = warehouse.frame(sql(__file__, "books"), tonight)
