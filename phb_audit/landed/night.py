@@ -15,12 +15,14 @@ from phb_audit.identity import IdentityKey
 from phb_audit.landed.arrivals import Arrival, arrived
 from phb_audit.landed.files import LEFT_OUT, Entry
 from phb_audit.landed.rows import SEEN, Batch, prepare, with_ids, with_repeats, write_new
+from phb_audit.landed.same_payments import settled
 from phb_audit.landed.sealed import forget_half_made, seal
 from phb_audit.run import Run
 from phb_audit.sources.layouts import Layout
 from phb_audit.sources.pseudonyms import Identity
 from phb_audit.sources.read import Piece, Reader, Recognised, Shape, rows_of
 from phb_audit.tables import TABLES
+from phb_audit.tables.landed import PAYMENTS
 from phb_audit.warehouse import sql
 
 log = logging.getLogger("phb_audit.landed")
@@ -114,9 +116,9 @@ class Landing:
                     if self.pending_bytes >= BATCH_BYTES:
                         self.prepare_pending(identity)
                         if self.ready_bytes >= READY_BYTES:
-                            self.write_ready()
+                            self.write_ready(identity)
         self.prepare_pending(identity)
-        self.write_ready()
+        self.write_ready(identity)
 
     def recognise(self, index: int, entry: Entry) -> Recognised | None:
         """The pieces of a file, its entry filled in; None where it is refused or its feed is left out tonight."""
@@ -159,13 +161,15 @@ class Landing:
             self.latest[layout.feed] = max(batch.latest_on, self.latest.get(layout.feed, batch.latest_on))
         log.info("%s %s: %d rows read", self.run.run_id, layout.code, batch.rows.height)
 
-    def write_ready(self) -> None:
+    def write_ready(self, identity: Identity) -> None:
         """Land the batches that are ready, each table in one go: many small writes cost twice as much."""
         seen = [pl.DataFrame(schema=SEEN)]
         file_ids = [entry.arrival.file_id for entry in self.entries]
         for name in list(self.ready):
             table = TABLES[name]
             rows = with_repeats(self.run, table, with_ids(self.run, self.ready.pop(name), self.seen))
+            if table is PAYMENTS:
+                rows = settled(self.run, rows, self.seen, identity)
             if self.open_file is not None:
                 seen += [part.filter(pl.col("file_index") == self.open_file).select(list(SEEN)) for part in (self.seen, rows)]
             self.tallies.append(write_new(self.run, table, rows, file_ids))

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.landed.contents import SEPARATOR, contents, pence_of
+from phb_audit.landed.contents import SEPARATOR, amount_of, contents
 from phb_audit.landed.feeds import latest_day
 from phb_audit.run import Run
 from phb_audit.sources.feeds import FEEDS, Feed
@@ -19,13 +19,14 @@ from phb_audit.warehouse import sql
 
 SEEN = {"file_index": pl.Int32, "first_id": pl.String, "row_id": pl.String}
 TALLY = {"file_index": pl.Int32, "is_repeat": pl.Boolean, "rows": pl.Int64, "pence": pl.Int64}
-OURS = ["file_index", "pence", "content", "may_recur"]
+OURS = ["file_index", "pence"]
 MADE_LATER = frozenset({"run_id", "file_id", "row_id"})
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of one layout, read: the landed table's columns but those made when they are written, and `OURS` beside them."""
+    """Rows of one layout, read: the landed table's columns but those made when they are written, `OURS`,
+    and what `contents` gives."""
 
     feed: Feed
     rows: pl.DataFrame
@@ -44,10 +45,11 @@ def prepare(cells: pl.DataFrame, layout: Layout, identity: Identity, as_of: date
     if layout.holder == "account":
         stand_in = pl.lit("H") + pl.col("account_ref").str.slice(1)
         landed = landed.with_columns(holder_ref=pl.coalesce("holder_ref", stand_in))
-    content = contents(cells, landed, feed, layout, identity.key.pseudonym("R", "content of rows"))
-    rows = landed.with_columns(pence_of(cells, feed), *content.get_columns(), layout_code=pl.lit(layout.code))
+    amount = amount_of(cells, feed)
+    content = contents(cells, landed, feed, layout, amount, identity.key.pseudonym("R", "content of rows"))
+    rows = landed.with_columns(*content.get_columns(), pence=amount.fill_null(0), layout_code=pl.lit(layout.code))
     kept = [name for name in feed.table.column_names if name not in MADE_LATER]
-    return Batch(feed, rows.select(*kept, *OURS), latest_day(feed, cells, as_of))
+    return Batch(feed, rows.select(*kept, *OURS, *content.columns), latest_day(feed, cells, as_of))
 
 
 def with_ids(run: Run, batches: Sequence[Batch], seen: pl.DataFrame) -> pl.DataFrame:
