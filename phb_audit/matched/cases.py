@@ -50,13 +50,14 @@ def _side(payments: pl.DataFrame, holders: Holders) -> pl.Series:
 
 
 def _read_as(payments: pl.DataFrame, receipt_lines: pl.DataFrame) -> pl.Series:
-    """A number that is equal for two payments only where their receipts' lines read alike; null where there are no lines.
+    """A number that is equal for two payments only where one line stands on each receipt and says the same; null where there are no lines.
 
-    Lines weigh by their share of the total, so what a single line comes to does not matter; nor does the order of lines.
+    What a single line comes to does not matter. A receipt of several lines is read alone: its sums depend on the order they are added in.
     """
     single = ~receipt_lines["receipt_id"].is_duplicated()
-    lines = receipt_lines.select(*LINE_SAYS, weighs=pl.when(~single).then("line_total_pence").otherwise(0))
-    read = receipt_lines.select("receipt_id", read=lines.hash_rows()).group_by("receipt_id").agg(pl.col("read").sum())
+    said = receipt_lines.select("receipt_id", read=receipt_lines.select(LINE_SAYS).hash_rows())
+    several = said.filter(~single).select("receipt_id").unique(maintain_order=True).with_columns(read=pl.col("receipt_id").hash())
+    read = pl.concat([said.filter(single), several])
     return payments.select("receipt_id").join(read, on="receipt_id", how="left", maintain_order="left")["read"]
 
 

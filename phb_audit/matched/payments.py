@@ -51,7 +51,7 @@ def match_payments(warehouse: Warehouse, holders: Holders, run_id: str) -> Match
     )
     lines = warehouse.frame(sql(__file__, "receipt_lines"), receipts_beside=payments.select("receipt_id").drop_nulls())
     cases, case_idx = cases_of(payments, holders, lines)
-    lines = lines.join(cases.select("receipt_id"), on="receipt_id", how="semi")
+    lines = lines.join(cases.select("receipt_id"), on="receipt_id", how="semi", maintain_order="left")
     cases = with_lines(read_by_receipt(cases, lines), holders, lines)
     cases = beside(cases, because(cases))
     told = [name for name in cases.columns if name not in payments.columns and name in (*PAYMENTS.column_names, *SETTLES)]
