@@ -155,7 +155,10 @@ def measured(frame: pl.DataFrame, limits: Mapping[str, object]) -> pl.Expr:
 
 
 def with_plan_words(flags: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
-    """`payments`: one row per payment of a flag. Add plan_line_id and plan_words: the line and outcome beside the payment, quoted, or that there are none."""
+    """Add plan_line_id and plan_words: the line and outcome beside the payment, quoted, or that there are none.
+
+    `payments` has one row per payment of a flag, as read_shown.sql reads it.
+    """
     line, outcome = pl.col("plan_line_words"), pl.col("outcome_words")
     quoted = pl.concat_str(
         pl.lit("Line: \u2018"),

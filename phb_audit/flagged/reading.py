@@ -95,9 +95,8 @@ def _payments(warehouse: Warehouse, run_id: str, batch: pl.DataFrame, horizon_on
 
 
 def _spending(as_of: date, frames: Mapping[str, pl.DataFrame]) -> Spending:
-    return Spending.of(
-        as_of, {name: frame.select(pl.col(key).cast(kind) for key, kind in FRAMES[name].items()) for name, frame in frames.items()}
-    )
+    read = {name: frame.select(pl.col(key).cast(kind) for key, kind in FRAMES[name].items()) for name, frame in frames.items()}
+    return Spending.of(as_of, read)
 
 
 def clock_spending(run: Run, before: NightBefore, days: int) -> Spending:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import wraps
-from typing import Concatenate, Literal, ParamSpec
+from typing import Any, Concatenate, Literal, ParamSpec
 
 import polars as pl
 from polars import selectors
@@ -125,7 +125,8 @@ class Spending:
     def of(cls, as_of: date, frames: Mapping[str, pl.DataFrame]) -> Spending:
         """From frames; one not given is empty."""
         full = {name: frames[name] if name in frames else pl.DataFrame(schema=columns) for name, columns in FRAMES.items()}
-        return cls(as_of=as_of, **{name: frame.select(list(FRAMES[name])).lazy() for name, frame in _keyed(full).items()})
+        lazy: dict[str, Any] = {name: frame.select(list(FRAMES[name])).lazy() for name, frame in _keyed(full).items()}
+        return cls(as_of=as_of, **lazy)
 
     def frames(self) -> dict[str, pl.LazyFrame]:
         """The frames by name."""
@@ -137,16 +138,17 @@ Given = ParamSpec("Given")
 ENGINE: Literal["in-memory"] = "in-memory"
 
 
-def shared(
-    build: Callable[Concatenate[Spending, Given], pl.LazyFrame],
-) -> Callable[Concatenate[Spending, Given], pl.LazyFrame]:
+Build = Callable[Concatenate[Spending, Given], pl.LazyFrame]
+
+
+def shared(build: Build[Given]) -> Build[Given]:
     """Marks what several rules stand on: it is worked out once for the same spending and arguments, and kept beside it.
 
     What it returns is held in memory whole, so it selects the columns its rules use.
     """
 
     @wraps(build)
-    def once(spending: Spending, *args: Given.args, **kwargs: Given.kwargs) -> pl.LazyFrame:
+    def once(spending: Spending, /, *args: Given.args, **kwargs: Given.kwargs) -> pl.LazyFrame:
         key = (build.__module__, build.__qualname__, args, tuple(sorted(kwargs.items())))
         if key not in spending.worked_out:
             spending.worked_out[key] = build(spending, *args, **kwargs).collect(engine=ENGINE)
