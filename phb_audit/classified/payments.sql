@@ -43,4 +43,4 @@ SELECT payment_id, $run_id AS run_id, string_id, amount_pence,
     CASE source WHEN 'words' THEN is_abstained ELSE FALSE END AS is_abstained,
     CASE source WHEN 'kind' THEN kind_because WHEN 'person' THEN person_because ELSE because END AS because
 FROM chosen
-ORDER BY payment_id
+ORDER BY string_id, payment_id

@@ -9,4 +9,4 @@ SELECT texts.receipt_line_id, texts.receipt_id, $run_id AS run_id, strings.strin
     strings.how_code, strings.is_abstained, strings.because
 FROM texts_of_receipt_lines($run_id) AS texts
 JOIN strings ON strings.payee = texts.payee AND strings.words = texts.words AND strings.code = texts.code
-ORDER BY texts.receipt_line_id
+ORDER BY strings.string_id, texts.receipt_line_id

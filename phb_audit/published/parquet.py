@@ -10,8 +10,9 @@ from phb_audit.warehouse import Warehouse
 
 # The state of today, whole. Of every other published table: the rows this night wrote.
 WHOLE = frozenset({"flagged.findings", "flagged.suppressed", "flagged.cases"})
-# Rows of one holder stand together, in the order of days: files are small, and a reader of one holder reads little of them.
-ORDER = ("holder_id", "paid_on", "subject_on")
+# Rows of one holder stand together, in the order of days, and answers of one text stand together: files are small, and a reader
+# of one holder reads little of them.
+ORDER = ("holder_id", "paid_on", "subject_on", "string_id")
 # Level 1 writes random ids as small as level 3 does, in less time; a Bloom filter of every dictionary is read by nobody here.
 HOW = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false"
 
