@@ -6,7 +6,7 @@ WITH strings AS (
 )
 SELECT texts.receipt_line_id, texts.receipt_id, $run_id AS run_id, strings.string_id, texts.line_total_pence,
     strings.category_code, strings.probability_share, strings.second_code, strings.second_share, strings.third_code,
-    strings.how_code, strings.is_abstained, strings.because
+    strings.set_codes, strings.set_count, strings.strange_share, strings.how_code, strings.is_abstained, strings.because
 FROM texts_of_receipt_lines($run_id) AS texts
 JOIN strings ON strings.payee = texts.payee AND strings.words = texts.words AND strings.code = texts.code
 ORDER BY strings.string_id, texts.receipt_line_id

@@ -4,7 +4,7 @@ Each keeps the question its parent asks and drops what nobody reads: the list of
 Part of the gate: imported by `gate.py` alone.
 """
 
-# ruff: noqa: D102 - the methods are Great Expectations', which describes them
+# ruff: noqa: D102, N805 - the methods are Great Expectations', which describes them
 
 from __future__ import annotations
 
@@ -13,11 +13,17 @@ from copy import deepcopy
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from great_expectations import expectations as gx
 from great_expectations.compatibility.pydantic import PrivateAttr
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import ExpectColumnPairValuesAToBeGreaterThanB
+from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+from great_expectations.expectations.core.expect_column_values_to_be_unique import ExpectColumnValuesToBeUnique
+from great_expectations.expectations.core.expect_column_values_to_match_regex import ExpectColumnValuesToMatchRegex
+from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
+from great_expectations.expectations.core.expect_column_values_to_not_match_regex import ExpectColumnValuesToNotMatchRegex
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metrics.metric_provider import metric_partial
@@ -27,7 +33,7 @@ ROWS_WHERE = "table.rows_where"
 BOOLEAN_ONLY = {"result_format": "BOOLEAN_ONLY"}  # asks for the counts a verdict needs; the answer still carries them
 
 
-class Settled(ExpectationConfiguration):  # type: ignore[misc]
+class Settled(ExpectationConfiguration):
     """An expectation's configuration that knows whose it is; a copy is a plain one, for Great Expectations changes its copies."""
 
     whose: Any = None
@@ -39,7 +45,7 @@ class Settled(ExpectationConfiguration):  # type: ignore[misc]
         return ExpectationConfiguration(self.type, deepcopy(self.kwargs), meta=deepcopy(self.meta), severity=self.severity)
 
 
-class CountsOnly(BatchExpectation, ABC):  # type: ignore[misc]
+class CountsOnly(BatchExpectation, ABC):
     """What the expectations below have in common: made once, never changed, and asked for counts."""
 
     _made: Any = PrivateAttr(None)
@@ -53,55 +59,60 @@ class CountsOnly(BatchExpectation, ABC):  # type: ignore[misc]
             self._made.whose = self
         return self._made
 
-    def get_validation_dependencies(self, execution_engine: Any = None, runtime_configuration: Any = None) -> Any:
-        asked = super().get_validation_dependencies(
-            execution_engine=execution_engine, runtime_configuration={**(runtime_configuration or {}), **BOOLEAN_ONLY}
+    def get_validation_dependencies(self, execution_engine: Any = None, runtime_configuration: Any = None, **more: Any) -> Any:
+        wanted = runtime_configuration or {}
+        asked: Any = super().get_validation_dependencies(
+            execution_engine=execution_engine, runtime_configuration={**wanted, **BOOLEAN_ONLY}, **more
         )
-        asked.result_format = (runtime_configuration or BOOLEAN_ONLY)["result_format"]
+        asked.result_format = wanted.get("result_format", asked.result_format)
         return asked
 
 
-class CountOfNull(CountsOnly, gx.ExpectColumnValuesToNotBeNull):
+class CountOfNull(CountsOnly, ExpectColumnValuesToNotBeNull):
     """The column is filled."""
 
 
-class CountOfRepeated(CountsOnly, gx.ExpectColumnValuesToBeUnique):
+class CountOfRepeated(CountsOnly, ExpectColumnValuesToBeUnique):
     """No value twice."""
 
 
-class CountOutsideSet(CountsOnly, gx.ExpectColumnValuesToBeInSet):
+class CountOutsideSet(CountsOnly, ExpectColumnValuesToBeInSet):
     """One of the values."""
 
 
-class CountOutsideLimits(CountsOnly, gx.ExpectColumnValuesToBeBetween):
+class CountOutsideLimits(CountsOnly, ExpectColumnValuesToBeBetween):
     """Within limits."""
 
 
-class CountNotMatching(CountsOnly, gx.ExpectColumnValuesToMatchRegex):
+class CountNotMatching(CountsOnly, ExpectColumnValuesToMatchRegex):
     """The pattern is found."""
 
 
-class CountMatching(CountsOnly, gx.ExpectColumnValuesToNotMatchRegex):
+class CountMatching(CountsOnly, ExpectColumnValuesToNotMatchRegex):
     """The pattern is not found."""
 
 
-class CountOutOfOrder(CountsOnly, gx.ExpectColumnPairValuesAToBeGreaterThanB):
+class CountOutOfOrder(CountsOnly, ExpectColumnPairValuesAToBeGreaterThanB):
     """The first column is not before the second."""
 
 
-class RowsWhere(TableMetricProvider):  # type: ignore[misc]
+class RowsWhere(TableMetricProvider):
     """How many rows meet a condition in SQL: counted together with every other count of the suite."""
 
     metric_name = ROWS_WHERE
     value_keys = ("words",)
 
-    @metric_partial(engine=SqlAlchemyExecutionEngine, partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN, domain_type=MetricDomainTypes.TABLE)
-    def _sqlalchemy(cls, execution_engine: Any, metric_domain_kwargs: Any, metric_value_kwargs: Any, metrics: Any, runtime_configuration: Any) -> Any:  # noqa: N805
-        met = sa.literal_column(f"({metric_value_kwargs['words']})")
+    @metric_partial(
+        engine=SqlAlchemyExecutionEngine, partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN, domain_type=MetricDomainTypes.TABLE
+    )
+    def _sqlalchemy(
+        cls, execution_engine: Any, metric_domain_kwargs: Any, metric_value_kwargs: Any, metrics: Any, runtime_configuration: Any
+    ) -> Any:
+        met: Any = sa.literal_column(f"({metric_value_kwargs['words']})")
         return sa.func.sum(sa.case((met, 1), else_=0)), metric_domain_kwargs, {}
 
 
-class CountWhere(CountsOnly):  # type: ignore[misc]
+class CountWhere(CountsOnly):
     """No row meets the condition: the same as Great Expectations' unexpected rows, without a query of its own."""
 
     words: str
