@@ -27,9 +27,19 @@ SKIPPED = 1
 QUOTED_LETTERS = 60
 
 
+IRREGULAR = {
+    **{word: word for word in ("bedding", "fishing", "building", "wedding", "accidents", "safely", "trainers", "meeting", "evening", "hearing")},
+    **{"train": "railway", "trains": "railway", "car": "motorcar", "cars": "motorcar", "voices": "voices", "looked": "looked", "children": "child", "feet": "foot", "fished": "fishing", "wives": "wife"},
+    **{"shopping": "shopping", "fittings": "fittings", "fitting": "fittings", "fitted": "fittings", "clothing": "clothes", "banding": "banding"},
+}
+"""Words whose ending tells: bedding is no bed, fishing no fish, a trained carer goes by no train."""
+
+
 @cache
 def stem(word: str) -> str:
     """A word without its ending: 'walking' and 'walks' are 'walk', 'memories' is 'memori' as 'memory' is."""
+    if word in IRREGULAR:
+        return IRREGULAR[word]
     bare = word
     if len(bare) > 4 and bare.endswith("ies"):
         bare = bare[:-3] + "y"
@@ -110,12 +120,8 @@ class Phrases(Generic[Meaning]):
     def find(self, words: list[Word]) -> list[Hit[Meaning]]:
         """Every phrase in the words, in order, but for those that lie within a longer one."""
         hits = list(self._hits(words))
-        longest: list[Hit[Meaning]] = [hit for hit in hits if hit.length > 1]
-        return [
-            hit
-            for hit in hits
-            if not any(long.length > hit.length and long.first <= hit.first and hit.last <= long.last for long in longest)
-        ]
+        wide = [hit for hit in hits if hit.last > hit.first]
+        return [hit for hit in hits if not any(_hides(other, hit) for other in wide)]
 
     def _hits(self, words: list[Word]) -> Iterator[Hit[Meaning]]:
         for place, word in enumerate(words):
@@ -126,6 +132,12 @@ class Phrases(Generic[Meaning]):
                 last = _follow(words, place, keys)
                 if last is not None:
                     yield Hit(meaning, phrase, len(keys), place, last)
+
+
+def _hides(wide: Hit[Meaning], hit: Hit[Meaning]) -> bool:
+    """'Get out of bed' hides 'get out', and 'make memories' hides 'memories': a phrase that reaches further, of no fewer words."""
+    within = wide.first <= hit.first and hit.last <= wide.last
+    return within and wide.last - wide.first > hit.last - hit.first and wide.length >= hit.length
 
 
 def _follow(words: list[Word], place: int, keys: tuple[str, ...]) -> int | None:

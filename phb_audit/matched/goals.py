@@ -16,13 +16,15 @@ LONGER_TELLS = 0.25  # how much more each further word of a phrase tells
 HINT_TELLS = 0.35  # a hint beside a telling phrase
 TAGGED_LEAVES = 0.0  # a domain a person confirmed
 UNTAGGED_KEEPS = 0.35  # what the words tell beside confirmed tags
-FAINT = 0.5  # a domain told this much less than the goal's first counts less
+FAINT = 1.0  # a domain told this much less than the goal's first counts less
 SECOND_ADDS = 0.3  # how much the second domain served adds to the first
 VERY_THING = 0.95  # the goal names the very thing that was bought
 SAME_KIND = 0.8  # the goal names a thing of the kind that was bought
 OTHER_THING = 0.45  # ... and the purchase names another thing of that kind
 TIPS = 0.25  # how little a goal must be served for a reading to stay as likely as the words say
-UNREAD = 0.2  # strength of what the first three readings leave over, and of a goal or purchase that tells nothing
+UNREAD = 0.25  # strength of what the first three readings leave over, and of a goal or purchase that tells nothing
+PURCHASE_TELLS = 0.6  # how much of the rest a purchase adds whose own words tell the domain, where its kind can serve it at all
+CAN_SERVE = 0.2
 AT_ONCE = 20_000
 
 
@@ -75,6 +77,7 @@ class Bought:
     codes: np.ndarray
     shares: Floats
     things: Truths
+    domains: Truths
 
 
 def read_purchases(purchases: pl.DataFrame) -> Bought:
@@ -87,11 +90,13 @@ def read_purchases(purchases: pl.DataFrame) -> Bought:
     third = purchases["third_share"].fill_null(0.0).to_numpy() if "third_share" in purchases.columns else np.minimum(second, 1 - first - second) / 2
     shares = np.clip(np.stack([first, second, third], axis=1), 0, 1) * (codes >= 0)
     things = np.zeros((purchases.height, len(tables.things)), np.bool_)
-    for row, text in enumerate(purchases["words"]):
-        found = [hit.meaning for hit in tables.thing_phrases.find(words_of(text or ""))]
-        if found:
-            things[row, found] = True
-    return Bought(codes, shares.astype(np.float32), things)
+    domains = np.zeros((purchases.height, len(tables.domains)), np.bool_)
+    for row, (text, said) in enumerate(purchases.select("words", "description").iter_rows()):
+        words = words_of(text)
+        things[row, [hit.meaning for hit in tables.thing_phrases.find(words)]] = True
+        told = [hit.meaning.domain for hit in tables.phrases.find(words_of(said)) if not hit.meaning.is_hint and hit.meaning.domain is not None]
+        domains[row, told] = True
+    return Bought(codes, shares.astype(np.float32), things, domains)
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,9 @@ def _serve(told: GoalsTold, bought: Bought, goal: np.ndarray, purchase: np.ndarr
     named = np.zeros(codes.shape, np.int64)
     for reading in range(codes.shape[1]):
         code = codes[:, reading]
-        by_domain = wanted * tables.serves[code]
+        serves = tables.serves[code]
+        serves = serves + (1 - serves) * PURCHASE_TELLS * (bought.domains[purchase] & (serves >= CAN_SERVE))
+        by_domain = wanted * serves
         domain[:, reading] = by_domain.argmax(axis=1)
         affinity[:, reading] = _first_and_second(by_domain)
         named[:, reading] = _named(tables, told.things[goal], bought.things[purchase], code)
