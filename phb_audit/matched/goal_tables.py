@@ -47,6 +47,7 @@ class Goals:
     thing_codes: Truths
     phrases: Phrases[Telling]
     thing_phrases: Phrases[int]
+    goods: Phrases[int]
 
 
 def _read(name: str) -> pl.DataFrame:
@@ -88,6 +89,7 @@ def goals() -> Goals:
         thing_codes=thing_codes,
         phrases=Phrases(_phrases(domains, place)),
         thing_phrases=Phrases((word, number) for number, words in enumerate(things["words"]) for word in words.split("|")),
+        goods=Phrases(_goods(domains, place)),
     )
 
 
@@ -99,4 +101,11 @@ def _phrases(domains: pl.DataFrame, place: dict[str, int]) -> list[tuple[str, Te
         for column, is_hint in ((words, False), (hints, True))
         for phrase in column.split("|")
         if phrase
+    ]
+
+
+def _goods(domains: pl.DataFrame, place: dict[str, int]) -> list[tuple[str, int]]:
+    """Each word on a receipt that tells what a purchase is for, and the domain."""
+    return [
+        (word, place[code]) for code, words in domains.select("domain_code", "goods").iter_rows() for word in words.split("|") if word
     ]

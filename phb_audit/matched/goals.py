@@ -24,7 +24,11 @@ OTHER_THING = 0.45  # ... and the purchase names another thing of that kind
 TIPS = 0.25  # how little a goal must be served for a reading to stay as likely as the words say
 UNREAD = 0.25  # strength of what the first three readings leave over, and of a goal or purchase that tells nothing
 PURCHASE_TELLS = 0.6  # how much of the rest a purchase adds whose own words tell the domain, where its kind can serve it at all
-CAN_SERVE = 0.2
+CAN_SERVE = 0.1
+NAME_TELLS = 0.6  # what a payee's name tells, against what a description tells
+GOODS_SURE = 0.3  # how much the purchase's own words tell where its kind is sure
+GOODS_UNSURE = 0.7  # ... and where it is not
+OTHER_PURPOSE = 0.75  # what stays where the purchase's own words tell of other domains only
 AT_ONCE = 20_000
 
 
@@ -77,7 +81,7 @@ class Bought:
     codes: np.ndarray
     shares: Floats
     things: Truths
-    domains: Truths
+    domains: Floats
 
 
 def read_purchases(purchases: pl.DataFrame) -> Bought:
@@ -90,12 +94,13 @@ def read_purchases(purchases: pl.DataFrame) -> Bought:
     third = purchases["third_share"].fill_null(0.0).to_numpy() if "third_share" in purchases.columns else np.minimum(second, 1 - first - second) / 2
     shares = np.clip(np.stack([first, second, third], axis=1), 0, 1) * (codes >= 0)
     things = np.zeros((purchases.height, len(tables.things)), np.bool_)
-    domains = np.zeros((purchases.height, len(tables.domains)), np.bool_)
+    domains = np.zeros((purchases.height, len(tables.domains)), np.float32)
     for row, (text, said) in enumerate(purchases.select("words", "description").iter_rows()):
         words = words_of(text)
         things[row, [hit.meaning for hit in tables.thing_phrases.find(words)]] = True
-        told = [hit.meaning.domain for hit in tables.phrases.find(words_of(said)) if not hit.meaning.is_hint and hit.meaning.domain is not None]
-        domains[row, told] = True
+        domains[row, [hit.meaning for hit in tables.goods.find(words_of(said))]] = 1.0
+        if text != said and not domains[row].any():
+            domains[row, [hit.meaning for hit in tables.goods.find(words)]] = NAME_TELLS
     return Bought(codes, shares.astype(np.float32), things, domains)
 
 
@@ -132,7 +137,7 @@ def _serve(told: GoalsTold, bought: Bought, goal: np.ndarray, purchase: np.ndarr
     for reading in range(codes.shape[1]):
         code = codes[:, reading]
         serves = tables.serves[code]
-        serves = serves + (1 - serves) * PURCHASE_TELLS * (bought.domains[purchase] & (serves >= CAN_SERVE))
+        serves = serves + (1 - serves) * PURCHASE_TELLS * bought.domains[purchase] * (serves >= CAN_SERVE)
         by_domain = wanted * serves
         domain[:, reading] = by_domain.argmax(axis=1)
         affinity[:, reading] = _first_and_second(by_domain)
@@ -146,6 +151,11 @@ def _serve(told: GoalsTold, bought: Bought, goal: np.ndarray, purchase: np.ndarr
     rest = np.clip(1 - shares.sum(axis=1), 0, 1)
     never_first = tables.is_never[codes[:, 0]] & (shares[:, 0] >= 0.4)
     raw = (likely * affinity).sum(axis=1) + np.where(never_first, 0, rest * UNREAD)
+    by_goods = (wanted * bought.domains[purchase]).max(axis=1, initial=0)
+    sure = shares[:, 0]
+    speaks = bought.domains[purchase].max(axis=1, initial=0) > 0
+    raw = np.where(speaks & (by_goods < 0.2) & (named.max(axis=1) < THING_NAMED), raw * OTHER_PURPOSE, raw)
+    raw = 1 - (1 - raw) * (1 - (GOODS_SURE * sure + GOODS_UNSURE * (1 - sure)) * by_goods * ~never_first)
     nothing_told = (wanted.max(axis=1, initial=0) == 0) & ~told.things[goal].any(axis=1)
     raw = np.where(nothing_told & ~never_first, UNREAD, raw)
     best = (likely * (affinity + 0.05)).argmax(axis=1)
