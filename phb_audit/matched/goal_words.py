@@ -129,7 +129,7 @@ class Phrases(Generic[Meaning]):
             for length in self.lengths:
                 candidates += self.by_beginning.get(word.key[:length], ()) if len(word.key) >= length else ()
             for keys, phrase, meaning in candidates:
-                last = _follow(words, place, keys)
+                last = _follow(words, place, keys, SKIPPED if LINKING.isdisjoint(keys) else 0)
                 if last is not None:
                     yield Hit(meaning, phrase, len(keys), place, last)
 
@@ -140,7 +140,7 @@ def _hides(wide: Hit[Meaning], hit: Hit[Meaning]) -> bool:
     return within and wide.last - wide.first > hit.last - hit.first and wide.length >= hit.length
 
 
-def _follow(words: list[Word], place: int, keys: tuple[str, ...]) -> int | None:
+def _follow(words: list[Word], place: int, keys: tuple[str, ...], may_skip: int) -> int | None:
     """Where the phrase that begins at `place` ends, or None where its other words do not follow."""
     at = place
     for key in keys[1:]:
@@ -150,7 +150,7 @@ def _follow(words: list[Word], place: int, keys: tuple[str, ...]) -> int | None:
                 at = later
                 break
             skipped += not words[later].is_small
-            if skipped > SKIPPED:
+            if skipped > may_skip:
                 return None
         else:
             return None
