@@ -233,6 +233,20 @@ def classify(source: Annotated[Path, Parameter(help="CSV with columns merchant, 
 
 
 @app.command
+def match_goals(
+    source: Annotated[Path, Parameter(help="CSV with columns goal, merchant, description (mcc, amount_gbp, tags).")],
+    /,
+    *,
+    out: Annotated[Path, Parameter(help="Where to write its rows, unchanged, with strength, state, domains and because added.")],
+    as_json: Json = False,
+) -> int:
+    """Say how strongly each purchase of a file serves the goal beside it: fits, unclear or no_goal, and why."""
+    from phb_audit.cases.match_goals_command import match_goals_file
+
+    return match_goals_file(source, out, as_json=as_json, say=say)
+
+
+@app.command
 def confirm(
     source: Annotated[Path, Parameter(help="CSV with category_code, and ref or merchant (description, mcc, reason).")],
     /,
