@@ -19,7 +19,7 @@ from phb_audit.matched.goals import (
     serve,
 )
 
-SLOPE, LEVEL = 1.45, 0.64  # from raw strength to the share of pairs that serve, fitted to tests/matched/tune_goals.csv
+SLOPE, LEVEL = 1.45, 0.87  # from raw strength to the share of pairs that serve, fitted to tests/matched/tune_goals.csv
 FITS_SHARE = 0.70
 NO_GOAL_SHARE = 0.20
 TOLD_SHARE = 0.15  # a domain told less than this is not named

@@ -26,10 +26,11 @@ UNTAGGED_KEEPS = 0.35  # what the words tell of other domains beside the tags a 
 SECOND_ADDS = 0.3  # how much of what is left the second domain served adds
 OWN_WORDS_ADD = 0.6  # how much of what is left the purchase's own words add, where its kind can serve that domain
 CAN_SERVE = 0.1
-NAME_TELLS = 0.3  # what a payee's name tells of a purpose, against what a description tells
-OWN_WORDS_SURE = 0.3  # what the purchase's own words tell where its kind is sure
+NAME_TELLS = 0.5  # what a payee's name tells of a purpose where nothing else is written; beside a description it tells nothing
+OWN_WORDS_SURE = 0.4  # what the purchase's own words tell where its kind is sure
 OWN_WORDS_UNSURE = 0.7  # ... and where it is not
 OTHER_PURPOSE_KEEPS = 0.9  # what stays where the purchase's own words tell only of what the goal is not about
+NO_PURPOSE_KEEPS = 0.75  # ... and where they tell of no purpose at all
 
 NAMED_SHARE = (0.0, 0.8, 0.95, 0.45)  # nothing named; its kind; the very thing; another thing of that kind was bought
 OTHER_THING_MOST = 0.6  # most that a purchase serves whose kind the goal names, but as another thing
@@ -133,8 +134,7 @@ def read_purchases(purchases: pl.DataFrame) -> Bought:
     for row, (merchant, description) in enumerate(purchases.select("merchant", "description").iter_rows()):
         name, said = words_of(merchant or ""), words_of(description or "")
         things[row, [hit.meaning for hit in tables.thing_phrases.find(name + said)]] = True
-        found = [hit.meaning for hit in tables.goods.find(said)]
-        domains[row, found or [hit.meaning for hit in tables.goods.find(name)]] = 1.0 if found else NAME_TELLS
+        domains[row, [hit.meaning for hit in tables.goods.find(said or name)]] = 1.0 if said else NAME_TELLS
     return Bought(codes, shares.astype(np.float32), things, domains)
 
 
@@ -208,8 +208,8 @@ def _tipped(tables: Goals, codes: Places, shares: Floats, affinity: Floats) -> F
 def _with_own_words(raw: Floats, wanted: Floats, own: Floats, sure: Floats, named: Places) -> Floats:
     """The strength once the purchase's own words are heard: more where they tell the goal's domain, a little less where only others."""
     told = (wanted * own).max(axis=1, initial=0)
-    is_other = (own.max(axis=1, initial=0) > 0) & (told < CAN_SERVE) & (named != THING_NAMED)
-    kept = np.where(is_other, raw * OTHER_PURPOSE_KEEPS, raw)
+    keeps = np.where(own.max(axis=1, initial=0) > 0, OTHER_PURPOSE_KEEPS, NO_PURPOSE_KEEPS)
+    kept = np.where((told < CAN_SERVE) & (named != THING_NAMED), raw * keeps, raw)
     weight = OWN_WORDS_SURE * sure + OWN_WORDS_UNSURE * (1 - sure)
     heard: Floats = 1 - (1 - kept) * (1 - weight * told)
     return heard
