@@ -1,4 +1,4 @@
-"""`phb-audit match-goals FILE.csv --out OUT.csv`: any file of goals and purchases, with how strongly each purchase serves its goal added."""
+"""`phb-audit match-goals FILE.csv --out OUT.csv`: any file of goals and purchases, and how strongly each purchase serves its goal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def match_goals_file(source: Path, out: Path, *, as_json: bool, say: Say) -> int
             writer.writerow([*headers, *ADDED])
             writer.writerows([*row, *more] for row, more in zip(rows, told.select(ADDED).iter_rows(), strict=True))
     except OSError as error:
-        raise UsageError(f"{out.name} cannot be written.", do="Check the folder and its permissions, or name another with --out.") from error
+        raise UsageError(
+            f"{out.name} cannot be written.", do="Check the folder and its permissions, or name another with --out."
+        ) from error
     counts = {state: int((told["state"] == state).sum()) for state in ("fits", "unclear", "no_goal")}
     words = f"{len(rows)} rows: {counts['fits']} fit, {counts['unclear']} unclear, {counts['no_goal']} serve no goal given."
     say(json.dumps({"rows": len(rows), **counts}) if as_json else words)

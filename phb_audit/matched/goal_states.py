@@ -146,4 +146,6 @@ def _tip(tables: Goals, first: int, code: int) -> str:
 
 
 def _joined(names: list[str]) -> str:
-    return " and ".join(", ".join(names).rsplit(", ", 1)) if len(names) > 1 and not any(", " in name for name in names) else "; ".join(names)
+    return (
+        " and ".join(", ".join(names).rsplit(", ", 1)) if len(names) > 1 and not any(", " in name for name in names) else "; ".join(names)
+    )

@@ -106,6 +106,4 @@ def _phrases(domains: pl.DataFrame, place: dict[str, int]) -> list[tuple[str, Te
 
 def _goods(domains: pl.DataFrame, place: dict[str, int]) -> list[tuple[str, int]]:
     """Each word on a receipt that tells what a purchase is for, and the domain."""
-    return [
-        (word, place[code]) for code, words in domains.select("domain_code", "goods").iter_rows() for word in words.split("|") if word
-    ]
+    return [(word, place[code]) for code, words in domains.select("domain_code", "goods").iter_rows() for word in words.split("|") if word]

@@ -72,7 +72,9 @@ def by_state(frame: pl.DataFrame) -> str:
 def line(name: str, frame: pl.DataFrame) -> str:
     """One line of the report."""
     low, high = interval(frame)
-    return f"{name}: AUC {auc(frame):.3f} ({low:.3f}-{high:.3f}), {frame.height} pairs of {frame['goal'].n_unique()} goals; {by_state(frame)}"
+    return (
+        f"{name}: AUC {auc(frame):.3f} ({low:.3f}-{high:.3f}), {frame.height} pairs of {frame['goal'].n_unique()} goals; {by_state(frame)}"
+    )
 
 
 def calibration() -> list[str]:
