@@ -117,18 +117,19 @@ def _evidence(hits: list[Hit[Telling]]) -> float:
 
 
 def read_purchases(purchases: pl.DataFrame) -> Bought:
-    """Read purchases: `merchant, description` and their readings `category_code, probability_share, second_code, second_share, third_code`.
+    """Read purchases: `merchant, description` and the readings `category_code, probability_share, second_code, second_share`.
 
-    Where a `third_share` is given it counts; else half of what the first two leave, and no more than half the second.
+    A `third_code` may stand beside them. Where a `third_share` is given it counts; else half of what the first two leave, and no more
+    than half the second.
     """
     tables = goals()
     column = {code: number for number, code in enumerate(tables.codes)}
-    names = ("category_code", "second_code", "third_code")
+    names = [name for name in ("category_code", "second_code", "third_code") if name in purchases.columns]
     codes = np.stack([purchases[name].replace_strict(column, default=-1, return_dtype=pl.Int64).to_numpy() for name in names], axis=1)
     first, second = (purchases[name].fill_null(0.0).to_numpy() for name in ("probability_share", "second_share"))
     guessed = np.minimum(second, np.clip(1 - first - second, 0, 1)) / 2
     third = purchases["third_share"].fill_null(0.0).to_numpy() if "third_share" in purchases.columns else guessed
-    shares = np.clip(np.stack([first, second, third], axis=1), 0, 1) * (codes >= 0)
+    shares = np.clip(np.stack([first, second, third], axis=1)[:, : len(names)], 0, 1) * (codes >= 0)
     things = np.zeros((purchases.height, len(tables.things)), np.bool_)
     domains = np.zeros((purchases.height, len(tables.domains)), np.float32)
     for row, (merchant, description) in enumerate(purchases.select("merchant", "description").iter_rows()):

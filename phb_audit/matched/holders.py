@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from phb_audit.matched.budget_position import tidy_budgets
+from phb_audit.matched.outcome_keys import ANYBODY
 from phb_audit.matched.plan_in_force import latest
 from phb_audit.matched.said import in_order
 from phb_audit.warehouse import Warehouse, sql
@@ -28,6 +29,7 @@ class Holders:
     plans: pl.DataFrame
     plan_lines: pl.DataFrame
     outcomes: pl.DataFrame
+    goal_tags: pl.DataFrame
     receipts: pl.DataFrame
     events: pl.DataFrame
     later: pl.DataFrame
@@ -53,6 +55,7 @@ def read_holders(warehouse: Warehouse, holders: pl.DataFrame) -> Holders:
         plans=latest(of("plans"), "plan_version_id"),
         plan_lines=latest(of("plan_lines"), "plan_line_id"),
         outcomes=latest(of("outcomes"), "outcome_id"),
+        goal_tags=warehouse.frame(sql(__file__, "goal_tags"), {"anybody": ANYBODY}, holders_now=names),
         receipts=latest(of("receipts"), "receipt_id"),
         events=of("events"),
         later=of("later"),
