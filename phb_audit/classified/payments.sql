@@ -21,6 +21,7 @@ chosen AS (
     SELECT texts.payment_id, texts.amount_pence, strings.*,
         CASE
             WHEN kinds.is_always THEN 'kind'
+            WHEN strings.how_code = 'decided' THEN 'words'
             WHEN persons.rank IS NOT NULL AND (strings.is_abstained OR strings.probability_share < persons.below_share
                 OR strings.category_code IN (persons.instead_of_code, persons.category_code)) THEN 'person'
             WHEN kinds.kind_code IS NOT NULL AND (strings.is_abstained OR strings.probability_share < kinds.below_share) THEN 'kind'
