@@ -13,7 +13,7 @@ import polars as pl
 from phb_audit.errors import PhbAuditError
 from phb_audit.identity import IdentityKey
 from phb_audit.landed.arrivals import Arrival, arrived
-from phb_audit.landed.files import LEFT_OUT, Entry
+from phb_audit.landed.files import CUT_SHORT, LEFT_OUT, Entry, is_cut_short
 from phb_audit.landed.rows import SEEN, Batch, prepare, with_ids, with_repeats, write_new
 from phb_audit.landed.same_payments import settled
 from phb_audit.landed.sealed import forget_half_made, seal
@@ -133,6 +133,8 @@ class Landing:
             return None
         entry.feed_code, entry.layout_code = found.feed, found.layout_code
         entry.unmapped_columns = ", ".join(found.unmapped) or None
+        if is_cut_short(found.pieces[-1]):
+            entry.reason = CUT_SHORT
         if found.feeds & self.run.without_feeds:
             entry.state_code = LEFT_OUT
             self.tell(index, arrival, f"left out: {found.feed}")
