@@ -1,7 +1,7 @@
 """The quality gate: suites run by Great Expectations on the night's own DuckDB connection.
 
-The only module that imports Great Expectations (with `gate_dialect`, which is part of it); the import takes some six seconds, so
-it is made inside the functions. What comes back is counts: Great Expectations never sees the quarantine.
+The only module that imports Great Expectations (with `gate_dialect` and `gate_expectations`, which are part of it); the import takes
+some six seconds, so it is made inside the functions. What comes back is counts: Great Expectations never sees the quarantine.
 """
 
 from __future__ import annotations

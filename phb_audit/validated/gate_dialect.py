@@ -221,7 +221,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
         self.dialect_module = sys.modules[__name__]
 
     def resolve_metric_bundle(self, metric_fn_bundle: Any) -> dict[Any, Any]:
-        """Every count of a suite in one statement: what is asked of some of the rows only is counted with FILTER.
+        """All counts that can be made at once in one statement: what is asked of some rows only is counted with FILTER.
 
         Great Expectations would send one statement for each set of rows. What does not fit is left to it.
         """

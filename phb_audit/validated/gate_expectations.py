@@ -97,7 +97,7 @@ class CountOutOfOrder(CountsOnly, ExpectColumnPairValuesAToBeGreaterThanB):
 
 
 class RowsWhere(TableMetricProvider):
-    """How many rows meet a condition in SQL: counted together with every other count of the suite."""
+    """How many rows meet a condition in SQL: counted together with the other counts of the suite."""
 
     metric_name = ROWS_WHERE
     value_keys = ("words",)
