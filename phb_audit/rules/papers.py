@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending, shared
+from phb_audit.rules.spending import Spending, at_once, shared
 
 SAME = ["holder_id", "sameness_id"]
 
@@ -26,6 +26,7 @@ def same_papers(spending: Spending) -> pl.LazyFrame:
         at_stake_pence=pl.coalesce("amount_pence", "total_pence", pl.lit(0)),
         payee_shown=pl.col("payee_shown").fill_null("a supplier"),
     )
+    rows = at_once(rows)
     # Nearly every paper came once: only the others are put in order and compared.
     is_alone = pl.col("papers_count") == 1
     alone = rows.filter(is_alone).with_columns(

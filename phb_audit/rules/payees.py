@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending, shared
+from phb_audit.rules.spending import Spending, at_once, shared
 
 CARE = ("C01", "C07", "C10", "C11")
 WORKERS = ("pa",)
@@ -54,7 +54,8 @@ def slips_with_payments(spending: Spending, days: int = 4) -> pl.LazyFrame:
         "holder_id", "payee_ref", "payment_id", "payee_shown", bank_on="paid_on", net_pence="amount_pence"
     )
     slip_day = pl.coalesce("paid_on", "period_to_on")
-    slips = spending.pay_slips.select("pay_slip_id", *SAME_PAY, slip_on=slip_day).drop_nulls().sort("slip_on")
+    slips = at_once(spending.pay_slips.select("pay_slip_id", *SAME_PAY, slip_on=slip_day).drop_nulls().sort("slip_on"))
+    paid = at_once(paid)
     # The nearest payment before and the nearest after: a year of equal wages is never held against a year of equal slips.
     both = [_nearest(slips, paid, days, is_before) for is_before in (True, False)]
     near = (

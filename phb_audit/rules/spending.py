@@ -138,6 +138,11 @@ Given = ParamSpec("Given")
 ENGINE: Literal["in-memory"] = "in-memory"
 
 
+def at_once(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The same rows, worked out now: for rows that are used more than once below, which Polars would work out each time."""
+    return rows.collect(engine=ENGINE).lazy()
+
+
 Build = Callable[Concatenate[Spending, Given], pl.LazyFrame]
 
 
@@ -197,6 +202,7 @@ def about(
 
 def first_at(rows: pl.LazyFrame, is_found: pl.Expr, *keys: str) -> pl.LazyFrame:
     """Add case_payment_id: payments one rule finds with equal keys (one payee) are one decision, and join the case of the first of them."""
+    rows = at_once(rows)
     first = (
         rows.filter(is_found)
         .sort("paid_on", "payment_id")

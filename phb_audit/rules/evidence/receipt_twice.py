@@ -9,7 +9,7 @@ import polars as pl
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.papers import same_papers
 from phb_audit.rules.rule import Rule, Variant
-from phb_audit.rules.spending import Spending, about
+from phb_audit.rules.spending import Spending, about, at_once
 
 ONCE, PARTS, INVOICE = "once", "parts", "invoice"
 PAPER: dict[str, object] = {"sameness_id": "S1", "total_pence": 40_00, "invoice_number": "77", "received_on": date(2026, 8, 10)}
@@ -137,7 +137,7 @@ def _on_ledgers(spending: Spending) -> pl.LazyFrame:
         size_pence=pl.col("amount_pence").abs(),
         is_back=pl.col("amount_pence") < 0,
     )
-    lines = lines.with_columns(lines_count=pl.len().over(same))
+    lines = at_once(lines.with_columns(lines_count=pl.len().over(same)))
     one = pl.lit(1, dtype=pl.Int64)
     # Nearly every invoice is there once: only the others are put in order and compared.
     alone = lines.filter((pl.col("lines_count") == 1) & ~pl.col("is_back")).with_columns(

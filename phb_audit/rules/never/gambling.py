@@ -12,7 +12,7 @@ import polars as pl
 from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
-from phb_audit.rules.spending import Spending
+from phb_audit.rules.spending import Spending, at_once
 
 REPEATED = "repeated"
 SOUNDS_ALIKE = r"(?i)raffle|tombola|bingo (night|club|hall) (entry|ticket|tea)|prize draw|better\b"
@@ -97,7 +97,7 @@ def find(
     repeated_days: int = 90,
 ) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    rows = bought(spending, Trade(("X03",), merchant_codes, least_share, is_not=SOUNDS_ALIKE, by_name=NAMES))
+    rows = at_once(bought(spending, Trade(("X03",), merchant_codes, least_share, is_not=SOUNDS_ALIKE, by_name=NAMES)))
     # What was left alone adds nothing to any window, so only what was found is counted.
     latest = (
         rows.filter("is_found")

@@ -8,7 +8,7 @@ import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.rules.spending import Spending, about_payments, at_once
 
 HAS_SLIP, NO_PAYROLL, BEHIND = "has_slip", "no_payroll", "behind"
 PAY: dict[str, object] = {"payee_ref": "Y1", "payee_shown": "a named person (Y12ab)", "category_code": "C01", "amount_pence": 500_00}
@@ -67,7 +67,7 @@ def find(spending: Spending, *, days: int = 5, posted_days: int = 14, least_penc
         & pl.col("feed_code").is_in(["bank", "card"])
     )
     slips = spending.pay_slips.select("holder_id", "payee_ref", "net_pence", slip_on=pl.coalesce("paid_on", "period_to_on"))
-    paid = wages.select("payment_id", "holder_id", "payee_ref", "paid_on", net_pence="amount_pence")
+    paid = at_once(wages.select("payment_id", "holder_id", "payee_ref", "paid_on", net_pence="amount_pence").sort("paid_on"))
     # Another week's slip does not stand for this payment; one of the same amount, paid late, does.
     person = ["holder_id", "payee_ref"]
     near = pl.concat([_within(paid, slips, person, days), _within(paid, slips, [*person, "net_pence"], posted_days)]).unique()
@@ -95,8 +95,7 @@ def find(spending: Spending, *, days: int = 5, posted_days: int = 14, least_penc
 def _within(paid: pl.LazyFrame, slips: pl.LazyFrame, same: list[str], days: int) -> pl.LazyFrame:
     """One row per payment with a slip of the same person at most so many days from it."""
     return (
-        paid.sort("paid_on")
-        .join_asof(
+        paid.join_asof(
             slips.drop_nulls([*same, "slip_on"]).select(*same, "slip_on").sort("slip_on"),
             left_on="paid_on",
             right_on="slip_on",

@@ -12,7 +12,7 @@ import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments, first_at
+from phb_audit.rules.spending import Spending, about_payments, at_once, first_at
 
 ONCE, YEAR = "once", "year"
 LINE: dict[str, object] = {"plan_line_id": "PL1/v1/1", "plan_line_words": "Pottery class", "line_frequency_code": "one-off"}
@@ -98,7 +98,7 @@ def find(
         .filter(is_item | (pl.col("amount_pence") <= pl.col("agreed_pence") * pl.when(is_once).then(most_times).otherwise(1.0)))
     )
     # Each sum only where it is asked for, in the order it needs: most of a night's payments are on lines of so much a year.
-    kind = pl.col("variant_code")
+    kind, paid = pl.col("variant_code"), at_once(paid)
     on_lines = (
         pl.concat(
             [

@@ -11,7 +11,7 @@ import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.rules.spending import Spending, about_payments, at_once
 
 FITS, SHORT, USUAL_THERE = "fits", "short", "usual_there"
 
@@ -101,7 +101,7 @@ def find(spending: Spending, *, least_history: int = 8, robust_z: float = 6.0, o
     is_weak = pl.col("match_code").is_in(["unclear", "no_match"])
     is_long = pl.col("history_count") >= least_history
     is_far = (pl.col("distance") > robust_z) & (pl.col("amount_pence") - pl.col("usual_pence") > over_pence)
-    rows = rows.with_columns(is_unusual=is_far & is_long & is_weak)
+    rows = at_once(rows.with_columns(is_unusual=is_far & is_long & is_weak))
     ordinary = rows.filter(~pl.col("is_unusual")).with_columns(is_usual_there=pl.lit(False))
     far = rows.filter("is_unusual").join(_usual_at_payee(rows), on="payment_id", how="left")
     rows = pl.concat([ordinary, far]).with_columns(pl.col("is_usual_there").fill_null(False))
