@@ -65,7 +65,7 @@ def outcomes_on_file(settings: Settings, commissioner_code: str) -> pl.DataFrame
     finally:
         warehouse.close()
     keys = [outcome_key(words, holder) for holder, words in found.select("holder_id", "outcome_text").iter_rows()]
-    keyed = found.with_columns(outcome_key=pl.Series(keys, dtype=pl.String), outcome_words="outcome_text").select(OUTCOME)
+    keyed = found.with_columns(outcome_key=pl.Series(keys, dtype=pl.String), outcome_words="outcome_text").select(list(OUTCOME))
     return keyed.unique("outcome_key", keep="first", maintain_order=True)
 
 

@@ -25,6 +25,7 @@ NO_GOAL_SHARE = 0.20
 TOLD_SHARE = 0.15  # a domain told less than this is not named
 WORTH_SHARE = 0.10  # a table's strength below this does not say that the kind serves the domain
 DOMAINS_NAMED = 3
+READS_SHARE = 0.50  # a reading less probable than this only may be what was bought
 STATES = ("fits", "unclear", "no_goal")
 READING = ("category_code", "probability_share", "second_code", "second_share", "third_code", "third_share")
 A_PERSON = "A person who knows the plan can confirm its goal tags."
@@ -107,7 +108,9 @@ def because(told: GoalsTold, bought: Bought, served: Served, goal: Places, purch
         elif is_mute:
             sentence = f"The goal's words tell no domain of goal_domains.csv. {A_PERSON}"
         else:
-            serving = _serving(tables, told, at, code, domain, named, state)
+            share = float(bought.shares[bought_at][bought.codes[bought_at] == code].sum())
+            reads = f"What was bought {'reads as' if share >= READS_SHARE and not is_tipped else 'may be'} {tables.plain[code]}"
+            serving = _serving(tables, told, at, code, domain, named, state, reads)
             sentence = f"{about[at]} {serving}{_tip(tables, first, code) if is_tipped else ''}"
         sentences.append(sentence)
     return sentences
@@ -124,21 +127,20 @@ def _about(tables: Goals, told: GoalsTold, row: int, places: list[int]) -> str:
     return f"The goal tells of {_joined(named)}."
 
 
-def _serving(tables: Goals, told: GoalsTold, row: int, code: int, domain: int, named: int, state: str) -> str:
+def _serving(tables: Goals, told: GoalsTold, row: int, code: int, domain: int, named: int, state: str, reads: str) -> str:
     """How what was bought serves the goal, or what is missing."""
-    plain = tables.plain[code]
     if named in (THING_NAMED, KIND_NAMED):
         whose = "the very thing" if named == THING_NAMED else "that kind of thing"
-        return f"It names {whose}: what was bought reads as {plain}."
+        return f"It names {whose}. {reads}."
     strength = float(tables.serves[code, domain]) if told.domains[row, domain] > 0 else 0.0
     if strength < WORTH_SHARE:
         usual = [tables.names[place] for place in np.argsort(-tables.serves[code], kind="stable")[:2] if tables.serves[code, place] > 0]
         serves = f", which serves {_joined(usual)}" if usual else f": {tables.none_because.get(code, 'it serves no goal')}"
         missing = "nothing in the goal speaks of that" if state == "no_goal" else "little in the goal speaks of that"
-        return f"What was bought reads as {plain}{serves}; {missing}."
+        return f"{reads}{serves}; {missing}."
     how = {"fits": "serves", "unclear": "may serve", "no_goal": "hardly serves"}[state]
     other = " The goal names another thing of that kind." if named == OTHER_NAMED else ""
-    return f"What was bought reads as {plain}, which {how} {tables.names[domain]}: {tables.reasons[code, domain]}.{other}"
+    return f"{reads}, which {how} {tables.names[domain]}: {tables.reasons[code, domain]}.{other}"
 
 
 def _tip(tables: Goals, first: int, code: int) -> str:
