@@ -29,6 +29,7 @@ class Batch:
     and what `contents` gives."""
 
     feed: Feed
+    layout: Layout
     rows: pl.DataFrame
     latest_on: date | None
 
@@ -49,7 +50,7 @@ def prepare(cells: pl.DataFrame, layout: Layout, identity: Identity, as_of: date
     content = contents(cells, landed, feed, layout, amount, identity.key.pseudonym("R", "content of rows"))
     rows = landed.with_columns(*content.get_columns(), pence=amount.fill_null(0), layout_code=pl.lit(layout.code))
     kept = [name for name in feed.table.column_names if name not in MADE_LATER]
-    return Batch(feed, rows.select(*kept, *OURS, *content.columns), latest_day(feed, cells, as_of))
+    return Batch(feed, layout, rows.select(*kept, *OURS, *content.columns), latest_day(feed, cells, as_of))
 
 
 def with_ids(run: Run, batches: Sequence[Batch], seen: pl.DataFrame) -> pl.DataFrame:
