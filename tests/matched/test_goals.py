@@ -75,9 +75,9 @@ def test_naming_the_very_thing_is_stronger_than_its_kind_and_that_stronger_than_
 
 
 def test_sharing_a_word_is_not_serving() -> None:
-    pub = strength("to have riding lessons", "H02", "two dinners at the riding inn")
-    assert pub < 0.35
-    assert strength("to have riding lessons", "T07", "riding") > 0.9
+    pub = judge("to have riding lessons", "H02", "two dinners at the riding inn")
+    assert pub["state"] != "fits"
+    assert strength("to have riding lessons", "T07", "riding") > float(str(pub["strength"])) + 0.5
 
 
 def test_confirmed_tags_take_precedence_over_words() -> None:
