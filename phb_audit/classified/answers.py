@@ -9,6 +9,7 @@ import polars as pl
 from phb_audit.classified.experts import WordScores
 from phb_audit.classified.model import (
     BALANCE,
+    EXPERTS,
     MIXED,
     SURE_BY_LETTERS_ALONE,
     SURE_BY_NAME_ALONE,
@@ -17,18 +18,18 @@ from phb_audit.classified.model import (
     Flags,
     Judged,
     has_known_word,
+    merchant_weight,
 )
 from phb_audit.classified.reference import Reference
 from phb_audit.classified.words import Floats
 
-EXPERTS = ("words", "memory", "merchant_code")
 SPEAKS_FOR = 0.25
 """An expert is named as a reason when it raised the category by at least this much (in log odds against the average category)."""
 WORDS_QUOTED = 2
-HIDDEN_SHARE = 0.9
-"""Share given to 'unclassified' where nothing at all is told."""
 GUESS = 0.35
-"""The most that is claimed for a payment to a person of which nothing else is told."""
+"""The most that is claimed for a payment to a person, or where nothing at all is known; 'unclassified' then."""
+STRANGE_ENOUGH = 0.5
+"""From this share on a line counts as strange: it is like nothing in the categories."""
 LOOKS_LIKE_NOTHING = 0.06
 """Where no word is known and the best category has less than this, nothing is claimed."""
 DECIMALS = 4
@@ -40,17 +41,21 @@ def answers(judged: Judged, known: Reference, balance: Balance = BALANCE) -> pl.
     shares, order = with_silence(judged, known, silent)
     row = np.arange(len(order))
     codes = np.array(known.codes)
-    support = np.stack([judged.experts[name][row, order[:, 0]] for name in EXPERTS], axis=1) if len(row) else np.zeros((0, 3), np.float32)
+    support = np.stack([judged.experts[name][row, order[:, 0]] for name in EXPERTS], axis=1).astype(np.float32)
+    belongs = 1 - judged.strange_share
     frame = pl.DataFrame(
         {
             "category_code": codes[order[:, 0]],
-            "probability_share": rounded(shares[row, order[:, 0]]),
+            "probability_share": rounded(shares[row, order[:, 0]] * belongs),
             "second_code": codes[order[:, 1]],
-            "second_share": rounded(shares[row, order[:, 1]]),
+            "second_share": rounded(shares[row, order[:, 1]] * belongs),
             "third_code": codes[order[:, 2]],
             "how_code": np.where(
                 silent | (support.max(axis=1, initial=-9.0) < SPEAKS_FOR), "none", np.array(EXPERTS)[support.argmax(axis=1)]
             ),
+            "strange_share": rounded(judged.strange_share),
+            "set_codes": set_codes(judged, shares, order, codes),
+            "set_count": judged.inside.sum(axis=1).astype(np.int64),
             "sure_share": sure_share(judged),
             "carrier": judged.lines["carrier"],
             "is_silent": silent,
@@ -65,10 +70,32 @@ def answers(judged: Judged, known: Reference, balance: Balance = BALANCE) -> pl.
     frame = frame.with_columns(
         probability_share=pl.when(bare_person).then(pl.min_horizontal("probability_share", pl.lit(GUESS))).otherwise("probability_share")
     )
-    frame = frame.with_columns(is_abstained=is_mixed | (pl.col("probability_share") < pl.col("sure_share")))
-    return frame.with_columns(because=because()).select(
-        "category_code", "probability_share", "second_code", "second_share", "third_code", "how_code", "is_abstained", "because"
-    )
+    is_strange = pl.col("strange_share") >= STRANGE_ENOUGH
+    frame = frame.with_columns(is_abstained=is_mixed | is_strange | (pl.col("probability_share") < pl.col("sure_share")))
+    return frame.with_columns(because=because()).select(COLUMNS)
+
+
+COLUMNS = (
+    "category_code",
+    "probability_share",
+    "second_code",
+    "second_share",
+    "third_code",
+    "set_codes",
+    "set_count",
+    "strange_share",
+    "how_code",
+    "is_abstained",
+    "because",
+)
+
+
+def set_codes(judged: Judged, shares: Floats, order: npt.NDArray[np.int64], codes: npt.NDArray[np.str_]) -> pl.Series:
+    """The codes of each line's set, the one that stands first and then the likelier first, joined by '|'."""
+    lines, columns = np.nonzero(judged.inside)
+    ranked = pl.DataFrame({"line": lines, "code": codes[columns], "share": shares[lines, columns], "is_first": columns == order[lines, 0]})
+    joined = ranked.sort("line", "is_first", "share", "code", descending=[False, True, True, False]).group_by("line", maintain_order=True)
+    return joined.agg(pl.col("code").str.join("|"))["code"]
 
 
 def rounded(shares: Floats) -> npt.NDArray[np.float64]:
@@ -101,8 +128,9 @@ def with_silence(judged: Judged, known: Reference, silent: Flags) -> tuple[Float
     shares, order = judged.shares.copy(), judged.order.copy()
     mixed = known.place(MIXED)
     rest = shares[silent] * (1 - np.eye(len(known.codes), dtype=np.float32)[mixed])
-    shares[silent] = rest / np.maximum(rest.sum(axis=1, keepdims=True), 1e-9) * (1 - HIDDEN_SHARE)
-    shares[silent, mixed] = HIDDEN_SHARE
+    shares[silent] = rest / np.maximum(rest.sum(axis=1, keepdims=True), 1e-9) * (1 - GUESS)
+    shares[silent, mixed] = GUESS
+    judged.inside[silent, mixed] = True
     order[silent] = np.argsort(-shares[silent], axis=1, kind="stable")[:, :3]
     return shares, order
 
@@ -110,9 +138,8 @@ def with_silence(judged: Judged, known: Reference, silent: Flags) -> tuple[Float
 def quoted_words(judged: Judged, top: npt.NDArray[np.int64], balance: Balance) -> pl.DataFrame:
     """`line`, `quoted`: the ordinary words that did most for the answer, in their order; never a name."""
     evidence = judged.evidence
-    weight = np.where(evidence.has_description, balance.merchant_beside, balance.merchant_alone)
     parts = [
-        helpful(evidence.merchant_words, top, weight, field=0),
+        helpful(evidence.merchant_words, top, merchant_weight(evidence, balance), field=0),
         helpful(evidence.description_words, top, np.full(len(top), balance.description), field=1),
     ]
     best = (
@@ -150,16 +177,20 @@ def reasons(judged: Judged, known: Reference, top: npt.NDArray[np.int64], suppor
     """Why this category, one sentence a line: words, known name and merchant code, those against it said as such."""
     evidence = judged.evidence
     plain, mixed = np.array(known.plain_names, dtype=object), known.place(MIXED)
-    mcc_top = known.mcc_shares.argmax(axis=1)
+    mcc_top, memory_top = known.mcc_shares.argmax(axis=1), known.merchant_shares.argmax(axis=1)[evidence.memory]
     frame = pl.DataFrame(
         {
             "line": np.arange(len(top)),
             "name": list(plain[top]),
             "is_mixed": top == mixed,
-            "words_for": support[:, 0] >= SPEAKS_FOR,
-            "memory_for": (evidence.memory > 0) & (support[:, 1] >= SPEAKS_FOR),
-            "code_for": (evidence.mcc > 0) & (support[:, 2] >= SPEAKS_FOR),
-            "code_against": (evidence.mcc > 0) & (support[:, 2] < 0) & (mcc_top[evidence.mcc] != mixed),
+            "words_for": (support[:, 0] >= SPEAKS_FOR) | (support[:, 1] >= SPEAKS_FOR),
+            "by_table": support[:, 1] > support[:, 0],
+            "told_for": (evidence.told.rows > 0) & (support[:, 2] >= SPEAKS_FOR),
+            "memory_for": (evidence.told.rows == 0) & (evidence.memory > 0) & (support[:, 2] >= SPEAKS_FOR),
+            "memory_against": (evidence.told.rows == 0) & (evidence.memory > 0) & (support[:, 2] < 0) & (memory_top != mixed),
+            "memory_says": list(plain[memory_top]),
+            "code_for": (evidence.mcc > 0) & (support[:, 3] >= SPEAKS_FOR),
+            "code_against": (evidence.mcc > 0) & (support[:, 3] < 0) & (mcc_top[evidence.mcc] != mixed),
             "merchant": list(np.array(known.merchant_names, dtype=object)[evidence.memory]),
             "note": list(np.array(known.merchant_notes, dtype=object)[evidence.memory]),
             "mcc": judged.lines["mcc"],
@@ -175,12 +206,16 @@ def reasons(judged: Judged, known: Reference, top: npt.NDArray[np.int64], suppor
         .then(pl.format("the words {} point to {}", "quoted", "name"))
         .when(pl.col("words_quoted") == 1)
         .then(pl.format("the word {} points to {}", "quoted", "name"))
+        .when("by_table")
+        .then(pl.format("the wording is close in meaning to {}", "name"))
         .otherwise(pl.format("the wording looks most like {}", "name"))
     )
+    told = pl.when("told_for").then(pl.format("people decided that this seller means {}", "name"))
     name = pl.when("memory_for").then(pl.format("{} is a known name ({})", "merchant", "note"))
     code = pl.when("code_for").then(pl.format("the shop's trade code {} means {}", "mcc", pl.col("title").str.to_lowercase()))
     against = pl.when("code_against").then(pl.format("its trade code {} would say {}", "mcc", "code_says"))
-    sentence = pl.concat_list(words, name, code, against).list.drop_nulls().list.join("; ")
+    aside = pl.when("memory_against").then(pl.format("{} alone would mean {}", "merchant", "memory_says"))
+    sentence = pl.concat_list(words, told, name, code, against, aside).list.drop_nulls().list.join("; ")
     return frame.select(sentence=pl.when(sentence != "").then(sentence + ".").otherwise(pl.lit("")))["sentence"]
 
 

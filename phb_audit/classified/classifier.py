@@ -7,12 +7,14 @@ from functools import cache
 import polars as pl
 
 from phb_audit.classified.answers import answers
+from phb_audit.classified.calibration import CALIBRATION
 from phb_audit.classified.experts import WEIGHTS
 from phb_audit.classified.model import judge, read_lines
 from phb_audit.classified.reference import fingerprint, reference
+from phb_audit.classified.table import TABLE
 from phb_audit.settings import shipped
 
-VERSION = "1"
+VERSION = "2"
 AT_ONCE = 20_000
 """Distinct lines judged at a time: their scores (70 numbers for each line and expert) then fit the processor's cache and little memory."""
 
@@ -20,18 +22,21 @@ AT_ONCE = 20_000
 @cache
 def model_version() -> str:
     """Version of the classifier: it changes whenever an answer may."""
-    return f"{VERSION}-{fingerprint(shipped('reference'), WEIGHTS)}"
+    return f"{VERSION}-{fingerprint(shipped('reference'), (WEIGHTS, TABLE, CALIBRATION))}"
 
 
-def classify(frame: pl.DataFrame) -> pl.DataFrame:
+def classify(frame: pl.DataFrame, remembered: pl.DataFrame | None = None) -> pl.DataFrame:
     """Answers for lines with the columns `merchant`, `description`, `mcc` (text, may be null), one row a line, in order.
+
+    `remembered` is what people decided of sellers: `merchant_words` (cleaned), `category_code`, `told_share`, as in `decided.names`.
+    It is asked before every other memory.
 
     Returns `cleaned_text` and the columns of `phb_audit.tables.classified.ANSWER`. Cleaned lines that are equal are read once.
     """
     lines = read_lines(frame.select("merchant", "description", "mcc"))
     distinct = lines.unique(maintain_order=True)
     parts = list(distinct.iter_slices(AT_ONCE)) or [distinct]
-    told = pl.concat([answers(judge(part), reference()) for part in parts])
+    told = pl.concat([answers(judge(part, remembered=remembered), reference()) for part in parts])
     every = lines.join(
         pl.concat([distinct, told], how="horizontal"), on=distinct.columns, how="left", nulls_equal=True, maintain_order="left"
     )

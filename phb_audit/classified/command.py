@@ -10,7 +10,7 @@ import polars as pl
 from phb_audit.errors import CLEAN, UnknownLayout, UnreadableFile
 
 WANTED = ("merchant", "description", "mcc", "amount_gbp")
-ADDED = ("code", "probability", "second_code", "third_code", "because", "abstained")
+ADDED = ("code", "probability", "second_code", "third_code", "set", "abstained", "because")
 
 
 def classify_file(source: Path, out: Path) -> int:
@@ -29,8 +29,9 @@ def classify_file(source: Path, out: Path) -> int:
         probability=pl.col("probability_share").round(4).cast(pl.String),
         second_code="second_code",
         third_code="third_code",
-        because="because",
+        set="set_codes",
         abstained=pl.col("is_abstained").cast(pl.String),
+        because="because",
     )
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

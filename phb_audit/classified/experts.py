@@ -1,4 +1,4 @@
-"""The three who are asked what a line was: the words, the memory of known merchants, and the merchant code.
+"""Those who are asked what a line was: the words, the static table, the memory of known merchants, and the merchant code.
 
 Each answers for a whole batch at once: rows are texts, columns the categories of taxonomy.csv.
 """
@@ -14,7 +14,8 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from phb_audit.classified.reference import Reference, merchant_key
+from phb_audit.classified.reference import Reference, merchant_key, shares_table
+from phb_audit.classified.table import Table
 from phb_audit.classified.words import LETTERS_WEIGHT, Floats, Ints, Occurrences, Vocabulary, occurrences
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
@@ -22,6 +23,9 @@ LONGEST_NAME = 6
 """Known names have at most this many words."""
 SHORTEST_GLUED = 6
 """A name run together with what follows ('TESCOSTORESLTD') is looked for only when it has this many letters."""
+UNTOLD_SHARE = 0.01
+"""Least share of what people decided of a seller that is spread over all categories."""
+NOBODY = pl.DataFrame(schema={"key": pl.String, "code": pl.String, "share": pl.Float64})
 NAME_NOISE = (
     r" (?:STORES?|RETAIL|ONLINE|SHOP|DIRECT|GROUP|SUPERSTORES?|SERVICES?|PAYMENT|PAYMENTS|SUBSCRIPTION|CO|COM|UK|EU|M|INTERNET|WEB)\b"
 )
@@ -29,7 +33,10 @@ NAME_NOISE = (
 
 @dataclass(frozen=True)
 class Weights:
-    """What was learned: weights of runs, words and pairs for each category, and each category's starting score."""
+    """What was learned: weights of runs, words and pairs for each category, each category's starting score, and points of the table.
+
+    The last column of the weights is no category: it says how much a text is like lines that belong to none.
+    """
 
     vocabulary: Vocabulary
     runs: Floats
@@ -37,6 +44,10 @@ class Weights:
     pairs: Floats
     start: Floats
     codes: list[str]
+    near: Floats
+    """Points of the static table, equally many for each category in order: what its lessons mean."""
+    strange_by_table: Floats
+    """For a text's vector in the static table (a 1 put last): how much it is like lines that belong to no category."""
 
 
 def unpacked(arrays: dict[str, np.ndarray]) -> Weights:
@@ -46,8 +57,9 @@ def unpacked(arrays: dict[str, np.ndarray]) -> Weights:
     known = Vocabulary(
         place["runs"], arrays["runs_idf"], place["words"], arrays["words_idf"], arrays["sayable"] > 0, place["pairs"], arrays["pairs_idf"]
     )
-    runs, words, pairs = (arrays[f"{name}_weights"].astype(np.float32) for name in ("runs", "words", "pairs"))
-    return Weights(known, runs, words, pairs, arrays["start"], arrays["codes"].tobytes().decode().split("\n"))
+    runs, words, pairs, near = (arrays[f"{name}_weights"].astype(np.float32) for name in ("runs", "words", "pairs", "near"))
+    codes = arrays["codes"].tobytes().decode().split("\n")
+    return Weights(known, runs, words, pairs, arrays["start"], codes, near, arrays["strange_by_table"])
 
 
 @cache
@@ -67,6 +79,8 @@ class WordScores:
     is_known: npt.NDArray[np.bool_]
     is_sayable: npt.NDArray[np.bool_]
     total: Floats
+    strange: Floats
+    """How much each text is like lines that belong to no category; 0 for a text without words."""
 
     @property
     def has_words(self) -> npt.NDArray[np.bool_]:
@@ -85,10 +99,31 @@ def ask_words(texts: pl.Series, weights: Weights) -> WordScores:
     uses = sparse.csr_array((share, (found.text, found.word)), shape=(found.text_count, len(found.words)))
     total = np.asarray(uses @ by_word) + scale[:, None] * np.asarray(known.pairs_of(found) @ weights.pairs)
     has_words = np.bincount(found.text, minlength=found.text_count) > 0
-    total = np.where(has_words[:, None], total + weights.start, np.float32(0))
-    return WordScores(
-        found, share, by_word.astype(np.float32), known.is_known(found.words), known.is_sayable(found.words), total.astype(np.float32)
-    )
+    total = np.where(has_words[:, None], total + weights.start, np.float32(0)).astype(np.float32)
+    is_known, is_sayable = known.is_known(found.words), known.is_sayable(found.words)
+    return WordScores(found, share, by_word[:, :-1].astype(np.float32), is_known, is_sayable, total[:, :-1], total[:, -1])
+
+
+@dataclass(frozen=True)
+class TableScores:
+    """What the static table says of each text: how near to each category, and how much like lines of no category."""
+
+    near: Floats
+    strange: Floats
+    nearest: Floats
+    """Cosine with the nearest point of any category; 0 for a text without a readable word."""
+
+
+def ask_table(found: Occurrences, weights: Weights, table: Table) -> TableScores:
+    """Nearness of texts to the categories in the static table; zeros for a text without a readable word."""
+    count = len(weights.codes)
+    near = np.zeros((found.text_count, count), np.float32)
+    strange = np.zeros(found.text_count, np.float32)
+    vectors = table.of_texts(found)
+    read = np.flatnonzero(np.abs(vectors).max(axis=1, initial=0) > 0)
+    near[read] = (vectors[read] @ weights.near.T).reshape(len(read), count, len(weights.near) // count).max(axis=2)
+    strange[read] = vectors[read] @ weights.strange_by_table[:-1] + weights.strange_by_table[-1]
+    return TableScores(near, strange, near.max(axis=1))
 
 
 def ask_memory(names: pl.Series, reference: Reference) -> Ints:
@@ -110,6 +145,25 @@ def ask_memory(names: pl.Series, reference: Reference) -> Ints:
     first = pl.coalesce([pl.when(attempt > 0).then(attempt) for attempt in tries]).fill_null(0)
     rows = frame.select("name", row=first)
     return names.to_frame("name").join(rows, on="name", how="left", maintain_order="left")["row"].fill_null(0).to_numpy()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What people decided of sellers: a row of `shares` for each line, 0 where nobody decided (row 0 says nothing)."""
+
+    rows: Ints
+    shares: Floats
+
+
+def ask_told(names: pl.Series, remembered: pl.DataFrame | None, reference: Reference) -> Told:
+    """What people decided of each cleaned seller, from `merchant_words, category_code, told_share` (as in `decided.names`)."""
+    if remembered is None or not remembered.height:
+        return Told(np.zeros(len(names), np.int64), shares_table(NOBODY, reference.codes, floor=UNTOLD_SHARE)[1])
+    decided = remembered.select(key=merchant_key(pl.col("merchant_words")), code="category_code", share="told_share")
+    keys, shares = shares_table(decided.sort("key", "code").filter(pl.col("key") != ""), reference.codes, floor=UNTOLD_SHARE)
+    rows = {key: place + 1 for place, key in enumerate(keys)}
+    found = names.to_frame("name").select(merchant_key(pl.col("name")).replace_strict(rows, default=0, return_dtype=pl.Int64))
+    return Told(found["name"].to_numpy(), shares)
 
 
 def ask_merchant_code(codes: pl.Series, reference: Reference) -> Ints:

@@ -12,17 +12,23 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
 from phb_audit.classified import clean
 from phb_audit.classified.reference import WHOLE_NAME, read
+from phb_audit.classified.table import shipped_table, unit
 from phb_audit.classified.words import Floats, Vocabulary, letter_runs, occurrences, pair_keys
 from phb_audit.settings import shipped
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
 SOFTNESS = 20.0
 """Inverse strength of the penalty on large weights (scikit-learn's C), chosen by cross-validation over the examples."""
+STRANGE_IN_WORDS, STRANGE_IN_TABLE = 3.0, 1.0
+"""The same for 'belongs to no category', in words and letters and in the static table."""
+POINTS, ROUNDS = 16, 8
+"""Points of the static table for each category, and how often they are moved to the middle of the lessons nearest to them."""
 TRUST = {"example": 1.0, "definition": 1.0, "merchant": 0.6, "title": 0.5, "named": 0.4}
 # Halves of made-up place names and surnames: 'ASHWORTH TAXIS' must be told by TAXIS, whatever the place is called.
 FIRST_HALVES = (
@@ -127,15 +133,64 @@ def learn(
     return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32), [str(code) for code in model.classes_]
 
 
+def strangers(folder: Path) -> pl.Series:
+    """Cleaned wordings of purchases that belong to no category (trade supplies and the like): what a strange line looks like."""
+    texts = read(folder, "classifier_strangers.csv", ["description"])["description"]
+    return clean.cleaned(texts, is_payee=False)["text"]
+
+
+def learn_strange(features: sparse.csr_array | Floats, is_strange: npt.NDArray[np.bool_], *, softness: float) -> tuple[Floats, float]:
+    """Weights and starting score of 'belongs to no category' against everything else."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=softness, max_iter=400, tol=1e-5, class_weight="balanced")
+    model.fit(features, is_strange)
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+
+def near_points(vectors: Floats, of_code: npt.NDArray[np.int64], count: int) -> Floats:
+    """POINTS for each category: the middles of groups of its lessons in the static table (k-means, started by a fixed draw)."""
+    every = []
+    for code in range(count):
+        mine = vectors[of_code == code]
+        middles = mine[np.random.default_rng(code).choice(len(mine), POINTS, replace=len(mine) < POINTS)]
+        for _ in range(ROUNDS):
+            nearest = (mine @ middles.T).argmax(axis=1)
+            sums = [mine[nearest == point].sum(axis=0) if (nearest == point).any() else middles[point] for point in range(POINTS)]
+            middles = unit(np.stack(sums))
+        every.append(middles)
+    return np.concatenate(every)
+
+
+def by_table(taught: pl.DataFrame, strange: pl.Series, codes: Sequence[str]) -> dict[str, np.ndarray]:
+    """What is learned in the static table: the points of each category, and the direction of lines that belong to none."""
+    table = shipped_table()
+    plain = taught.filter(pl.col("source") != "named")
+    vectors, others = table.of_texts(occurrences(plain["text"])), table.of_texts(occurrences(strange))
+    read = np.abs(vectors).max(axis=1) > 0
+    of_code = plain["code"].cast(pl.Enum(codes)).to_physical().cast(pl.Int64).to_numpy()[read]
+    is_strange = np.repeat([False, True], [int(read.sum()), len(others)])
+    weights, start = learn_strange(np.concatenate([vectors[read], others]), is_strange, softness=STRANGE_IN_TABLE)
+    return {
+        "near_weights": near_points(vectors[read], of_code, len(codes)).astype(np.float16),
+        "strange_by_table": np.append(weights, np.float32(start)),
+    }
+
+
 def fit(folder: Path) -> dict[str, np.ndarray]:
     """Everything that is shipped, by name: keys as UTF-8 bytes joined by newlines, weights as 16-bit floats."""
-    taught = lessons(folder)
+    taught, strange = lessons(folder), strangers(folder)
     known = vocabulary(taught)
     trust = taught["trust"].to_numpy().astype(np.float32)
-    weights, start, learned = learn(known.features(occurrences(taught["text"])), taught["code"].to_list(), trust)
+    features = known.features(occurrences(taught["text"]))
+    weights, start, learned = learn(features, taught["code"].to_list(), trust)
     codes = read(folder, "taxonomy.csv", ["code"])["code"].to_list()
     in_order = [learned.index(code) for code in codes]
-    weights, start = weights[:, in_order], start[in_order]
+    plain = np.flatnonzero((taught["source"] != "named").to_numpy())
+    both = sparse.csr_array(sparse.vstack([features[plain], known.features(occurrences(strange))], format="csr"))
+    is_strange = np.repeat([False, True], [len(plain), len(strange)])
+    strange_weights, strange_start = learn_strange(both, is_strange, softness=STRANGE_IN_WORDS)
+    weights, start = np.column_stack([weights[:, in_order], strange_weights]), np.append(start[in_order], np.float32(strange_start))
     ends = np.cumsum([len(known.runs), len(known.words)])
     by_runs, by_words, by_pairs = np.split(weights, ends)
     return {
@@ -144,6 +199,7 @@ def fit(folder: Path) -> dict[str, np.ndarray]:
         "sayable": known.sayable.astype(np.uint8),
         **{f"{name}_keys": as_bytes(keys) for name, keys in (("runs", known.runs), ("words", known.words), ("pairs", known.pairs))},
         **{f"{name}_idf": idf for name, idf in (("runs", known.runs_idf), ("words", known.words_idf), ("pairs", known.pairs_idf))},
+        **by_table(taught, strange, codes),
         **{f"{name}_weights": w.astype(np.float16) for name, w in (("runs", by_runs), ("words", by_words), ("pairs", by_pairs))},
     }
 

@@ -1,4 +1,4 @@
-"""Asking the three experts together: the most likely categories of each line, how sure, and whether that is sure enough.
+"""Asking the experts together: the most likely categories of each line, how sure, and whether that is sure enough.
 
 The experts' scores are added (a product of their probabilities), each with a weight that depends on what else is there: a description
 outweighs the shop, a known shop outweighs the look of its name, and a shop that sells everything says nothing beside a description.
@@ -14,12 +14,28 @@ import numpy.typing as npt
 import polars as pl
 
 from phb_audit.classified import clean
-from phb_audit.classified.experts import Weights, WordScores, ask_memory, ask_merchant_code, ask_words, shipped_weights
+from phb_audit.classified.calibration import Calibration, members, shipped_calibration
+from phb_audit.classified.experts import (
+    TableScores,
+    Told,
+    Weights,
+    WordScores,
+    ask_memory,
+    ask_merchant_code,
+    ask_table,
+    ask_told,
+    ask_words,
+    shipped_weights,
+)
 from phb_audit.classified.reference import Reference, reference
+from phb_audit.classified.table import shipped_table
 from phb_audit.classified.words import Floats, Ints
 
 Flags = npt.NDArray[np.bool_]
 MIXED = "M04"
+EXPERTS = ("words", "table", "memory", "merchant_code")
+DESCRIPTION_OF_BOTH = 0.7
+"""Where seller and description both have words, how much of their strangeness is the description's."""
 NEVER = ("X01", "X02", "X03", "X04", "X05", "X06", "X07", "X08")
 
 
@@ -27,21 +43,26 @@ NEVER = ("X01", "X02", "X03", "X04", "X05", "X06", "X07", "X08")
 class Balance:
     """How much each expert counts, chosen by cross-validation over the examples (docs/reference/classifying.md)."""
 
-    description: float = 1.7
-    merchant_alone: float = 1.2
-    merchant_beside: float = 0.6
-    merchant_known: float = 0.15
+    description: float = 1.0
+    merchant_alone: float = 0.72
+    merchant_beside: float = 0.36
+    merchant_known: float = 0.1
+    near: float = 5.0
+    """How much nearness in the static table counts beside the words, in the same field."""
     memory: float = 1.0
     memory_beside: float = 0.4
     memory_from_description: float = 0.7
-    merchant_code: float = 1.1
-    merchant_code_beside: float = 0.5
+    merchant_code: float = 1.2
+    merchant_code_beside: float = 0.6
     merchant_code_known: float = 0.25
     never_allowed: float = -0.4
     """Added to categories that are never allowed: naming one wrongly costs a person more than missing one that the next line shows."""
     mixed_by_words: float = -3.0
     """Added to 'unclassified' where only the words speak for it: not knowing is no category to be recognised by its words."""
-    temperature: float = 1.0
+    strange_words: float = 0.35
+    """How much each score of 'belongs to no category' (of the words, of the table) counts beside the spread of the answer."""
+    strange_far: float = 3.0
+    """How much being far from every lesson in the table counts."""
 
 
 BALANCE = Balance()
@@ -79,9 +100,12 @@ class Evidence:
 
     merchant_words: WordScores
     description_words: WordScores
+    merchant_table: TableScores
+    description_table: TableScores
     memory: Ints
     is_memory_of_merchant: Flags
     mcc: Ints
+    told: Told
 
     @cached_property
     def has_description(self) -> Flags:
@@ -89,9 +113,20 @@ class Evidence:
         return has_known_word(self.description_words)
 
     @cached_property
+    def has_memory(self) -> Flags:
+        """Lines whose seller is remembered: told by people, or known from merchants.csv."""
+        return (self.memory > 0) | (self.told.rows > 0)
+
+    @cached_property
     def is_name_alone(self) -> Flags:
         """Lines of which only the look of an unknown name is told."""
-        return ~(self.has_description | (self.memory > 0) | (self.mcc > 0))
+        return ~(self.has_description | self.has_memory | (self.mcc > 0))
+
+    @cached_property
+    def stratum(self) -> Ints:
+        """Place in STRATA of each line: what it tells."""
+        is_known = self.has_memory | (self.mcc > 0)
+        return np.where(self.has_description, np.where(is_known, 0, 1), np.where(is_known, 2, 3)).astype(np.int64)
 
 
 def has_known_word(scores: WordScores) -> Flags:
@@ -100,13 +135,18 @@ def has_known_word(scores: WordScores) -> Flags:
     return np.bincount(scores.found.text[known], minlength=scores.found.text_count) > 0
 
 
-def gather(lines: pl.DataFrame, known: Reference, weights: Weights) -> Evidence:
+def gather(lines: pl.DataFrame, known: Reference, weights: Weights, remembered: pl.DataFrame | None = None) -> Evidence:
     """Ask every expert."""
     of_merchant = ask_memory(lines["merchant"], known)
     of_description = ask_memory(lines["description"], known)
+    table = shipped_table()
+    merchant_words, description_words = ask_words(lines["merchant"], weights), ask_words(lines["description"], weights)
     return Evidence(
-        merchant_words=ask_words(lines["merchant"], weights),
-        description_words=ask_words(lines["description"], weights),
+        merchant_words=merchant_words,
+        description_words=description_words,
+        merchant_table=ask_table(merchant_words.found, weights, table),
+        description_table=ask_table(description_words.found, weights, table),
+        told=ask_told(lines["merchant"], remembered, known),
         memory=np.where(of_merchant > 0, of_merchant, of_description),
         is_memory_of_merchant=of_merchant > 0,
         mcc=ask_merchant_code(lines["mcc"], known),
@@ -114,23 +154,33 @@ def gather(lines: pl.DataFrame, known: Reference, weights: Weights) -> Evidence:
 
 
 def by_expert(evidence: Evidence, known: Reference, balance: Balance = BALANCE) -> dict[str, Floats]:
-    """Weighted scores of each expert: 'words', 'memory', 'merchant_code'; rows lines, columns categories, zero where silent."""
-    has_description, has_memory = evidence.has_description, evidence.memory > 0
-    merchant = np.where(has_description, balance.merchant_beside, balance.merchant_alone)
-    merchant = np.where(has_memory, np.minimum(merchant, balance.merchant_known), merchant)
-    words = merchant[:, None] * centred(evidence.merchant_words.total) + balance.description * centred(evidence.description_words.total)
-    remembered = np.where(has_description & evidence.is_memory_of_merchant, balance.memory_beside, balance.memory)
-    remembered = np.where(evidence.is_memory_of_merchant, remembered, balance.memory_from_description)
+    """Weighted scores of each of EXPERTS; rows lines, columns categories, zero where silent."""
+    has_description, has_memory = evidence.has_description, evidence.has_memory
+    merchant = merchant_weight(evidence, balance)[:, None]
+    words = merchant * centred(evidence.merchant_words.total) + balance.description * centred(evidence.description_words.total)
+    near = merchant * centred(evidence.merchant_table.near) + balance.description * centred(evidence.description_table.near)
+    of_merchant = evidence.is_memory_of_merchant | (evidence.told.rows > 0)
+    remembered = np.where(has_description & of_merchant, balance.memory_beside, balance.memory)
+    remembered = np.where(of_merchant, remembered, balance.memory_from_description)
     coded = np.where(has_description, balance.merchant_code_beside, balance.merchant_code)
     coded = np.where(has_memory & ~has_description, balance.merchant_code_known, coded)
     memory_scores = looked_up(known.merchant_shares, evidence.memory, has_description, known)
+    told_scores = looked_up(evidence.told.shares, evidence.told.rows, has_description, known)
+    memory_scores = np.where((evidence.told.rows > 0)[:, None], told_scores, memory_scores)
     code_scores = looked_up(known.mcc_shares, evidence.mcc, has_description | has_memory, known)
     words[~has_memory & (evidence.mcc == 0), known.place(MIXED)] += balance.mixed_by_words
     return {
         "words": words.astype(np.float32),
+        "table": (balance.near * near).astype(np.float32),
         "memory": (remembered[:, None] * memory_scores).astype(np.float32),
         "merchant_code": (coded[:, None] * code_scores).astype(np.float32),
     }
+
+
+def merchant_weight(evidence: Evidence, balance: Balance) -> Floats:
+    """How much the look of each line's seller counts."""
+    weight = np.where(evidence.has_description, balance.merchant_beside, balance.merchant_alone)
+    return np.where(evidence.has_memory, np.minimum(weight, balance.merchant_known), weight).astype(np.float32)
 
 
 def centred(scores: Floats) -> Floats:
@@ -150,14 +200,27 @@ def looked_up(shares: Floats, rows: Ints, is_told_more: Flags, known: Reference)
     return chosen
 
 
-def probabilities(experts: dict[str, Floats], known: Reference, balance: Balance = BALANCE) -> Floats:
-    """The experts' scores as probabilities of each category."""
-    total = experts["words"] + experts["memory"] + experts["merchant_code"]
+def probabilities(experts: dict[str, Floats], known: Reference, temperature: Floats, balance: Balance = BALANCE) -> Floats:
+    """The experts' scores as probabilities of each category, each line's scores divided by its temperature."""
+    total = np.sum([experts[name] for name in EXPERTS], axis=0, dtype=np.float32)
     total = total + np.array([balance.never_allowed if code in NEVER else 0.0 for code in known.codes], np.float32)
-    total = (total - total.max(axis=1, keepdims=True)) / balance.temperature
-    raised = np.exp(total)
+    raised = np.exp((total - total.max(axis=1, keepdims=True)) / temperature[:, None])
     shares: Floats = (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
     return shares
+
+
+def strangeness(evidence: Evidence, shares: Floats, balance: Balance = BALANCE) -> Floats:
+    """How strange each line is: an answer spread over many categories, words of other trades, and far from every lesson."""
+    spread = -(shares * np.log(shares + 1e-9)).sum(axis=1)
+    far = 1 - np.maximum(evidence.merchant_table.nearest, evidence.description_table.nearest)
+    scores = spread + balance.strange_far * far
+    fields = [(evidence.merchant_words, evidence.description_words), (evidence.merchant_table, evidence.description_table)]
+    for merchant, description in fields:
+        described = np.where(merchant.strange != 0, DESCRIPTION_OF_BOTH * description.strange + (1 - DESCRIPTION_OF_BOTH) * merchant.strange, 0)
+        described = np.where(merchant.strange != 0, described, description.strange)
+        scores = scores + balance.strange_words * np.where(description.strange != 0, described, merchant.strange)
+    strange: Floats = scores.astype(np.float32)
+    return strange
 
 
 def first_three(shares: Floats, known: Reference, firmly: Floats) -> Ints:
@@ -172,13 +235,16 @@ def first_three(shares: Floats, known: Reference, firmly: Floats) -> Ints:
 
 @dataclass(frozen=True)
 class Judged:
-    """The answer for each line, before it is put in words."""
+    """The answer for each line, before it is put in words. `shares` are of the categories, given that it belongs to one."""
 
     lines: pl.DataFrame
     evidence: Evidence
     experts: dict[str, Floats]
     shares: Floats
+    strange_share: Floats
     order: Ints
+    inside: Flags
+    """Which categories are in each line's set."""
 
     @property
     def top(self) -> Ints:
@@ -186,11 +252,20 @@ class Judged:
         return self.order[:, 0]
 
 
-def judge(lines: pl.DataFrame, known: Reference | None = None, weights: Weights | None = None, balance: Balance = BALANCE) -> Judged:
-    """Ask the experts and add them up."""
-    known, weights = known or reference(), weights or shipped_weights()
-    evidence = gather(lines, known, weights)
-    experts = by_expert(evidence, known, balance)
-    shares = probabilities(experts, known, balance)
+def judge(
+    lines: pl.DataFrame,
+    known: Reference | None = None,
+    weights: Weights | None = None,
+    remembered: pl.DataFrame | None = None,
+    measured: Calibration | None = None,
+) -> Judged:
+    """Ask the experts and add them up. `remembered` is what people decided of sellers (see `ask_told`)."""
+    known, weights, measured = known or reference(), weights or shipped_weights(), measured or shipped_calibration()
+    evidence = gather(lines, known, weights, remembered)
+    experts = by_expert(evidence, known)
+    shares = probabilities(experts, known, measured.temperature[evidence.stratum])
+    strange = measured.strange_share(strangeness(evidence, shares))
     firmly = np.where(evidence.is_name_alone, NAMED_FIRMLY_BY_NAME, NAMED_FIRMLY).astype(np.float32)
-    return Judged(lines, evidence, experts, shares, first_three(shares, known, firmly))
+    order = first_three(shares, known, firmly)
+    inside = members(shares, order[:, 0], measured.least_share[evidence.stratum])
+    return Judged(lines, evidence, experts, shares, strange, order, inside)

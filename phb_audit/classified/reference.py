@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -117,9 +118,11 @@ def read_reference(folder: Path) -> Reference:
     )
 
 
-def fingerprint(folder: Path, weights: Path) -> str:
-    """Eight hex digits of the reference files and the learned weights: they change when the classifier's answers may."""
-    digest = hashlib.sha256(weights.read_bytes())
+def fingerprint(folder: Path, learned: Sequence[Path]) -> str:
+    """Eight hex digits of the reference files and of what was learned and measured: they change when the classifier's answers may."""
+    digest = hashlib.sha256()
+    for path in learned:
+        digest.update(path.read_bytes())
     for name in FILES:
         digest.update((folder / name).read_bytes())
     return digest.hexdigest()[:8]

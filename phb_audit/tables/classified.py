@@ -1,6 +1,6 @@
 """Classified: what each payment and receipt line was spent on, how sure, how we know."""
 
-from phb_audit.tables.describe import Table, money, share, text, yes_no
+from phb_audit.tables.describe import Table, count, money, share, text, yes_no
 
 ANSWER = (
     text("category_code", "Code of taxonomy.csv", nullable=False),
@@ -8,7 +8,10 @@ ANSWER = (
     text("second_code", "Runner-up"),
     share("second_share", "How sure of the runner-up"),
     text("third_code", "Third"),
-    text("how_code", "How we know", nullable=False, values=("memory", "merchant_code", "words", "kind", "none")),
+    text("set_codes", "Every code that may be right, joined by '|': nine of ten such sets hold the right one", nullable=False),
+    count("set_count", "How many codes that is", nullable=False),
+    share("strange_share", "How likely the line belongs to no category at all", nullable=False),
+    text("how_code", "How we know", nullable=False, values=("memory", "merchant_code", "words", "table", "kind", "none")),
     yes_no("is_abstained", "True when the words do not settle it", nullable=False),
     text("because", "The reason in words, and what would settle it", nullable=False),
 )
