@@ -232,6 +232,19 @@ def classify(source: Annotated[Path, Parameter(help="CSV with columns merchant, 
     return classify_file(source, out)
 
 
+model = App(name="model", help="The classifier's learned files.")
+app.command(model)
+
+
+@model.command
+def distil(*, source: Annotated[Path | None, Parameter(name="--from", help="Folder with model.safetensors and vocab.txt.")] = None) -> int:
+    """Make the static table anew from the sentence model (needs the dependency group 'distil')."""
+    from phb_audit.classified.distil import write
+
+    say(str(write(source)))
+    return CLEAN
+
+
 @app.command
 def confirm(
     source: Annotated[Path, Parameter(help="CSV with category_code, and ref or merchant (description, mcc, reason).")],

@@ -8,6 +8,7 @@ import polars as pl
 
 from phb_audit.classified.answers import answers
 from phb_audit.classified.calibration import CALIBRATION
+from phb_audit.classified.council import COUNCIL
 from phb_audit.classified.experts import WEIGHTS
 from phb_audit.classified.model import judge, read_lines
 from phb_audit.classified.reference import fingerprint, reference
@@ -22,7 +23,7 @@ AT_ONCE = 20_000
 @cache
 def model_version() -> str:
     """Version of the classifier: it changes whenever an answer may."""
-    return f"{VERSION}-{fingerprint(shipped('reference'), (WEIGHTS, TABLE, CALIBRATION))}"
+    return f"{VERSION}-{fingerprint(shipped('reference'), (WEIGHTS, TABLE, COUNCIL, CALIBRATION))}"
 
 
 def classify(frame: pl.DataFrame, remembered: pl.DataFrame | None = None) -> pl.DataFrame:
