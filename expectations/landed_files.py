@@ -17,6 +17,15 @@ SUITE = Suite(
             parameters={"values": ("landed", "repeat")},
         ),
         condition(
+            "ends_whole",
+            ("state_code", "refusal"),
+            "state_code <> 'landed' OR refusal = ''",
+            "inform",
+            reason="A file cut short on its way ends in half an amount, which looks like a smaller one.",
+            problem="{refusal} Send the file again.",
+            rule_ids=("Q-08",),
+        ),
+        condition(
             "every_row_accounted_for",
             ("rows_read", "rows_landed", "rows_repeated", "state_code"),
             "rows_read = rows_landed + rows_repeated OR state_code = 'refused'",

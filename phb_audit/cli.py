@@ -246,6 +246,20 @@ def distil(*, source: Annotated[Path | None, Parameter(name="--from", help="Fold
 
 
 @app.command
+def match_goals(
+    source: Annotated[Path, Parameter(help="CSV with columns goal, merchant, description (mcc, amount_gbp, tags).")],
+    /,
+    *,
+    out: Annotated[Path, Parameter(help="Where to write its rows, unchanged, with strength, state, domains and because added.")],
+    as_json: Json = False,
+) -> int:
+    """Say how strongly each purchase of a file serves the goal beside it: fits, unclear or no_goal, and why."""
+    from phb_audit.cases.match_goals_command import match_goals_file
+
+    return match_goals_file(source, out, as_json=as_json, say=say)
+
+
+@app.command
 def confirm(
     source: Annotated[Path, Parameter(help="CSV with category_code, and ref or merchant (description, mcc, reason).")],
     /,
@@ -259,6 +273,39 @@ def confirm(
 
     settings = settings_for(home)
     return confirm_file(source, settings=settings, commissioner_code=one_commissioner(settings, commissioner), by=by, say=say, note=note)
+
+
+plan = App(name="plan", help="What the plans say: the goals of their outcomes.")
+app.command(plan)
+
+
+@plan.command
+def tags(
+    source: Annotated[Path | None, Parameter(help="CSV of outcomes (default: those of every plan in the warehouse).")] = None,
+    /,
+    *,
+    out: Annotated[Path, Parameter(help="Where to write the list of proposals.")] = Path("goal-tags.csv"),
+    confirm: Annotated[Path | None, Parameter(help="The list, edited by a person: record its tags.")] = None,
+    by: Annotated[str | None, Parameter(help="Name of the person who confirms.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> int:
+    """Propose three goal tags for each outcome, as a list to edit; with --confirm LIST --by NAME, record them."""
+    from phb_audit.cases.plan_tags_command import confirm_list, propose_file
+
+    settings = settings_for(home)
+    if confirm is None and by is not None:
+        raise UsageError("--by records nothing by itself.", do="Give the edited list with --confirm.")
+    if confirm is not None:
+        if source is not None or by is None:
+            raise UsageError(
+                "--confirm takes one list and --by NAME, and no other file.", do="phb-audit plan tags --confirm LIST --by NAME"
+            )
+        whose = one_commissioner(settings, commissioner)
+        return confirm_list(confirm, settings=settings, commissioner_code=whose, by=by, as_json=as_json, say=say, note=note)
+    code = commissioner if source else one_commissioner(settings, commissioner)
+    return propose_file(source, out=out, settings=settings, commissioner_code=code, as_json=as_json, say=say)
 
 
 @app.command

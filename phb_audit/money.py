@@ -37,15 +37,27 @@ def pence_series(texts: pl.Series) -> pl.Series:
 
     Amounts written plainly ('-1234.50') need no more than their point taken out; of the others each distinct text is read once.
     """
-    plain = texts.str.contains(r"^-?\d{1,9}\.\d\d$").fill_null(False)  # longer ones may be over MOST_PENCE
-    odd = texts.filter(~plain & texts.is_not_null()).unique()
-    quick = pl.when(plain).then(pl.col("text").str.replace(".", "", literal=True)).cast(pl.Int64, strict=False)
-    frame = texts.alias("text").to_frame()
-    if odd.is_empty():
-        return frame.select(quick).to_series().alias(texts.name)
-    answers = odd.alias("text").to_frame().with_columns(careful=pence(pl.col("text")))
-    joined = frame.join(answers, on="text", how="left", maintain_order="left")
-    return joined.select(pl.when(plain).then(quick).otherwise("careful")).to_series().alias(texts.name)
+    found = texts.filter(texts.is_not_null())
+    plain = found.str.contains(r"^-?\d{1,9}\.\d\d$")  # longer ones may be over MOST_PENCE
+    quick = pl.when(plain).then(found.str.replace(".", "", literal=True)).cast(pl.Int64, strict=False)
+    answers = pl.select(quick).to_series()
+    if not plain.all():
+        answers = answers.scatter((~plain).arg_true(), _odd_pence(found.filter(~plain)))
+    if found.len() == texts.len():
+        return answers.alias(texts.name)
+    return pl.Series(texts.name, [None], dtype=pl.Int64).new_from_index(0, texts.len()).scatter(texts.is_not_null().arg_true(), answers)
+
+
+def _odd_pence(texts: pl.Series) -> pl.Series:
+    """Amounts with a pound sign or thousands commas by taking those out; of any others each distinct text is read once."""
+    grouped = texts.str.contains(r"^-?£?\d{1,3}(,\d{3}){0,2}\.\d\d$")
+    answers = pl.select(pl.when(grouped).then(texts.str.replace_all(r"[£,.]", "")).cast(pl.Int64, strict=False)).to_series()
+    if grouped.all():
+        return answers
+    others = texts.filter(~grouped).alias("text").to_frame()
+    read = others.unique().with_columns(careful=pence(pl.col("text")))
+    joined = others.join(read, on="text", how="left", maintain_order="left")["careful"]
+    return answers.scatter((~grouped).arg_true(), joined)
 
 
 def pence_of(text: str) -> int | None:

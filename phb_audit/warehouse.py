@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ class Warehouse:
     def seeing(self, frames: Mapping[str, pl.DataFrame]) -> Iterator[None]:
         """Make frames visible to SQL under their names while the block runs."""
         for name, frame in frames.items():
-            self.connection.register(name, frame.to_arrow())
+            self.connection.register(name, frame.to_arrow(compat_level=pl.CompatLevel.newest()))  # text is lent, not copied
         try:
             yield
         finally:
@@ -98,8 +99,18 @@ class Warehouse:
             raise
         self.connection.execute("COMMIT")
 
+    @contextmanager
+    def beside(self) -> Iterator[Warehouse]:
+        """A second connection to the same file, for another thread: it sees what is committed, and no temporary table of this one."""
+        other = copy(self)
+        other.connection = self.connection.cursor()
+        try:
+            yield other
+        finally:
+            other.close()
+
     def close(self) -> None:
-        """Close the file."""
+        """Close the connection, and with the last one the file."""
         self.connection.close()
 
 

@@ -19,6 +19,7 @@ FOUND = {
     "description": pl.String,
     "mcc_code": pl.String,
     "was_code": pl.String,
+    "was_set_codes": pl.String,
     "model_version": pl.String,
     "holder_id": pl.String,
 }

@@ -28,10 +28,13 @@ def build(run: Run) -> StageTotals:
     warehouse, tonight = run.warehouse, {"run_id": run.run_id}
     with warehouse.transaction():
         warehouse.run("DELETE FROM classified.strings WHERE run_id = $run_id", tonight)
-        warehouse.run(sql(__file__, "texts_of_payments"), tonight)
-        warehouse.run(sql(__file__, "texts_of_receipt_lines"), tonight)
+        warehouse.run(sql(__file__, "texts_of_payments"))
+        warehouse.run(sql(__file__, "texts_of_receipt_lines"))
+        warehouse.run(sql(__file__, "texts_tonight"), tonight)
         remember_new_strings(run)
         write_answers(run)
+        warehouse.run(sql(__file__, "weekly_counts_forgotten"), tonight)
+        warehouse.run(sql(__file__, "weekly_counts"), tonight)
     books = warehouse.frame(sql(__file__, "books"), tonight)
     totals = StageTotals("classified", tuple(Total(*line) for line in books.iter_rows()))
     run.keep_books(totals)
@@ -39,18 +42,23 @@ def build(run: Run) -> StageTotals:
 
 
 def remember_new_strings(run: Run) -> None:
-    """Classify the texts never met before (or last answered by another version) and write them to classified.strings."""
+    """Classify the texts never met before (or last answered by another version, or before a decision) into classified.strings."""
     from phb_audit.classified.classifier import classify, model_version
+    from phb_audit.classified.decided import with_decided
 
-    version = model_version()
-    new = run.warehouse.frame(sql(__file__, "strings_tonight"), {"model_version": version})
+    version, warehouse = model_version(), run.warehouse
+    names, wordings = (warehouse.frame(sql(__file__, name)) for name in ("decided_names", "decided_wordings"))
+    warehouse.run(sql(__file__, "decided_versions"))
+    new = warehouse.frame(sql(__file__, "strings_tonight"), {"model_version": version})
     stale = new.filter(pl.col("met_run_id").is_not_null()).select("string_id")
-    run.warehouse.execute_with("DELETE FROM classified.strings WHERE string_id IN (SELECT string_id FROM stale)", stale=stale)
+    warehouse.execute_with("DELETE FROM classified.strings WHERE string_id IN (SELECT string_id FROM stale)", stale=stale)
     for part in new.iter_slices(AT_ONCE):
-        answered = classify(part.rename({"payee_text": "merchant", "mcc_code": "mcc"}))
+        answered = classify(part.rename({"payee_text": "merchant", "mcc_code": "mcc"}), names)
         whose = part.select("string_id", "payee_text", "description", "mcc_code", run_id=pl.col("met_run_id").fill_null(run.run_id))
-        frame = pl.concat([whose, answered], how="horizontal").with_columns(model_version=pl.lit(version))
-        run.warehouse.write(STRINGS, frame)
+        frame = with_decided(pl.concat([whose, answered], how="horizontal"), wordings)
+        warehouse.write(STRINGS, frame.with_columns(model_version=pl.lit(version), decided_version=pl.lit("")))
+    warehouse.run(sql(__file__, "decided_versions"))
+    warehouse.run(sql(__file__, "decided_taken_in"))
 
 
 def write_answers(run: Run) -> None:

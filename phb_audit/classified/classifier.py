@@ -32,7 +32,8 @@ def classify(frame: pl.DataFrame, remembered: pl.DataFrame | None = None) -> pl.
     `remembered` is what people decided of sellers: `merchant_words` (cleaned), `category_code`, `told_share`, as in `decided.names`.
     It is asked before every other memory.
 
-    Returns `cleaned_text` and the columns of `phb_audit.tables.classified.ANSWER`. Cleaned lines that are equal are read once.
+    Returns the columns of `phb_audit.tables.classified.ANSWER`, and `merchant_words` and `description_words`, what
+    cleaning left. Cleaned lines that are equal are read once.
     """
     lines = read_lines(frame.select("merchant", "description", "mcc"))
     distinct = lines.unique(maintain_order=True)
@@ -41,5 +42,4 @@ def classify(frame: pl.DataFrame, remembered: pl.DataFrame | None = None) -> pl.
     every = lines.join(
         pl.concat([distinct, told], how="horizontal"), on=distinct.columns, how="left", nulls_equal=True, maintain_order="left"
     )
-    words = pl.concat_str("merchant", "description", separator=" ").str.strip_chars()
-    return every.select(words.alias("cleaned_text"), *told.columns)
+    return every.select(*told.columns, merchant_words="merchant", description_words="description")

@@ -5,38 +5,46 @@ WITH roles AS (
     UNION
     SELECT holder_id, payee_ref, role_code FROM validated.people WHERE payee_ref IS NOT NULL AND role_code IS NOT NULL
 ),
-persons AS (
-    SELECT roles.holder_id, roles.payee_ref, arg_min(struct_pack(a := answers), answers.rank).a AS answer
+ranks AS (
+    SELECT roles.holder_id, roles.payee_ref, min(answers.rank) AS rank
     FROM roles JOIN answers_of_persons AS answers ON answers.role_code = roles.role_code
     GROUP BY roles.holder_id, roles.payee_ref
 ),
+persons AS (
+    SELECT ranks.holder_id, ranks.payee_ref, answers.* FROM ranks JOIN answers_of_persons AS answers ON answers.rank = ranks.rank
+),
+strings AS (
+    SELECT payee, words, code, known.*
+    FROM texts_tonight AS texts JOIN classified.strings AS known ON known.string_id = texts.string_id
+),
 chosen AS (
-    SELECT texts.payment_id, texts.string_id, texts.amount_pence, strings,
+    SELECT texts.payment_id, texts.amount_pence, strings.*,
         CASE
             WHEN kinds.is_always THEN 'kind'
-            WHEN persons.answer IS NOT NULL AND (strings.is_abstained OR strings.probability_share < persons.answer.below_share
-                OR strings.category_code IN (persons.answer.instead_of_code, persons.answer.category_code)) THEN 'person'
+            WHEN strings.how_code = 'decided' THEN 'words'
+            WHEN persons.rank IS NOT NULL AND (strings.is_abstained OR strings.probability_share < persons.below_share
+                OR strings.category_code IN (persons.instead_of_code, persons.category_code)) THEN 'person'
             WHEN kinds.kind_code IS NOT NULL AND (strings.is_abstained OR strings.probability_share < kinds.below_share) THEN 'kind'
             ELSE 'words'
         END AS source,
-        kinds, persons.answer AS person
-    FROM texts_of_payments AS texts
-    JOIN classified.strings AS strings ON strings.string_id = texts.string_id
+        kinds.category_code AS kind_category, kinds.probability_share AS kind_share, kinds.because AS kind_because,
+        persons.category_code AS person_category, persons.probability_share AS person_share, persons.because AS person_because
+    FROM texts_of_payments($run_id) AS texts
+    JOIN strings ON strings.payee = texts.payee AND strings.words = texts.words AND strings.code = texts.code
     LEFT JOIN answers_of_kinds AS kinds ON kinds.kind_code = texts.kind_code
     LEFT JOIN persons ON persons.holder_id = texts.holder_id AND persons.payee_ref = texts.payee_ref
 )
 SELECT payment_id, $run_id AS run_id, string_id, amount_pence,
-    CASE source WHEN 'kind' THEN kinds.category_code WHEN 'person' THEN person.category_code ELSE strings.category_code END AS category_code,
-    CASE source WHEN 'kind' THEN kinds.probability_share WHEN 'person' THEN person.probability_share ELSE strings.probability_share END
-        AS probability_share,
-    CASE source WHEN 'words' THEN strings.second_code END AS second_code,
-    CASE source WHEN 'words' THEN strings.second_share END AS second_share,
-    CASE source WHEN 'words' THEN strings.third_code END AS third_code,
-    CASE source WHEN 'kind' THEN kinds.category_code WHEN 'person' THEN person.category_code ELSE strings.set_codes END AS set_codes,
-    CASE source WHEN 'words' THEN strings.set_count ELSE 1 END AS set_count,
-    CASE source WHEN 'words' THEN strings.strange_share ELSE 0 END AS strange_share,
-    CASE source WHEN 'words' THEN strings.how_code ELSE 'kind' END AS how_code,
-    CASE source WHEN 'words' THEN strings.is_abstained ELSE FALSE END AS is_abstained,
-    CASE source WHEN 'kind' THEN kinds.because WHEN 'person' THEN person.because ELSE strings.because END AS because
+    CASE source WHEN 'kind' THEN kind_category WHEN 'person' THEN person_category ELSE category_code END AS category_code,
+    CASE source WHEN 'kind' THEN kind_share WHEN 'person' THEN person_share ELSE probability_share END AS probability_share,
+    CASE source WHEN 'words' THEN second_code END AS second_code,
+    CASE source WHEN 'words' THEN second_share END AS second_share,
+    CASE source WHEN 'words' THEN third_code END AS third_code,
+    CASE source WHEN 'kind' THEN kind_category WHEN 'person' THEN person_category ELSE set_codes END AS set_codes,
+    CASE source WHEN 'words' THEN set_count ELSE 1 END AS set_count,
+    CASE source WHEN 'words' THEN strange_share ELSE 0 END AS strange_share,
+    CASE source WHEN 'words' THEN how_code ELSE 'kind' END AS how_code,
+    CASE source WHEN 'words' THEN is_abstained ELSE FALSE END AS is_abstained,
+    CASE source WHEN 'kind' THEN kind_because WHEN 'person' THEN person_because ELSE because END AS because
 FROM chosen
-ORDER BY payment_id
+ORDER BY string_id, payment_id

@@ -18,6 +18,7 @@ from phb_audit.flagged.findings import (
     ORGANISATION_FIRST,
     Found,
     found,
+    found_rows,
     organisation_first,
     with_plan_words,
     with_restricted,
@@ -34,6 +35,7 @@ from phb_audit.flagged.reading import (
 )
 from phb_audit.rules import register
 from phb_audit.rules.register import Registered, rules_for
+from phb_audit.rules.spending import as_text
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.settings import Settings
 from phb_audit.tables import TABLES
@@ -43,7 +45,7 @@ from phb_audit.warehouse import sql
 @dataclass(frozen=True)
 class Night:
     """All that tonight's rules gave. `flags` and `settled` as findings.SCHEMA and more; `looked_at`: one row per payment (payment_id,
-    holder_id, amount_pence, payee_shown); `touched`: payment_id and rule_id of every found row."""
+    holder_id, amount_pence); `touched`: payment_id and rule_id of every found row."""
 
     flags: pl.DataFrame
     settled: pl.DataFrame
@@ -86,7 +88,7 @@ def _tonight(run: Run, rules: Sequence[Registered], before: NightBefore) -> pl.D
     clocked = [one for one in rules if one.rule.is_on_the_clock]
     days = max((days for one in clocked if isinstance(days := one.limits.get("days"), int)), default=0)
     nobody = pl.DataFrame(schema={"holder_id": pl.String, "feed_code": pl.String})
-    due = found(clocked, clock_spending(run, before, days), nobody).flags
+    due = found(clocked, [found_rows(clocked, clock_spending(run, before, days))], nobody).flags
     everyone = due.select("holder_id").unique()
     stood = run.warehouse.frame(sql(__file__, "earlier_flags"), {"run_id": run.run_id}, tonight=everyone)
     newly = due.filter(~pl.col("flag_id").is_in(stood["flag_id"].implode())).select("holder_id").unique()
@@ -95,20 +97,21 @@ def _tonight(run: Run, rules: Sequence[Registered], before: NightBefore) -> pl.D
 
 def look(run: Run, rules: Sequence[Registered], tonight: pl.DataFrame, held_back: pl.DataFrame) -> Night:
     """Run the rules over tonight's holders, lot by lot."""
-    nights = []
+    lots, looked_at = [], []
     for batch in batches(run.warehouse, tonight):
         spending = read_spending(run.warehouse, run.run_id, run.as_of, batch)
-        seen = found(rules, spending, held_back)
-        split = suppressed.sorted_out(with_plan_words(seen.flags, spending.payments), rules)
-        flags = with_restricted(organisation_first(split.standing, rules), rules)
-        looked_at = spending.payments.select("payment_id", "holder_id", "amount_pence", "payee_shown").collect()
-        nights.append(Night(flags, split.settled, looked_at, _standing(seen, split.settled, rules)))
-    return Night(
-        pl.concat([night.flags for night in nights]).unique("flag_id", keep="first", maintain_order=True).sort("flag_id"),
-        pl.concat([night.settled for night in nights]).sort("flag_id"),
-        pl.concat([night.looked_at for night in nights]),
-        pl.concat([night.touched for night in nights]),
-    )
+        lots.append(found_rows(rules, spending))
+        looked_at.append(as_text(spending.payments.select("payment_id", "holder_id", "amount_pence")).collect())
+    seen = found(rules, lots, held_back)
+    split = suppressed.sorted_out(with_plan_words(seen.flags, _shown(run, seen.flags["payment_id"])), rules)
+    flags = with_restricted(organisation_first(split.standing, rules), rules)
+    return Night(flags.sort("flag_id"), split.settled.sort("flag_id"), pl.concat(looked_at), _standing(seen, split.settled, rules))
+
+
+def _shown(run: Run, payment_ids: pl.Series) -> pl.DataFrame:
+    """What is shown of some payments: of those with a flag, which are few."""
+    asked = payment_ids.drop_nulls().unique().sort().to_frame("payment_id")
+    return run.warehouse.frame(sql(__file__, "read_shown"), asked=asked)
 
 
 def _standing(seen: Found, settled: pl.DataFrame, rules: Sequence[Registered]) -> pl.DataFrame:
@@ -141,7 +144,8 @@ def _merged(
     )
     flags = pl.concat([cases.case_ids(fresh).drop("plan_line_id", "case_payment_id"), stays], how="diagonal")
     known = dict(run.warehouse.frame(sql(__file__, "read_case_refs")).iter_rows())
-    payees = looked_at.select("payment_id", "payee_shown", "amount_pence")
+    with_a_flag = looked_at.join(flags.select("payment_id").drop_nulls(), on="payment_id", how="semi")
+    payees = _shown(run, with_a_flag["payment_id"]).select("payment_id", "payee_shown", "amount_pence")
     merged = cases.with_refs(cases.rows(flags, payees, run.run_id), known)
     return merged, flags.drop("decides", "is_explained").sort("flag_id")
 

@@ -88,7 +88,9 @@ def _plan(row: Row) -> str:
     said = f"{MATCH.get(row['match_code'], row['match_code'])} ({row['match_share'] * 100:.0f}%). {row['match_because']}".strip()
     if row["plan_line_words"]:
         said += f" Line: \u2018{row['plan_line_words']}\u2019."
-    if row["outcome_words"]:
+    if row["goal_because"]:
+        said += f" {row['goal_because']}"
+    elif row["outcome_words"]:
         said += f" Outcome: \u2018{row['outcome_words']}\u2019."
     return said + (" The item was agreed by name." if row["is_preapproved"] else "")
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from phb_audit.rules.register import Registered, bases
 from phb_audit.rules.rule import Rule, Variant
-from phb_audit.rules.spending import STANDARD, Spending
+from phb_audit.rules.spending import ENGINE, STANDARD, Spending
 from phb_audit.rules.wording import sentence
 
 TEXTS = ("sentence", "usual", "ask", "innocent", "clears")
@@ -56,14 +56,15 @@ class Found:
     payments: pl.DataFrame
 
 
-def found(rules: Sequence[Registered], spending: Spending, held_back: pl.DataFrame) -> Found:
-    """Run all rules over the spending. `held_back` (holder_id, feed_code): a rule that waits for a feed skips those holders."""
-    frames = pl.collect_all([one.considered(spending).filter("is_found") for one in rules])
-    kept = [
-        (one, frame.join(_waiting(one.rule, held_back), on="holder_id", how="anti"))
-        for one, frame in zip(rules, frames, strict=True)
-        if frame.height
-    ]
+def found_rows(rules: Sequence[Registered], spending: Spending) -> list[pl.DataFrame]:
+    """What each rule found in the spending of some holders, in the order of the rules."""
+    return pl.collect_all([one.considered(spending).filter("is_found") for one in rules], engine=ENGINE)
+
+
+def found(rules: Sequence[Registered], lots: Sequence[list[pl.DataFrame]], held_back: pl.DataFrame) -> Found:
+    """The rows found in all lots as flags. `held_back` (holder_id, feed_code): a rule that waits for a feed skips those holders."""
+    rows = [(one, pl.concat(frames)) for one, *frames in zip(rules, *lots, strict=True)]
+    kept = [(one, frame.join(_waiting(one.rule, held_back), on="holder_id", how="anti")) for one, frame in rows if frame.height]
     flags = [flags_of(one, frame) for one, frame in kept]
     touched = [frame.select("payment_id", pl.lit(one.rule.id).alias("rule_id")).drop_nulls() for one, frame in kept]
     return Found(
@@ -153,8 +154,11 @@ def measured(frame: pl.DataFrame, limits: Mapping[str, object]) -> pl.Expr:
     return pl.concat_str(body, pl.lit(f',"limits":{json.dumps(dict(limits), sort_keys=True)}}}'))
 
 
-def with_plan_words(flags: pl.DataFrame, payments: pl.LazyFrame) -> pl.DataFrame:
-    """Add plan_line_id and plan_words: the line and outcome beside the payment, quoted, or that there are none."""
+def with_plan_words(flags: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
+    """Add plan_line_id and plan_words: the line and outcome beside the payment, quoted, or that there are none.
+
+    `payments` has one row per payment of a flag, as read_shown.sql reads it.
+    """
     line, outcome = pl.col("plan_line_words"), pl.col("outcome_words")
     quoted = pl.concat_str(
         pl.lit("Line: \u2018"),
@@ -172,8 +176,8 @@ def with_plan_words(flags: pl.DataFrame, payments: pl.LazyFrame) -> pl.DataFrame
         .otherwise(pl.lit(NO_LINE))
     )
     wanted = payments.select("payment_id", "plan_line_id", words.alias("plan_words"))
-    joined = flags.lazy().join(wanted, on="payment_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("plan_words").fill_null(NOT_ONE_PURCHASE)).collect()
+    joined = flags.join(wanted, on="payment_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("plan_words").fill_null(NOT_ONE_PURCHASE))
 
 
 def organisation_first(flags: pl.DataFrame, rules: Iterable[Registered]) -> pl.DataFrame:

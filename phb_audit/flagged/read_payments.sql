@@ -1,10 +1,13 @@
--- One row per payment of the holders asked for, from the horizon on or admitted tonight; the columns rules use.
+-- One row per payment of the holders asked for within some days; the columns rules use.
 SELECT p.payment_id, p.holder_id, p.feed_code, p.holding_code, p.care_group_code, p.paid_on, p.amount_pence, p.kind_code, p.is_spend, p.payee_shown,
-    p.payee_id, p.payee_ref, p.mcc_code, p.category_code, p.probability_share, p.second_code, p.is_abstained, p.plan_version_id, p.has_any_plan,
-    p.plan_line_id, p.plan_line_words, p.outcome_words, p.match_code, p.is_preapproved, p.line_annual_pence, p.line_amount_pence, p.line_frequency_code,
+    p.payee_id, p.payee_ref, p.mcc_code, p.category_code, p.probability_share, p.second_code, p.is_abstained, p.plan_version_id,
+    p.plan_line_id, p.plan_line_words, p.match_code, p.is_preapproved, p.line_annual_pence, p.line_amount_pence, p.line_frequency_code,
     p.line_most_at_once_pence, p.line_category_code, p.later_plan_line_id, p.later_plan_version_id, p.receipt_id, p.receipt_match_code,
     p.receipt_difference_pence, v.reference
 FROM matched.payments p
 SEMI JOIN batch USING (holder_id)
-LEFT JOIN validated.payments v USING (payment_id)
-WHERE p.paid_on >= $horizon_on OR v.run_id = $run_id
+LEFT JOIN (
+    SELECT payment_id, reference FROM validated.payments WHERE feed_code IN ('managed', 'notional') AND reference IS NOT NULL
+        AND paid_on BETWEEN $from_on AND $to_on
+) v USING (payment_id)
+WHERE p.paid_on BETWEEN $from_on AND $to_on

@@ -1,9 +1,9 @@
--- One row per receipt line of the holders asked for, from the horizon on or new tonight, with its category and its receipt's payment.
-SELECT l.*, c.category_code, c.probability_share, c.second_code, coalesce(c.is_abstained, true) AS is_abstained, c.how_code,
-    m.payment_id, r.dated_on, r.received_on
-FROM validated.receipt_lines l
-SEMI JOIN batch USING (holder_id)
-JOIN validated.receipts r USING (receipt_id)
-LEFT JOIN classified.receipt_lines c USING (receipt_line_id)
-LEFT JOIN matched.receipts m USING (receipt_id)
-WHERE coalesce(r.received_on, r.dated_on, $horizon_on) >= $horizon_on OR l.run_id = $run_id
+-- One row per line of the receipts in papers (of an older receipt: only the lines new tonight), with its category and its receipt's payment.
+WITH answers AS (
+    SELECT receipt_line_id, category_code, probability_share, second_code, is_abstained
+    FROM classified.receipt_lines SEMI JOIN papers USING (receipt_id)
+)
+SELECT receipt_id, holder_id, description, line_total_pence, category_code, probability_share, second_code,
+    coalesce(is_abstained, true) AS is_abstained, papers.payment_id, dated_on, received_on
+FROM validated.receipt_lines JOIN papers USING (receipt_id) LEFT JOIN answers USING (receipt_line_id)
+WHERE is_near OR validated.receipt_lines.run_id = $run_id

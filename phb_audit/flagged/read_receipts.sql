@@ -1,6 +1,17 @@
--- One row per receipt of the holders asked for, from the horizon on or new tonight, with what it was matched to.
-SELECT r.*, m.payment_id, m.sameness_id, coalesce(m.times_used_count, 1) AS times_used_count, coalesce(m.holders_count, 1) AS holders_count
-FROM validated.receipts r
-SEMI JOIN batch USING (holder_id)
-LEFT JOIN matched.receipts m USING (receipt_id)
-WHERE coalesce(r.received_on, r.dated_on, $horizon_on) >= $horizon_on OR r.run_id = $run_id
+-- One row per receipt of the holders asked for with what it was matched to: from the horizon on or new tonight (is_near), or with a new line.
+WITH beside AS (
+    SELECT receipt_id, payment_id, sameness_id, times_used_count, holders_count FROM matched.receipts SEMI JOIN batch USING (holder_id)
+),
+papers AS (
+    SELECT receipt_id, holder_id, invoice_number, dated_on, received_on, total_pence, vat_pence,
+        coalesce(received_on, dated_on, $horizon_on) >= $horizon_on OR run_id = $run_id AS is_near
+    FROM validated.receipts SEMI JOIN batch USING (holder_id)
+),
+chosen AS (
+    SELECT * FROM papers WHERE is_near
+    UNION ALL
+    SELECT * FROM (SELECT * FROM papers WHERE NOT is_near)
+    SEMI JOIN (SELECT receipt_id FROM validated.receipt_lines WHERE run_id = $run_id) USING (receipt_id)
+)
+SELECT chosen.*, payment_id, sameness_id, coalesce(times_used_count, 1) AS times_used_count, coalesce(holders_count, 1) AS holders_count
+FROM chosen LEFT JOIN beside USING (receipt_id)

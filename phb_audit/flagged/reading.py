@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,8 +18,6 @@ from phb_audit.warehouse import Warehouse, sql
 # that yearly plan lines and a person's own history are whole.
 HORIZON_DAYS = 400
 PAYMENTS_A_BATCH = 300_000
-WITH_HORIZON = ("payments", "receipts", "receipt_lines")
-BY_RUN = ("feeds",)
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,13 @@ def night_before(run: Run) -> NightBefore:
 def holders_tonight(run: Run, rules: Sequence[Registered], before: NightBefore) -> pl.DataFrame:
     """One row per holder to look at (holder_id): touched by tonight's rows, and all of them when the rules or limits changed."""
     if before.rules_version is not None and before.rules_version != rules_version(rules):
-        return run.warehouse.frame(sql(__file__, "holders_all"))
+        return all_holders(run.warehouse)
     return run.warehouse.frame(sql(__file__, "holders_tonight"), {"run_id": run.run_id})
+
+
+def all_holders(warehouse: Warehouse) -> pl.DataFrame:
+    """One row per holder with a budget or a payment (holder_id)."""
+    return warehouse.frame(sql(__file__, "holders_all"))
 
 
 def batches(warehouse: Warehouse, tonight: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -65,31 +68,47 @@ def batches(warehouse: Warehouse, tonight: pl.DataFrame) -> Iterator[pl.DataFram
 
 def read_spending(warehouse: Warehouse, run_id: str, as_of: date, batch: pl.DataFrame, horizon_on: date | None = None) -> Spending:
     """The rows of the holders in `batch` (holder_id), payments and receipts from the horizon on or admitted in the night `run_id`."""
-    frames = {}
-    for name, columns in FRAMES.items():
-        statement = sql(__file__, f"read_{name}")
-        parameters: dict[str, object] = {}
-        if name in WITH_HORIZON:
-            parameters = {"run_id": run_id, "horizon_on": horizon_on or horizon(as_of)}
-        elif name in BY_RUN:
-            parameters = {"run_id": run_id}
-        frame = warehouse.frame(statement, parameters, batch=batch)
-        frames[name] = frame.select(pl.col(column).cast(kind) for column, kind in columns.items())
-    return Spending.of(as_of, frames)
+    first_on, night = horizon_on or horizon(as_of), {"run_id": run_id}
+    receipts = warehouse.frame(sql(__file__, "read_receipts"), {**night, "horizon_on": first_on}, batch=batch)
+    papers = receipts.select("receipt_id", "payment_id", "dated_on", "received_on", "is_near")
+    frames = {
+        "payments": _payments(warehouse, run_id, batch, first_on),
+        "receipts": receipts.filter("is_near"),
+        "receipt_lines": warehouse.frame(sql(__file__, "read_receipt_lines"), night, papers=papers),
+        "feeds": warehouse.frame(sql(__file__, "read_feeds"), night),
+    }
+    for name in FRAMES.keys() - frames.keys():
+        frames[name] = warehouse.frame(sql(__file__, f"read_{name}"), batch=batch)
+    return _spending(as_of, frames)
+
+
+def _payments(warehouse: Warehouse, run_id: str, batch: pl.DataFrame, horizon_on: date) -> pl.DataFrame:
+    """Payments from the horizon on, and the few older ones that came tonight."""
+    statement = sql(__file__, "read_payments")
+    near = warehouse.frame(statement, {"from_on": horizon_on, "to_on": date.max}, batch=batch)
+    late = warehouse.frame(sql(__file__, "read_late"), {"run_id": run_id, "horizon_on": horizon_on}, batch=batch)
+    if late.is_empty():
+        return near
+    days = {"from_on": late["paid_on"].min(), "to_on": horizon_on - timedelta(days=1)}
+    older = warehouse.frame(statement, days, batch=late.select("holder_id").unique())
+    return pl.concat([near, older.join(late.select("payment_id"), on="payment_id", how="semi", maintain_order="left")])
+
+
+def _spending(as_of: date, frames: Mapping[str, pl.DataFrame]) -> Spending:
+    read = {name: frame.select(pl.col(key).cast(kind) for key, kind in FRAMES[name].items()) for name, frame in frames.items()}
+    return Spending.of(as_of, read)
 
 
 def clock_spending(run: Run, before: NightBefore, days: int) -> Spending:
     """All holders' small tables, and the payments without a receipt whose due day passed since the night before."""
-    everyone = run.warehouse.frame(sql(__file__, "holders_all"))
+    everyone = all_holders(run.warehouse)
     reached = min(filter(None, (before.as_of, before.receipts_reached_on)), default=run.as_of)
     window: dict[str, object] = {"from_on": reached - timedelta(days=days + 1), "to_on": run.as_of - timedelta(days=days)}
     frames = {"payments": run.warehouse.frame(sql(__file__, "clock_payments"), window)}
-    for name in ("budgets", "events", "plans", "feeds"):
-        parameters: dict[str, object] = {"run_id": run.run_id} if name in BY_RUN else {}
-        frames[name] = run.warehouse.frame(sql(__file__, f"read_{name}"), parameters, batch=everyone)
-    return Spending.of(
-        run.as_of, {name: frame.select(pl.col(key).cast(kind) for key, kind in FRAMES[name].items()) for name, frame in frames.items()}
-    )
+    frames["feeds"] = run.warehouse.frame(sql(__file__, "read_feeds"), {"run_id": run.run_id})
+    for name in ("budgets", "events", "plans"):
+        frames[name] = run.warehouse.frame(sql(__file__, f"read_{name}"), batch=everyone)
+    return _spending(run.as_of, frames)
 
 
 def with_everyone(holders: pl.DataFrame) -> pl.DataFrame:

@@ -16,29 +16,75 @@ MONEY = frozenset(
 )
 OF_THE_PERSON_PAID = frozenset({"payee_ref", "surname_ref"})
 SEPARATOR = "\x1f"
+WORDS = {"words": pl.String, "is_line": pl.Boolean}
 
 
-def contents(cells: pl.DataFrame, landed: pl.DataFrame, feed: Feed, layout: Layout, salt: str) -> pl.DataFrame:
+def contents(cells: pl.DataFrame, landed: pl.DataFrame, feed: Feed, layout: Layout, amount: pl.Series, salt: str) -> pl.DataFrame:
     """One row a landed row: `content` (text to be hashed) and `may_recur` (true where equal rows of one file are two rows).
 
-    Names are hashed as written, not as replaced: a row must be the same row before and after its payee became a known person.
-    `salt` is secret, so that nobody can guess a name from the hash.
+    For payments also `words` (payee and further words, where account, day and amount are there to compare the line by) and `is_line`
+    (true where `content` is made of these four). Names are hashed as written, not as replaced: a row must be the same row before and
+    after its payee became a known person. `salt` is secret, so that nobody can guess a name from the hash.
     """
+    start = pl.lit(salt + SEPARATOR + feed.code)
+    is_payment = "amount_sign_code" in feed.table.column_names
+    told = (
+        with_words(cells, landed, amount, layout)
+        if is_payment
+        else pl.DataFrame({"words": pl.Series([None] * cells.height, dtype=pl.String)})
+    )
+    told = told.with_columns(is_line=pl.col("words").is_not_null(), content=line_content(start) if is_payment else None)
+    recurs = pl.lit(not layout.each_row_once)
+    is_problem = cells["problem_text"].is_not_null()
+    if layout.unique_reference:
+        told = told.with_columns(reference_content(cells, landed, layout, start))
+        is_named = pl.col("reference").is_not_null()
+        told = told.with_columns(content=pl.coalesce("reference", "content"), is_line=pl.col("is_line") & ~is_named)
+        recurs = recurs & ~is_named
+    told = told.with_columns(may_recur=recurs | is_problem)
+    wanting = told["content"].is_null()
+    if wanting.all():
+        told = told.with_columns(whole_content(cells, landed, feed, start))
+    elif wanting.any():
+        whole = whole_content(cells.filter(wanting), landed.filter(wanting), feed, start)
+        told = told.with_columns(told["content"].scatter(wanting.arg_true(), whole))
+    return told.select("content", "may_recur", *(WORDS if is_payment else ()))
+
+
+def whole_content(cells: pl.DataFrame, landed: pl.DataFrame, feed: Feed, start: pl.Expr) -> pl.Series:
+    """Every cell of a row, written one way."""
     texts = [canonical(cells[name]) for name in feed.text_columns]
     refs = [landed[name] for name in feed.ref_columns if name not in OF_THE_PERSON_PAID]
-    columns = pl.DataFrame([*texts, *refs]).with_columns(pl.all().fill_null(""))
-    start = pl.lit(salt + SEPARATOR + feed.code)
-    whole = pl.concat_str(start, pl.all(), separator=SEPARATOR)
-    recurs = pl.lit(not layout.each_row_once)
-    if layout.unique_reference:
-        named = unique_columns(layout)
-        is_named = pl.all_horizontal(pl.col(name) != "" for name in named)
-        reference = pl.concat_str(start, pl.lit("reference"), *named, separator=SEPARATOR)
-        chosen = columns.select(content=pl.when(is_named).then(reference).otherwise(whole), may_recur=recurs & ~is_named)
-    else:
-        chosen = columns.select(content=whole, may_recur=recurs)
-    is_problem = cells["problem_text"].is_not_null()
-    return chosen.with_columns(may_recur=pl.col("may_recur") | is_problem)
+    columns = pl.DataFrame([*texts, *refs])
+    return columns.select(content=pl.concat_str(start, pl.all().fill_null(""), separator=SEPARATOR)).to_series()
+
+
+def with_words(cells: pl.DataFrame, landed: pl.DataFrame, amount: pl.Series, layout: Layout) -> pl.DataFrame:
+    """What a payment line is compared by in any layout: account, day as one writes it, pence out, and words in capitals.
+
+    `words` is null where one of the others is not there or not readable, or the row as a whole cannot be trusted: such a row is
+    compared by every cell, so that nothing of it is lost. So it is where the layout says that it has each row once.
+    """
+    frame = pl.DataFrame(
+        [landed["account_ref"], canonical(cells["paid_on_text"]), amount.alias("amount"), cells["problem_text"]]
+        + [cells[name] for name in ("payee_text", "description_text")]
+    )
+    can_be = pl.all_horizontal(pl.col("account_ref", "paid_on_text", "amount").is_not_null()) & pl.col("problem_text").is_null()
+    parts = pl.col("payee_text", "description_text").str.strip_chars()
+    words = pl.concat_str(parts, separator=" ", ignore_nulls=True).str.to_uppercase()
+    return frame.select("account_ref", "paid_on_text", "amount", words=pl.when(can_be & (not layout.each_row_once)).then(words))
+
+
+def line_content(start: pl.Expr) -> pl.Expr:
+    """A payment line in terms that every layout has; null where one is not there."""
+    return pl.concat_str(start, pl.lit("line"), "account_ref", "paid_on_text", "amount", "words", separator=SEPARATOR)
+
+
+def reference_content(cells: pl.DataFrame, landed: pl.DataFrame, layout: Layout, start: pl.Expr) -> pl.Series:
+    """The cells that together name a row, as 'reference'; null where one of them is blank."""
+    columns = pl.DataFrame([canonical(cells[name]) if name in cells.columns else landed[name] for name in unique_columns(layout)])
+    filled = columns.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    return filled.select(reference=pl.concat_str(start, pl.lit("reference"), pl.all(), separator=SEPARATOR)).to_series()
 
 
 def unique_columns(layout: Layout) -> list[str]:
@@ -83,28 +129,34 @@ def by_distinct(texts: pl.Series, expression: pl.Expr) -> pl.Series:
     return joined["answer"].alias(texts.name)
 
 
-def pence_of(cells: pl.DataFrame, feed: Feed) -> pl.Series:
-    """What the books count for each row, in pence: out is positive for payments; 0 where nothing can be read as an amount."""
+def amount_of(cells: pl.DataFrame, feed: Feed) -> pl.Series:
+    """What the books count for each row, in pence: out is positive for payments; null where nothing can be read as an amount."""
     if not feed.amount:
-        return pl.Series("pence", [0] * cells.height, dtype=pl.Int64)
-    read = cells.with_columns(one=read_pence(cells[feed.amount]))
+        return pl.Series("pence", [None] * cells.height, dtype=pl.Int64)
     if "amount_sign_code" in feed.table.column_names:
-        return signed_pence(read)
+        return signed_pence(with_one_pence(cells))
+    read = cells.with_columns(one=read_pence(cells[feed.amount]))
     if feed.code == "receipts":  # a receipt without lines counts its total
         read = read.with_columns(total=read_pence(cells["total_text"]))
         read = read.with_columns(one=pl.coalesce("one", pl.when(pl.col("line_text").is_null()).then("total")))
-    return read["one"].fill_null(0).alias("pence")
+    return read["one"].alias("pence")
+
+
+def with_one_pence(cells: pl.DataFrame) -> pl.DataFrame:
+    """Payments with `one`: the pence of the column that holds both directions."""
+    return cells.with_columns(one=read_pence(cells["amount_text"]))
 
 
 def signed_pence(cells: pl.DataFrame) -> pl.Series:
-    """Pence out of the budget: of one signed column, or of two where both can be read; 0 where not."""
+    """Pence out of the budget: of one signed column, or of two where both can be read; null where not."""
     both = cells.with_columns(out=read_pence(cells["paid_out_text"]), back=read_pence(cells["paid_in_text"]))
     is_read = (pl.col("out").is_not_null() | pl.col("paid_out_text").is_null()) & (
         pl.col("back").is_not_null() | pl.col("paid_in_text").is_null()
     )
-    two = pl.when(is_read).then(pl.col("out").fill_null(0) - pl.col("back").fill_null(0))
+    is_there = pl.col("out").is_not_null() | pl.col("back").is_not_null()
+    two = pl.when(is_read & is_there).then(pl.col("out").fill_null(0) - pl.col("back").fill_null(0))
     one = pl.when(pl.col("amount_sign_code") == "in").then(-pl.col("one")).otherwise("one")
-    return both.select(pence=pl.when(pl.col("amount_text").is_not_null()).then(one).otherwise(two).fill_null(0)).to_series()
+    return both.select(pence=pl.when(pl.col("amount_text").is_not_null()).then(one).otherwise(two)).to_series()
 
 
 def read_pence(texts: pl.Series) -> pl.Series:

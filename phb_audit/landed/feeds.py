@@ -7,9 +7,9 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.landed.rows import Batch
 from phb_audit.periods import day
 from phb_audit.run import Run
+from phb_audit.sources.feeds import Feed
 from phb_audit.tables.landed import FEEDS as TABLE
 from phb_audit.warehouse import sql
 
@@ -35,17 +35,19 @@ EXPECTED: dict[str, tuple[str, int]] = {
 OF_ACCOUNTS = frozenset({"bank", "card", "managed", "notional"})
 
 
-def latest_day(batch: Batch, as_of: date) -> date | None:
-    """The latest day, not after the night's, that a batch speaks of; a register without days of its own speaks of the night's day."""
-    if not batch.feed.days:
-        return as_of if batch.landed.height else None
-    found = [latest_in(batch.cells[name], as_of) for name in batch.feed.days]
+def latest_day(feed: Feed, cells: pl.DataFrame, as_of: date) -> date | None:
+    """The latest day, not after the night's, that cells speak of; a register without days of its own speaks of the night's day."""
+    if not feed.days:
+        return as_of if cells.height else None
+    found = [latest_in(cells[name], as_of) for name in feed.days]
     return max((on for on in found if on), default=None)
 
 
 def latest_in(texts: pl.Series, as_of: date) -> date | None:
     """The latest day of a column of date texts that is not after the night's; each distinct day is read once."""
-    days = texts.drop_nulls().str.replace(r"[T ]\d{1,2}:.*$", "").unique()
+    days = texts.unique().drop_nulls()
+    if days.str.contains(":", literal=True).any():
+        days = days.str.replace(r"[T ]\d{1,2}:.*$", "").unique()
     on = days.to_frame("text").select(day(pl.col("text")).alias("on")).filter(pl.col("on") <= as_of)
     latest: date | None = on["on"].max()  # type: ignore[assignment]
     return latest

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from phb_audit.landed.arrivals import Arrival
+from phb_audit.landed.contents import MONEY
 from phb_audit.landed.rows import TALLY
+from phb_audit.sources.headers import cells_of_line
+from phb_audit.sources.layouts import plain_header
+from phb_audit.sources.read import Piece
 from phb_audit.tables.landed import FILES as TABLE
 
+CUT_SHORT = "The file ends in the middle of a line, so its last row may lack letters or figures."
+TWO_DECIMALS = re.compile(r"\d\.\d\d\D*$")
 UNKNOWN_FEED = "unknown"
 LEFT_OUT = "left out"
 
@@ -28,6 +35,21 @@ class Entry:
     repeats: int | None = None
     rows_read: int = 0
     pence_read: int = 0
+
+
+def is_cut_short(piece: Piece) -> bool:
+    """True for the last piece of a file without a line end, where a cell of its last row is missing or its amount lacks decimals.
+
+    Many files that are whole end without a line end, so the absence alone says nothing.
+    """
+    if piece.frame is not None or not piece.body.data or not piece.body.is_cut:
+        return False
+    cells = cells_of_line(piece.body.data[piece.body.data.rfind(b"\n") + 1 :].decode("utf-8", errors="replace"), piece.shape.delimiter)
+    if len(cells) != len(piece.shape.headers):
+        return len(cells) < len(piece.shape.headers)
+    last = plain_header(piece.shape.headers[-1])
+    is_money = any(last in cell.plain for name, cell in piece.shape.layout.columns.items() if name in MONEY)
+    return is_money and bool(cells[-1]) and not TWO_DECIMALS.search(cells[-1])
 
 
 def manifest(run_id: str, entries: Sequence[Entry], tallies: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -15,10 +15,10 @@ from phb_audit.matched.strength import PREAPPROVED_SHARE
 from phb_audit.run import Run
 from phb_audit.warehouse import sql
 
-PAYMENTS_AT_ONCE = 250_000  # bounds the memory of a night, whatever its size
+PAYMENTS_AT_ONCE = 600_000  # bounds the memory of a night, whatever its size
 
 ASKED_TABLES = (
-    *("open_nights", "touched_holders", "asked_payments", "open_receipts", "older_payments"),
+    *("open_nights", "touched_holders", "asked_payments", "open_receipts", "older_payments", "older_rows", "older_categories"),
     *("candidate_receipts", "candidate_lines", "later_payments", "earlier_items"),
 )
 
@@ -34,7 +34,8 @@ def ask(run: Run) -> pl.DataFrame:
     for name in ("touched", "open_payments", "open_receipts"):
         warehouse.run(sql(__file__, name))
     warehouse.run(sql(__file__, "older_payments"), {**tonight, **WINDOWS})
-    warehouse.run(sql(__file__, "older_asked"))
+    for name in ("older_rows", "older_categories", "older_asked"):
+        warehouse.run(sql(__file__, name))
     holders = warehouse.frame(sql(__file__, "asked_holders"))
     warehouse.execute_with(sql(__file__, "candidate_receipts"), {"far_days": WINDOWS["far_days"]}, holders_open=holders)
     warehouse.run(sql(__file__, "candidate_lines"))

@@ -52,7 +52,8 @@ def because(payments: pl.DataFrame) -> pl.DataFrame:
         paid_on=pl.when(pl.col("match_code") == "no_plan").then("paid_on"), limit_pence=pl.when("is_above_limit").then("limit_pence")
     )
     every = payments.select("pay_idx", sentence=needed.hash_rows())
-    first = needed.with_columns(every["sentence"]).unique("sentence", keep="first")
+    once = every["sentence"].arg_unique()
+    first = needed[once].with_columns(every["sentence"].gather(once))
     return every.join(_sentences(first), on="sentence", how="left", maintain_order="left").select("pay_idx", "match_because")
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from phb_audit.matched.evidence import Lines, Texts, lines_of_plans, texts_of_receipts, texts_of_strings
 from phb_audit.matched.holders import Holders
-from phb_audit.matched.outcomes import served
+from phb_audit.matched.outcomes import with_outcomes
 from phb_audit.matched.plan_in_force import later_versions, live
 from phb_audit.matched.plan_lines import EVIDENCE, best_two, later_lines, match_code, scored
 from phb_audit.matched.strength import NEAREST_SHARE, OTHER_READING_SHARE, SURE_SHARE, UNCLEAR_SHARE, at_once_pence
@@ -29,7 +29,7 @@ def with_lines(payments: pl.DataFrame, holders: Holders, receipt_lines: pl.DataF
     later = later_versions(matched.filter(pl.col("is_spend") & (pl.col("match_code") != "fits")), holders.plans)
     pairs = scored(_ask(later, said, lines), facts, texts, lines, heed_dates=False)
     matched = matched.join(later_lines(pairs, lines), on="pay_idx", how="left", maintain_order="left")
-    return _with_outcomes(_without_weak_lines(matched), holders.outcomes)
+    return with_outcomes(_without_weak_lines(matched), holders)
 
 
 def _lines_to_ask(spend: pl.DataFrame, holders: Holders) -> Lines:
@@ -98,19 +98,4 @@ def _without_weak_lines(payments: pl.DataFrame) -> pl.DataFrame:
         nearest_words=pl.when(~kept & (pl.col("share") >= NEAREST_SHARE)).then("plan_line_words"),
         match_share=pl.col("share").fill_null(0.0),
         is_line_preapproved=pl.col("is_line_preapproved").fill_null(False) & kept,
-    )
-
-
-def _with_outcomes(payments: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
-    """The payments with the outcome of their line in words, or else the one a purchase of this kind could serve."""
-    own = outcomes.select("outcome_id", own_words="outcome_text")
-    asks = pl.col("is_spend") & pl.col("outcome_id").is_null() & pl.col("plan_version_id").is_not_null()
-    found = served(payments.filter(asks), outcomes)
-    wanted = payments.join(own, on="outcome_id", how="left", maintain_order="left").join(
-        found, on=["plan_version_id", "category_code"], how="left", maintain_order="left"
-    )
-    return wanted.with_columns(
-        outcome_id=pl.when(asks).then("served_id").otherwise("outcome_id"),
-        outcome_words=pl.when(asks).then("served_words").otherwise("own_words"),
-        served_words=pl.when(asks).then("served_words"),
     )

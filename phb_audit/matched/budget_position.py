@@ -73,14 +73,19 @@ def budget_years(placed: pl.DataFrame, budgets: pl.DataFrame) -> pl.DataFrame:
     placed = placed.sort("paid_on", maintain_order=True).join_asof(
         holder_budgets(budgets), left_on="paid_on", right_on="starts_on", by="holder_idx", strategy="backward", check_sortedness=False
     )
-    year = pl.col("paid_on").dt.year()
-    start = pl.coalesce("starts_on", pl.date(year, *TAX_YEAR_STARTS))
-    placed = placed.with_columns(start=start).with_columns(
-        first_year=pl.when(anniversary(pl.col("start"), year) > pl.col("paid_on")).then(year - 1).otherwise(year)
+    placed = placed.with_columns(year=pl.col("paid_on").dt.year())
+    distinct = placed.select("starts_on", "year").unique()  # few: the calendar is asked once for each
+    start, year = pl.coalesce("starts_on", pl.date("year", *TAX_YEAR_STARTS)), pl.col("year")
+    returns = distinct.with_columns(start=start).with_columns(
+        before_on=anniversary(pl.col("start"), year - 1),
+        on=anniversary(pl.col("start"), year),
+        after_on=anniversary(pl.col("start"), year + 1),
     )
+    placed = placed.join(returns, on=["starts_on", "year"], how="left", nulls_equal=True, maintain_order="left")
+    is_before = pl.col("on") > pl.col("paid_on")
     return placed.with_columns(
-        year_from_on=anniversary(pl.col("start"), pl.col("first_year")), next_from_on=anniversary(pl.col("start"), pl.col("first_year") + 1)
-    )
+        year_from_on=pl.when(is_before).then("before_on").otherwise("on"), next_from_on=pl.when(is_before).then("on").otherwise("after_on")
+    ).drop("year", "start", "before_on", "on", "after_on")
 
 
 def position(payments: pl.DataFrame, budgets: pl.DataFrame, openings: pl.DataFrame | None = None) -> pl.DataFrame:

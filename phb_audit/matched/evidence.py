@@ -40,8 +40,8 @@ def texts_of_strings(payments: pl.DataFrame) -> tuple[pl.DataFrame, Texts]:
     """One row per payment of `payments` (`pay_idx, text_idx`), and the texts: the same words read as the same category are one text."""
     said_as = payments.select("string_id", *READINGS)
     numbered = payments.select("pay_idx", reading=said_as.hash_rows())
-    first = numbered.with_columns(payments["string_id"], payments["payee_text"], payments["description"], *said_as.select(READINGS))
-    first = first.unique("reading", keep="first").drop("pay_idx")
+    once = numbered["reading"].arg_unique()
+    first = payments.select("string_id", "payee_text", "description", *READINGS)[once].with_columns(numbered["reading"].gather(once))
     words = pl.concat_str("payee_text", "description", separator=" ", ignore_nulls=True).str.to_lowercase().str.extract_all(WORD)
     strings = first.select("string_id", "payee_text", "description").unique("string_id").select("string_id", said=words.list.join(" "))
     said = first.select("reading", "string_id", *READINGS).join(strings, on="string_id")

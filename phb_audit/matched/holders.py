@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from phb_audit.matched.budget_position import tidy_budgets
+from phb_audit.matched.outcome_keys import ANYBODY
 from phb_audit.matched.plan_in_force import latest
+from phb_audit.matched.said import in_order
 from phb_audit.warehouse import Warehouse, sql
 
 
@@ -16,15 +18,18 @@ class Holders:
     """What was admitted about some holders, each thing once, as the latest night said it.
 
     `payments` and `receipts` are those looked at; `later` payments and `items` (one-off purchases) are of earlier nights and stand.
+    `said` is what the payments say, by their `said_idx` (see `phb_audit.matched.said`).
     `openings` is one row per holder, as `phb_audit.matched.asked.ask` gives it, with `holder_idx`.
     """
 
     openings: pl.DataFrame
     payments: pl.DataFrame
+    said: pl.DataFrame
     budgets: pl.DataFrame
     plans: pl.DataFrame
     plan_lines: pl.DataFrame
     outcomes: pl.DataFrame
+    goal_tags: pl.DataFrame
     receipts: pl.DataFrame
     events: pl.DataFrame
     later: pl.DataFrame
@@ -41,13 +46,16 @@ def read_holders(warehouse: Warehouse, holders: pl.DataFrame) -> Holders:
     def of(name: str) -> pl.DataFrame:
         return warehouse.frame(sql(__file__, name), holders_now=names)
 
+    payments, said = in_order(of("payments"), warehouse.frame(sql(__file__, "categories")))
     return Holders(
         openings=holders,
-        payments=of("payments").sort("holder_idx", "paid_on", "payment_id"),
+        payments=payments,
+        said=said,
         budgets=tidy_budgets(of("budgets")),
         plans=latest(of("plans"), "plan_version_id"),
         plan_lines=latest(of("plan_lines"), "plan_line_id"),
         outcomes=latest(of("outcomes"), "outcome_id"),
+        goal_tags=warehouse.frame(sql(__file__, "goal_tags"), {"anybody": ANYBODY}, holders_now=names),
         receipts=latest(of("receipts"), "receipt_id"),
         events=of("events"),
         later=of("later"),

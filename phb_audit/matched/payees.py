@@ -63,29 +63,32 @@ def sounds_personal(payee_text: pl.Expr, key: pl.Expr) -> pl.Expr:
     )
 
 
-def payees(warehouse: Warehouse, payments: pl.DataFrame) -> pl.DataFrame:
-    """One row per payment, in the order given: `payee_shown`, `payee_id`, and `payee_name` for comparing (see `squeezed`).
+def payees(warehouse: Warehouse, said: pl.DataFrame) -> pl.DataFrame:
+    """One row per row of `said`, in its order: `payee_shown`, `payee_id`, and `payee_name` for comparing (see `squeezed`).
 
     A payee that holds a person's name (a `payee_ref`, or the word PERSON that stands where a name stood) is never shown in words.
     """
-    named = payments.select("payee_text", "kind_code").unique()
+    named = said.select("payee_text", "kind_code").unique()
     of_kind = pl.col("kind_code").replace_strict(OF_KIND, default=NOT_GIVEN, return_dtype=pl.String)
     text = pl.col("payee_text").fill_null("")
     blank = text.str.strip_chars().str.len_chars() == 0
-    key = business_key(text)
-    named = named.with_columns(
-        business=pl.when(blank).then(of_kind).when(key.str.len_chars() == 0).then(text).otherwise(key),
-        shown=pl.when(blank).then(of_kind).otherwise(tidy_case(text)),
-        has_name=text.str.contains(r"\bPERSON\b") | (sounds_personal(text, key) & ~blank),
-        payee_name=squeezed(key),
+    key = pl.col("key")
+    named = (
+        named.with_columns(key=business_key(text))
+        .with_columns(
+            business=pl.when(blank).then(of_kind).when(key.str.len_chars() == 0).then(text).otherwise(key),
+            shown=pl.when(blank).then(of_kind).otherwise(tidy_case(text)),
+            has_name=text.str.contains(r"\bPERSON\b") | (sounds_personal(text, key) & ~blank),
+            payee_name=squeezed(key),
+        )
+        .drop("key")
     )
     ids = warehouse.frame(sql(__file__, "payee_ids"), names_now=named.select("business").unique())
     known = pl.format("a named person ({})", pl.col("payee_ref").str.head(5))
     return (
-        payments.select("pay_idx", "payee_text", "kind_code", "payee_ref")
+        said.select("payee_text", "kind_code", "payee_ref")
         .join(named.join(ids, on="business"), on=["payee_text", "kind_code"], how="left", nulls_equal=True, maintain_order="left")
         .select(
-            "pay_idx",
             payee_shown=pl.when(pl.col("payee_ref").is_not_null())
             .then(known)
             .when("has_name")

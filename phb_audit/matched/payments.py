@@ -9,6 +9,7 @@ import polars as pl
 from phb_audit.matched.because import because
 from phb_audit.matched.best_lines import with_lines
 from phb_audit.matched.budget_position import holding
+from phb_audit.matched.cases import cases_of
 from phb_audit.matched.holders import Holders
 from phb_audit.matched.payees import payees
 from phb_audit.matched.plan_in_force import version_in_force
@@ -21,6 +22,7 @@ from phb_audit.warehouse import Warehouse, sql
 PAYMENTS = TABLES["matched.payments"]
 AWAY = ("admission", "absence")
 FAR_OFF = pl.date(2100, 1, 1)
+SETTLES = ("is_line_preapproved", "is_outside_dates", "limit_pence", "frequency_code")  # of a case, beside what its rows carry
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Matched:
 
 def match_payments(warehouse: Warehouse, holders: Holders, run_id: str) -> Matched:
     """Match the payments looked at of these holders."""
-    payments = with_receipts(warehouse, holders)
+    said = holders.said.hstack(payees(warehouse, holders.said))
+    payments = with_receipts(warehouse, holders, said)
     stood, shifted = positions(payments, holders)
     payments = beside(
         payments,
@@ -47,24 +50,29 @@ def match_payments(warehouse: Warehouse, holders: Holders, run_id: str) -> Match
         open_events(payments, holders.events),
     )
     lines = warehouse.frame(sql(__file__, "receipt_lines"), receipts_beside=payments.select("receipt_id").drop_nulls())
-    payments = with_lines(read_by_receipt(payments, lines), holders, lines)
-    payments = beside(payments, because(payments), preapproval(payments, earlier_items(payments, holders)))
+    cases, case_idx = cases_of(payments, holders, lines)
+    lines = lines.join(cases.select("receipt_id"), on="receipt_id", how="semi", maintain_order="left")
+    cases = with_lines(read_by_receipt(cases, lines), holders, lines)
+    cases = beside(cases, because(cases))
+    told = [name for name in cases.columns if name not in payments.columns and name in (*PAYMENTS.column_names, *SETTLES)]
+    payments = payments.hstack(cases.select(told)[case_idx]).hstack(said.select("payee_shown", "payee_id")[payments["said_idx"]])
+    payments = beside(payments, preapproval(payments, earlier_items(payments, holders)))
     rows = payments.with_columns(run_id=pl.lit(run_id), line_frequency_code="frequency_code").select(PAYMENTS.column_names)
     is_open = payments["is_open"]
+    if is_open.all():
+        return Matched(rows, rows.clear(), shifted)
     return Matched(rows.filter(is_open), rows.filter(~is_open), shifted)
 
 
-def with_receipts(warehouse: Warehouse, holders: Holders) -> pl.DataFrame:
-    """The payments with payee and receipt, numbered `pay_idx`: each later step answers one row per `pay_idx`.
+def with_receipts(warehouse: Warehouse, holders: Holders, said: pl.DataFrame) -> pl.DataFrame:
+    """The payments with their receipt, numbered `pay_idx`: each later step answers one row per `pay_idx`.
 
     Of earlier payments only those an open receipt stands beside, or stood beside.
     """
-    payments = holders.payments.with_row_index("pay_idx")
-    payments = beside(payments, payees(warehouse, payments))
-    pairs = pair_up(warehouse, payments, holders.receipts)
-    payments = payments.join(pairs, on="payment_id", how="left", maintain_order="left")
+    pairs = pair_up(warehouse, holders.payments, said, holders.receipts)
+    payments = holders.payments.join(pairs, on="id_rank", how="left", maintain_order="left")
     is_asked = pl.col("is_open") | pl.col("is_held") | pl.col("receipt_id").is_not_null()
-    return payments.filter(is_asked).drop("pay_idx").with_row_index("pay_idx")
+    return payments.filter(is_asked).with_row_index("pay_idx")
 
 
 def beside(payments: pl.DataFrame, *parts: pl.DataFrame) -> pl.DataFrame:

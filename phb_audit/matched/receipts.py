@@ -24,38 +24,47 @@ WINDOWS = {
 }  # outside of these no receipt and payment belong together
 
 
-def pair_up(warehouse: Warehouse, payments: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
-    """One row per payment that has a receipt: `payment_id, receipt_id, receipt_match_code, receipt_difference_pence, receipt_days`.
+def pair_up(warehouse: Warehouse, payments: pl.DataFrame, said: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
+    """One row per payment that has a receipt: `id_rank, receipt_id, receipt_match_code, receipt_difference_pence, receipt_days`.
 
-    Payments carry `payee_name` (see `phb_audit.matched.payees.payees`). Of each pair at least one is open: earlier pairs, and what found
-    no partner on an earlier night, stay as they are.
+    `said` tells `kind_code` and `payee_name` by `said_idx` (see `phb_audit.matched.payees.payees`). Of each pair at least one is open:
+    earlier pairs, and what found no partner on an earlier night, stay as they are. Holders, ids and names are compared as numbers, which
+    rise as the ids do.
     """
-    with_total = with_supplier_key(receipts.filter(pl.col("total_pence") > 0))
-    if with_total.is_empty():
-        return unique_pairs(_no_pairs())
-    purchases = payments.filter(pl.col("kind_code").is_in(PAID_KINDS) & (pl.col("amount_pence") > 0)).join(
-        with_total.select("holder_id").unique(), on="holder_id", how="semi"
+    with_total = with_supplier_key(receipts.filter(pl.col("total_pence") > 0).sort("receipt_id")).with_row_index("receipt_row")
+    names = said.select("payee_name").unique(maintain_order=True).with_row_index("name_idx")
+    paid = said.select("payee_name", is_paid=pl.col("kind_code").is_in(PAID_KINDS)).join(
+        names, on="payee_name", how="left", maintain_order="left"
+    )
+    purchases = payments.filter(
+        (pl.col("amount_pence") > 0)
+        & paid["is_paid"].gather(payments["said_idx"])
+        & pl.col("holder_idx").is_in(with_total["holder_idx"].unique().implode())
     )
     pairs = warehouse.frame(
         sql(__file__, "receipt_pairs"),
         WINDOWS,
-        purchases_now=purchases.select("payment_id", "holder_id", "paid_on", "amount_pence", "payee_name", "is_open"),
-        receipts_now=with_total.select(
-            "receipt_id",
-            "holder_id",
-            "dated_on",
-            "received_on",
-            "total_pence",
+        purchases_now=purchases.select(
+            "holder_idx",
+            "paid_on",
+            "amount_pence",
             "is_open",
-            "supplier_key",
+            payment_id="id_rank",
+            name_idx=paid["name_idx"].gather(purchases["said_idx"]),
         ),
+        receipts_now=with_total.select(
+            "holder_idx", "dated_on", "received_on", "total_pence", "is_open", "supplier_idx", receipt_id="receipt_row"
+        ),
+        names_now=names,
+        suppliers_now=with_total.select("supplier_idx", "supplier_key").unique("supplier_idx"),
     )
-    return unique_pairs(weighed(pairs))
+    found = unique_pairs(weighed(pairs))
+    return found.with_columns(receipt_id=with_total["receipt_id"].gather(found["receipt_id"])).rename({"payment_id": "id_rank"})
 
 
 def with_supplier_key(receipts: pl.DataFrame) -> pl.DataFrame:
-    """The receipts with `supplier_key`, their supplier's name for comparing; each name is made comparable once."""
-    names = receipts.select("supplier_name").unique()
+    """The receipts with `supplier_key`, their supplier's name for comparing, and its number; each name is made comparable once."""
+    names = receipts.select("supplier_name").unique(maintain_order=True).with_row_index("supplier_idx")
     names = names.with_columns(supplier_key=squeezed(business_key(pl.col("supplier_name").fill_null(""))))
     return receipts.join(names, on="supplier_name", how="left", nulls_equal=True, maintain_order="left")
 
@@ -99,18 +108,19 @@ def weighed(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def unique_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Of weighed pairs those that are each other's best, then the best of what is left, and so on for a few rounds."""
+    """Of weighed pairs those that are each other's best, then the best of what is left, and so on for a few rounds.
+
+    Of equal weights the lower `payment_id`, then the lower `receipt_id`, comes first; each pair stands once.
+    """
     is_alone = pairs.select(~pl.col("payment_id").is_duplicated() & ~pl.col("receipt_id").is_duplicated()).to_series()
     left = pairs.filter(~is_alone).sort("weight", "payment_id", "receipt_id", descending=[True, False, False])
     chosen = [pairs.filter(is_alone)]
     for _ in range(ROUNDS):
-        first_of_payment = pl.col("receipt_id") == pl.col("receipt_id").first().over("payment_id")
-        first_of_receipt = pl.col("payment_id") == pl.col("payment_id").first().over("receipt_id")
-        mutual = left.filter(first_of_payment & first_of_receipt)
+        is_mutual = left.select(pl.col("payment_id").is_first_distinct() & pl.col("receipt_id").is_first_distinct()).to_series()
+        mutual = left.filter(is_mutual)
         chosen.append(mutual)
-        left = left.join(mutual, on="payment_id", how="anti", maintain_order="left").join(
-            mutual, on="receipt_id", how="anti", maintain_order="left"
-        )
+        is_taken = pl.any_horizontal(pl.col(name).is_in(mutual[name].implode()) for name in ("payment_id", "receipt_id"))
+        left = left.filter(~is_taken)
     return (
         pl.concat(chosen)
         .select(
@@ -122,8 +132,3 @@ def unique_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("payment_id")
     )
-
-
-def _no_pairs() -> pl.DataFrame:
-    words = {"payment_id": pl.String, "receipt_id": pl.String, "receipt_match_code": pl.String}
-    return pl.DataFrame(schema={**words, "difference_pence": pl.Int64, "receipt_days": pl.Int64, "weight": pl.Float64})

@@ -48,21 +48,3 @@ def common_words() -> pl.DataFrame:
 def same_words() -> pl.DataFrame:
     """One row per word that means another: `word, same_as`."""
     return _read("same_words")
-
-
-@cache
-def goal_words() -> pl.DataFrame:
-    """One row per goal domain and word that tells of it: `domain, word`."""
-    return _read("goal_domains").select("domain", word=pl.col("words").str.split("|")).explode("word")
-
-
-@cache
-def goal_codes() -> pl.DataFrame:
-    """One row per goal domain and category that can serve it: `domain, code, serves_share`."""
-    entry = pl.col("entry").str.split_exact(":", 1)
-    return (
-        _read("goal_domains")
-        .select("domain", entry=pl.col("codes").str.split("|"))
-        .explode("entry")
-        .select("domain", code=entry.struct.field("field_0"), serves_share=entry.struct.field("field_1").cast(pl.Float64))
-    )

@@ -12,6 +12,10 @@ WITH touched AS (
     UNION SELECT holder_id, TRUE FROM validated.plan_outcomes SEMI JOIN open_nights USING (run_id)
     UNION SELECT holder_id, TRUE FROM validated.plan_lines SEMI JOIN open_nights USING (run_id)
     UNION SELECT holder_id, TRUE FROM validated.holder_events SEMI JOIN open_nights USING (run_id)
+    -- tags a person confirmed since the nights that are matched already
+    UNION SELECT split_part(outcome_key, '/', 1), TRUE FROM decided.goal_tags
+    WHERE event_number > (SELECT coalesce(max(event_number), 0) FROM nights.carried ANTI JOIN open_nights USING (run_id))
+        AND split_part(outcome_key, '/', 1) IN (SELECT holder_id FROM validated.plan_outcomes)
     -- a row replaced tonight may have spoken of another holder
     UNION SELECT "row"->>'holder_id', TRUE FROM validated.replaced SEMI JOIN open_nights USING (run_id) WHERE table_name <> 'validated.people'
 )

@@ -9,30 +9,19 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from phb_audit.errors import PhbAuditError
 from phb_audit.published.datapackage import write_datapackage
+from phb_audit.published.parquet import write_parquet
+from phb_audit.published.readers import PARQUET_ONLY, write_readers
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables import TABLES, Table
 from phb_audit.warehouse import sql
 
-# The state of today, whole. Of every other published table: the rows this night wrote.
-WHOLE = frozenset({"flagged.findings", "flagged.suppressed", "flagged.cases"})
-# Long tables of rows whose sense matched.payments carries: in Parquet only.
-PARQUET_ONLY = frozenset(
-    {
-        "validated.payments",
-        "validated.receipt_lines",
-        "validated.pay_slips",
-        "classified.payments",
-        "classified.receipt_lines",
-    }
-)
-# Rows of one holder stand together, in the order of days: near to how they are kept, so sorting costs little and files are small.
-ORDER = ("holder_id", "paid_on", "subject_on")
-
-
+__all__ = ["PARQUET_ONLY", "build"]
 def build(run: Run) -> StageTotals:
     """Write tonight's immutable files and move the pointer. Books: matched payments written tonight = payments published."""
     place = run.settings.folder("published", run.commissioner_code)
@@ -40,58 +29,31 @@ def build(run: Run) -> StageTotals:
     shutil.rmtree(half_made, ignore_errors=True)
     half_made.mkdir()
     tables = [table for table in TABLES.values() if table.is_published]
-    _write_tables(run, tables, half_made)
-    totals = _totals(run, half_made)
-    run.keep_books(totals)
-    _write_tables(run, [TABLES["nights.control_totals"]], half_made)  # now with this stage's own books in it
-    _write_duckdb(run, [table for table in tables if table.name not in PARQUET_ONLY], half_made)
+    totals = _write_all(run, tables, half_made)
     write_datapackage(run, tables, half_made)
     _replace_folder(half_made, place / run.run_id)
     _move_pointer(place, run.run_id)
     return totals
 
 
-def _query(table: Table) -> str:
-    tonight = "" if table.name in WHOLE or "run_id" not in table.column_names else "WHERE run_id = $run_id"
-    return f"SELECT {', '.join(table.column_names)} FROM {table.name} {tonight} ORDER BY {', '.join(_order(table))}"
+def _write_all(run: Run, tables: list[Table], folder: Path) -> StageTotals:
+    """Write both kinds of file, two tables at a time: the widest one here, the others beside it on a second connection."""
+    widest, books = TABLES["matched.payments"], TABLES["nights.control_totals"]
+    others = [table for table in tables if table not in (widest, books)]
+    with run.warehouse.beside() as second, ThreadPoolExecutor(1) as beside:
+        written = beside.submit(lambda: [write_parquet(run, second, table, folder) for table in others])
+        write_parquet(run, run.warehouse, widest, folder)
+        totals = _totals(run, folder)
+        run.keep_books(totals)
+        write_parquet(run, run.warehouse, books, folder)  # now with this stage's own books in it
 
+        def as_they_come() -> Iterator[Sequence[Table]]:
+            yield (widest, books)
+            written.result()
+            yield [table for table in others if table.name not in PARQUET_ONLY]
 
-def _order(table: Table) -> list[str]:
-    return [*(name for name in ORDER if name in table.column_names and name not in table.key), *table.key]
-
-
-def _write_tables(run: Run, tables: list[Table], folder: Path) -> None:
-    for table in tables:
-        path = folder / f"{table.name.replace('.', '_')}.parquet"
-        statement = f"COPY ({_query(table)}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
-        run.warehouse.run(statement, _parameters(run, table))
-
-
-def _parameters(run: Run, table: Table) -> dict[str, object] | None:
-    return {"run_id": run.run_id} if "$run_id" in _query(table) else None
-
-
-def _write_duckdb(run: Run, tables: list[Table], folder: Path) -> None:
-    path = folder / "night.duckdb"
-    run.warehouse.run(f"ATTACH '{path}' AS readers")
-    try:
-        for schema in dict.fromkeys(table.schema for table in tables):
-            run.warehouse.run(f"CREATE SCHEMA IF NOT EXISTS readers.{schema}")
-        for table in tables:
-            parquet = folder / f"{table.name.replace('.', '_')}.parquet"
-            run.warehouse.run(f"CREATE TABLE readers.{table.name} AS FROM read_parquet('{parquet}')")
-            _describe(run, table)
-    finally:
-        run.warehouse.run("DETACH readers")
-
-
-def _describe(run: Run, table: Table) -> None:
-    def quoted(words: str) -> str:
-        return "'" + words.replace("'", "''") + "'"
-
-    run.warehouse.run(f"COMMENT ON TABLE readers.{table.name} IS {quoted('One row per ' + table.grain)}")
-    for column in table.columns:
-        run.warehouse.run(f"COMMENT ON COLUMN readers.{table.name}.{column.name} IS {quoted(column.meaning)}")
+        write_readers(run, as_they_come(), folder)
+    return totals
 
 
 def _totals(run: Run, folder: Path) -> StageTotals:

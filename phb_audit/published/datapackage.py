@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from phb_audit import __version__
+from phb_audit.published.parquet import path_of
 from phb_audit.run import Run
 from phb_audit.tables import Column, Table
 
@@ -29,7 +30,7 @@ def write_datapackage(run: Run, tables: list[Table], folder: Path) -> None:
 
 
 def _resource(table: Table, folder: Path) -> dict[str, Any]:
-    path = folder / f"{table.name.replace('.', '_')}.parquet"
+    path = path_of(table, folder)
     content = path.read_bytes()
     return {
         "name": path.stem.replace("_", "-"),

@@ -8,7 +8,7 @@ WITH accounts AS (
 SELECT c.case_id, c.payment_id,
        p.payee_shown, p.payee_ref IS NOT NULL AS is_person_paid, p.paid_on, p.amount_pence, p.kind_code, p.care_group_code,
        p.category_code, p.probability_share, p.is_abstained, p.category_because,
-       p.has_any_plan, p.plan_line_words, p.outcome_words, p.match_code, p.match_share, p.match_because,
+       p.has_any_plan, p.plan_line_words, p.outcome_words, p.match_code, p.match_share, p.match_because, p.goal_because,
        runner.description AS runner_up_words, p.runner_up_share,
        later.description AS later_words, later_plan.effective_from_on AS later_from_on,
        p.is_preapproved, p.line_amount_pence, p.line_frequency_code, p.line_most_at_once_pence,

@@ -14,9 +14,10 @@ from typing import Any
 import polars as pl
 
 from phb_audit import __version__
+from phb_audit.assurance.drift import Drift, drift
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
-from phb_audit.reports.page import counted, write_page
+from phb_audit.reports.page import counted, percent, write_page
 from phb_audit.reports.quality_rows import cells, refused, remarks
 from phb_audit.reports.quality_workbook import write_workbook
 from phb_audit.run import Run
@@ -41,6 +42,7 @@ class Quality:
     books: pl.DataFrame
     held_back: pl.DataFrame
     mended: dict[str, int]
+    drift: Drift
 
 
 def build_quality(run: Run) -> tuple[Path, Path]:
@@ -61,7 +63,7 @@ def read_quality(run: Run) -> Quality:
     }
     mended = run.warehouse.frame(sql(__file__, "quality_mended"), night).row(0, named=True)
     checks = frames.pop("checks").with_columns(what_follows=pl.col("severity_code").replace_strict(WHAT_FOLLOWS))
-    return Quality(refused(run), remarks(run), checks=checks, mended=mended, **frames)
+    return Quality(refused(run), remarks(run), checks=checks, mended=mended, drift=drift(run), **frames)
 
 
 def page_values(run: Run, seen: Quality, workbook_name: str) -> dict[str, Any]:
@@ -81,8 +83,25 @@ def page_values(run: Run, seen: Quality, workbook_name: str) -> dict[str, Any]:
         "books": seen.books.to_dicts(),
         "held_back": seen.held_back.head(MOST_HELD_BACK).to_dicts(),
         "held_back_more": max(seen.held_back.height - MOST_HELD_BACK, 0),
+        "drift": drift_values(seen.drift),
         "made_of": [f"Run {run.run_id}. Version {__version__}."],
     }
+
+
+def drift_values(seen: Drift) -> dict[str, Any]:
+    """The weeks and features of drift, and how often the sets held what people said, in words."""
+    told = seen.covered
+    if told.value is None:
+        coverage = (
+            "No person has confirmed or corrected a category yet, so how often the possible categories hold the right one is not known."
+        )
+    else:
+        span = f"95% interval {percent(told.low)} to {percent(told.high)}"
+        coverage = (
+            f"Of {counted(int(told.of), 'category', 'categories')} that people confirmed or corrected, the categories given as possible "
+            f"held the right one {percent(told.value)} of the time ({span})."
+        )
+    return {"weeks": seen.weeks.to_dicts(), "features": seen.features, "recent_from": seen.recent_from, "coverage": coverage}
 
 
 def by_owner(rows: pl.DataFrame) -> list[dict[str, Any]]:

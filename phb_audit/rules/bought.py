@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending
+from phb_audit.rules.spending import Spending, shared
 
 LINE, SHOP = "line", "shop"
 # Words this sure of something else outweigh the trade code of a shop; words this sure outweigh a second reading the plan names.
@@ -44,10 +44,15 @@ def bought(spending: Spending, trade: Trade) -> pl.LazyFrame:
     return pl.concat([_on_receipts(spending, trade), _at_shops(spending, trade)])
 
 
-def _on_receipts(spending: Spending, trade: Trade) -> pl.LazyFrame:
-    papers = spending.receipt_lines.group_by("receipt_id", "payment_id", "holder_id").agg(
+@shared
+def _papers(spending: Spending) -> pl.LazyFrame:
+    """One row per receipt with lines: how many, and its day."""
+    return spending.receipt_lines.group_by("receipt_id", "payment_id", "holder_id").agg(
         pl.len().cast(pl.Int64).alias("lines_count"), pl.coalesce("dated_on", "received_on").min().alias("paid_on")
     )
+
+
+def _on_receipts(spending: Spending, trade: Trade) -> pl.LazyFrame:
     seen = (
         spending.receipt_lines.filter(trade.is_seen(pl.col("description"), trade.least_share))
         .group_by("receipt_id")
@@ -59,24 +64,28 @@ def _on_receipts(spending: Spending, trade: Trade) -> pl.LazyFrame:
         )
     )
     is_alone = pl.col("payment_id").is_null()
-    return papers.join(seen, on="receipt_id", how="left").select(
-        pl.when(is_alone).then(pl.lit("receipt")).otherwise(pl.lit("payment")).alias("subject_code"),
-        pl.coalesce("payment_id", "receipt_id").alias("subject_id"),
-        "payment_id",
-        "holder_id",
-        pl.col("paid_on").fill_null(spending.as_of).alias("subject_on"),
-        pl.col("seen_pence").fill_null(0).alias("at_stake_pence"),
-        pl.col("seen_count").is_not_null().alias("is_found"),
-        pl.lit(LINE).alias("variant_code"),
-        pl.col("receipt_id").alias("thing_id"),
-        "item_shown",
-        "lines_count",
-        pl.col("seen_count").fill_null(0),
-        pl.col("seen_pence").fill_null(0),
-        "sure_share",
-        pl.lit("").alias("payee_shown"),
-        pl.lit(None, dtype=pl.String).alias("mcc_code"),
-        pl.lit(None, dtype=pl.String).alias("category_code"),
+    return (
+        _papers(spending)
+        .join(seen, on="receipt_id", how="left")
+        .select(
+            pl.when(is_alone).then(pl.lit("receipt")).otherwise(pl.lit("payment")).alias("subject_code"),
+            pl.coalesce("payment_id", "receipt_id").alias("subject_id"),
+            "payment_id",
+            "holder_id",
+            pl.col("paid_on").fill_null(spending.as_of).alias("subject_on"),
+            pl.col("seen_pence").fill_null(0).alias("at_stake_pence"),
+            pl.col("seen_count").is_not_null().alias("is_found"),
+            pl.lit(LINE).alias("variant_code"),
+            pl.col("receipt_id").alias("thing_id"),
+            "item_shown",
+            "lines_count",
+            pl.col("seen_count").fill_null(0),
+            pl.col("seen_pence").fill_null(0),
+            "sure_share",
+            pl.lit("").alias("payee_shown"),
+            pl.lit(None, dtype=pl.String).alias("mcc_code"),
+            pl.lit(None, dtype=pl.String).alias("category_code"),
+        )
     )
 
 
@@ -112,6 +121,7 @@ def _at_shops(spending: Spending, trade: Trade) -> pl.LazyFrame:
     )
 
 
+@shared
 def _without_lines(spending: Spending) -> pl.LazyFrame:
     """One row per purchase for which no receipt lines have come; is_second_planned: the plan names its second reading."""
     with_lines = spending.receipt_lines.select("payment_id").drop_nulls().unique()
@@ -120,4 +130,15 @@ def _without_lines(spending: Spending) -> pl.LazyFrame:
     )
     is_purchase = (pl.col("kind_code") == "purchase") & (pl.col("amount_pence") > 0) & (pl.col("holding_code") != "notional")
     bare = spending.payments.filter(is_purchase).join(with_lines, on="payment_id", how="anti")
-    return bare.join(planned, on=["plan_version_id", "second_code"], how="left")
+    return bare.join(planned, on=["plan_version_id", "second_code"], how="left").select(
+        "payment_id",
+        "holder_id",
+        "paid_on",
+        "amount_pence",
+        "payee_shown",
+        "mcc_code",
+        "category_code",
+        "probability_share",
+        "is_abstained",
+        "is_second_planned",
+    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending
+from phb_audit.rules.spending import Spending, shared
 
 DEATH, ENDED = "death", "ended"
 
 
+@shared
 def budget_ends(spending: Spending) -> pl.LazyFrame:
     """One row per holder whose budget has ended: stopped_on (the first of death, end of eligibility, last budget's end) and ended_code."""
     events = spending.events.filter(pl.col("event_code").is_in(["death", "end_of_eligibility"])).select(

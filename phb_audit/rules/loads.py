@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending
+from phb_audit.rules.spending import Spending, shared
 
 
+@shared
 def instalments_with_payments(spending: Spending, days: int = 5) -> pl.LazyFrame:
     """One row per instalment with payment_id of the line it arrived in (same holder and amount, within some days), or null."""
     arrived = spending.payments.filter(pl.col("kind_code") == "instalment").select(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending
+from phb_audit.rules.spending import Spending, shared
 
 
+@shared
 def open_budgets(spending: Spending) -> pl.LazyFrame:
     """One row per holder with a budget open on the day looked at and no death or end on record.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending
+from phb_audit.rules.spending import Spending, shared
 
 IN_PLAN, NOT_CLEAR, LISTED, SERVED, BESIDE = "in_plan", "not_clear", "listed", "served", "beside"
 
@@ -53,6 +53,7 @@ GENERAL = (
 )
 
 
+@shared
 def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
     """One row per purchase on a day with a plan: is_outside_plan, and reason_code '' or why P-02 leaves it ('in_plan', ...).
 
@@ -136,4 +137,19 @@ def _bought(spending: Spending) -> pl.LazyFrame:
         # A person's name says nothing of what was bought; payments to people have rules of their own.
         & pl.col("payee_ref").is_null()
         & ~pl.col("category_code").is_in(ELSEWHERE)
+    ).select(
+        "payment_id",
+        "holder_id",
+        "paid_on",
+        "amount_pence",
+        "payee_shown",
+        "payee_id",
+        "category_code",
+        "second_code",
+        "probability_share",
+        "is_abstained",
+        "plan_version_id",
+        "later_plan_line_id",
+        "match_code",
+        "is_preapproved",
     )

@@ -16,7 +16,7 @@ import polars as pl
 from phb_audit.errors import UsageError
 from phb_audit.rules.limits import declared, read_limits
 from phb_audit.rules.rule import FAMILIES, ORDER, Rule
-from phb_audit.rules.spending import Spending
+from phb_audit.rules.spending import Spending, as_text
 from phb_audit.settings import read_toml, shipped
 
 FOLDER = Path(__file__).parent
@@ -39,7 +39,7 @@ class Registered:
 
     def considered(self, spending: Spending) -> pl.LazyFrame:
         """Every row the rule looked at, with `is_found` and what it measured."""
-        return self.find(spending, **self.limits)
+        return as_text(self.find(spending, **self.limits))
 
 
 @cache

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec
 
 import polars as pl
+from polars import selectors
 
 from phb_audit.tables import TABLES
 
 # Columns of matched.payments that no rule uses yet: a night reads a million payments, so what is not used is not read.
-# A rule that needs one takes it out of this list, and adds it to flagged/read_payments.sql.
+# A rule that needs one takes it out of this list, and adds it to flagged/read_payments.sql. `reference` is that of ledger lines only.
 PAYMENTS_WITHOUT = {
     "run_id",
     "account_id",
@@ -20,7 +23,13 @@ PAYMENTS_WITHOUT = {
     "category_because",
     "match_because",
     "match_share",
+    "has_any_plan",
     "outcome_id",
+    "outcome_words",
+    "goal_state_code",
+    "goal_share",
+    "goal_runner_up_id",
+    "goal_because",
     "runner_up_line_id",
     "runner_up_share",
     "budget_to_date_pence",
@@ -30,23 +39,37 @@ PAYMENTS_WITHOUT = {
     "is_event_open",
 }
 ORIGIN = {"run_id", "file_id", "line_number", "row_id"}
+# The same for the other large tables.
+RECEIPTS_WITHOUT = {"receipt_ref", "supplier_name", "image_hash", "is_readable"}
+RECEIPT_LINES_WITHOUT = {"receipt_line_id", "quantity_count"}
+PAY_SLIPS_WITHOUT = {
+    "ni_ref",
+    "started_on",
+    "rate_pence",
+    "gross_pence",
+    "tax_pence",
+    "employee_ni_pence",
+    "employer_ni_pence",
+    "pension_pence",
+    "hmrc_paid_on",
+}
 
 
 def _columns(table_name: str, *, without: set[str] = ORIGIN) -> dict[str, pl.DataType]:
     return {column.name: column.dtype for column in TABLES[table_name].columns if column.name not in without}  # type: ignore[misc]
 
 
-_RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is_abstained", "how_code")
+_RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is_abstained")
 
 # Grain as the named table; the columns each frame of a Spending has.
 FRAMES: dict[str, dict[str, pl.DataType]] = {
     "payments": _columns("matched.payments", without=PAYMENTS_WITHOUT) | {"reference": pl.String()},
-    "receipts": _columns("validated.receipts")
+    "receipts": _columns("validated.receipts", without=ORIGIN | RECEIPTS_WITHOUT)
     | {name: kind for name, kind in _columns("matched.receipts").items() if name not in ("receipt_id", "holder_id")},
-    "receipt_lines": _columns("validated.receipt_lines")
+    "receipt_lines": _columns("validated.receipt_lines", without=ORIGIN | RECEIPT_LINES_WITHOUT)
     | {name: kind for name, kind in _columns("classified.receipt_lines").items() if name in _RECEIPT_LINE_ANSWER}
     | {"payment_id": pl.String(), "dated_on": pl.Date(), "received_on": pl.Date()},
-    "pay_slips": _columns("validated.pay_slips"),
+    "pay_slips": _columns("validated.pay_slips", without=ORIGIN | PAY_SLIPS_WITHOUT),
     "people": _columns("validated.people"),
     "budgets": _columns("validated.budgets"),
     "instalments": _columns("validated.instalments"),
@@ -57,6 +80,29 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "accounts": _columns("matched.accounts", without={"run_id"}),
     "feeds": _columns("landed.feeds", without={"run_id"}),
 }
+
+# Ids that rules join and group by, each with the columns that hold it: inside a Spending they are categories, so that a million
+# comparisons are of numbers. `as_text` turns them back.
+KEYS = {
+    "holder_id": ("holder_id",),
+    "payee_id": ("payee_id",),
+    "plan_version_id": ("plan_version_id", "later_plan_version_id"),
+    "plan_line_id": ("plan_line_id", "later_plan_line_id"),
+}
+
+
+def _keyed(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The frames with every column of `KEYS` as categories of its own."""
+    kinds = {name: kind for columns in KEYS.values() for kind in [pl.Categorical(pl.Categories.random())] for name in columns}
+    return {
+        key: frame.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items() if name in frame.columns)
+        for key, frame in frames.items()
+    }
+
+
+def as_text(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """What a rule found, with its ids as text."""
+    return rows.with_columns(selectors.categorical().cast(pl.String))
 
 
 @dataclass(frozen=True)
@@ -77,16 +123,47 @@ class Spending:
     accounts: pl.LazyFrame
     feeds: pl.LazyFrame
     as_of: date
+    worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`
 
     @classmethod
     def of(cls, as_of: date, frames: Mapping[str, pl.DataFrame]) -> Spending:
         """From frames; one not given is empty."""
         full = {name: frames[name] if name in frames else pl.DataFrame(schema=columns) for name, columns in FRAMES.items()}
-        return cls(as_of=as_of, **{name: frame.select(list(FRAMES[name])).lazy() for name, frame in full.items()})
+        lazy: dict[str, Any] = {name: frame.select(list(FRAMES[name])).lazy() for name, frame in _keyed(full).items()}
+        return cls(as_of=as_of, **lazy)
 
     def frames(self) -> dict[str, pl.LazyFrame]:
         """The frames by name."""
-        return {item.name: getattr(self, item.name) for item in fields(self) if item.name != "as_of"}
+        return {item.name: getattr(self, item.name) for item in fields(self) if item.name in FRAMES}
+
+
+Given = ParamSpec("Given")
+# The plans of rules are many and small, and their frames stand in memory already.
+ENGINE: Literal["in-memory"] = "in-memory"
+
+
+def at_once(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The same rows, worked out now: for rows that are used more than once below, which Polars would work out each time."""
+    return rows.collect(engine=ENGINE).lazy()
+
+
+Build = Callable[Concatenate[Spending, Given], pl.LazyFrame]
+
+
+def shared(build: Build[Given]) -> Build[Given]:
+    """Marks what several rules stand on: it is worked out once for the same spending and arguments, and kept beside it.
+
+    What it returns is held in memory whole, so it selects the columns its rules use.
+    """
+
+    @wraps(build)
+    def once(spending: Spending, /, *args: Given.args, **kwargs: Given.kwargs) -> pl.LazyFrame:
+        key = (build.__module__, build.__qualname__, args, tuple(sorted(kwargs.items())))
+        if key not in spending.worked_out:
+            spending.worked_out[key] = build(spending, *args, **kwargs).collect(engine=ENGINE)
+        return spending.worked_out[key].lazy()
+
+    return once
 
 
 def about_payments(frame: pl.LazyFrame, is_found: pl.Expr, *measured: str, at_stake: str = "amount_pence", **more: pl.Expr) -> pl.LazyFrame:
@@ -129,6 +206,7 @@ def about(
 
 def first_at(rows: pl.LazyFrame, is_found: pl.Expr, *keys: str) -> pl.LazyFrame:
     """Add case_payment_id: payments one rule finds with equal keys (one payee) are one decision, and join the case of the first of them."""
+    rows = at_once(rows)
     first = (
         rows.filter(is_found)
         .sort("paid_on", "payment_id")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 MOST_LINES_IN_A_ROW = 100
+WIDE_BLANKS = (b"\xc2\x85", b"\xc2\xa0", b"\xe1\x9a\x80", b"\xe2\x80", b"\xe2\x81\x9f", b"\xe3\x80\x80")  # in UTF-8, or how they begin
 PLACE = {"file_index": pl.Int32, "line_number": pl.Int64}
 CONTEXT = {**PLACE, "problem_text": pl.String}
 
@@ -44,8 +45,14 @@ def read_bodies(bodies: Sequence[Body], delimiter: str, width: int) -> pl.DataFr
     data = b"".join(body.data if body.data.endswith(b"\n") or not body.data else body.data + b"\n" for body in bodies)
     if not data:
         return pl.DataFrame(schema={**CONTEXT, **dict.fromkeys(names, pl.String)})
+    counts = [body.data.count(b"\n") + (not body.data.endswith(b"\n") and bool(body.data)) for body in bodies]
+    places = places_of(bodies, counts)
+    if (whole := read_whole(data, sum(counts), delimiter, names)) is not None:
+        rows = pl.concat([places, whole], how="horizontal").with_columns(problem_text=pl.lit(None, dtype=pl.String))
+        return without_blanks(rows.select([*CONTEXT, *names]), names, data)
     lines = pl.scan_lines(data).collect().to_series()
-    places = places_of(bodies, lines)
+    if sum(counts) != len(lines):
+        raise AssertionError(f"{len(lines)} lines read where {sum(counts)} were counted")
     is_blank = lines.str.strip_chars() == ""
     is_plain = plain_lines(lines, delimiter, width) & ~is_blank
     plain = read_plain(data, lines, is_plain, delimiter, names)
@@ -55,7 +62,34 @@ def read_bodies(bodies: Sequence[Body], delimiter: str, width: int) -> pl.DataFr
         rows = numbered.select([*CONTEXT, *names])
     else:
         rows = with_odd_lines(numbered, lines, odd.to_list(), places, bodies, delimiter, names)
-    return rows.with_columns(blank_is_null(names)).filter(~is_empty(names))
+    return without_blanks(rows, names, data)
+
+
+def read_whole(data: bytes, lines: int, delimiter: str, names: list[str]) -> pl.DataFrame | None:
+    """The rows of text without a single quote whose lines all have as many cells as the header; None for any other text.
+
+    As many delimiters as whole lines need, and no line with more (Polars would refuse it): so none has fewer.
+    """
+    if len(names) == 1 or b'"' in data or data.count(delimiter.encode()) != lines * (len(names) - 1):
+        return None
+    try:
+        read = pl.read_csv(data, has_header=False, separator=delimiter, quote_char=None, schema=dict.fromkeys(names, pl.String))
+    except pl.exceptions.PolarsError:
+        return None
+    return read if read.height == lines else None
+
+
+def without_blanks(rows: pl.DataFrame, names: Sequence[str], data: bytes) -> pl.DataFrame:
+    """Rows with blank cells as null, and without the rows that have no cell at all."""
+    return rows.with_columns(blank_is_null(names_with_blanks(rows, names, data))).filter(~is_empty(names))
+
+
+def names_with_blanks(rows: pl.DataFrame, names: Sequence[str], data: bytes) -> list[str]:
+    """The columns that may hold a cell of nothing but blanks: the smallest cell of the others begins with a letter or figure."""
+    if not data.isascii() and any(blank in data for blank in WIDE_BLANKS):
+        return list(names)
+    least = rows.select(pl.col(names).min()).row(0) if rows.height else ()
+    return [name for name, cell in zip(names, least, strict=False) if cell is not None and cell[:1] <= " "]
 
 
 def is_empty(names: Sequence[str]) -> pl.Expr:
@@ -68,11 +102,8 @@ def blank_is_null(names: Sequence[str]) -> list[pl.Expr]:
     return [pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)).alias(name) for name in names]
 
 
-def places_of(bodies: Sequence[Body], lines: pl.Series) -> pl.DataFrame:
-    """For every line: which file it is of, and its number there."""
-    counts = [body.data.count(b"\n") + (not body.data.endswith(b"\n") and bool(body.data)) for body in bodies]
-    if sum(counts) != len(lines):
-        raise AssertionError(f"{len(lines)} lines read where {sum(counts)} were counted")
+def places_of(bodies: Sequence[Body], counts: Sequence[int]) -> pl.DataFrame:
+    """For every line: which file it is of, and its number there. `counts` are the lines of each body."""
     starts = pl.DataFrame(
         {"file_index": [body.file_index for body in bodies], "first_line": [body.first_line for body in bodies], "count": counts},
         schema={"file_index": pl.Int32, "first_line": pl.Int64, "count": pl.Int64},

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
@@ -13,7 +15,20 @@ from phb_audit.sources.decoding import ASK
 from phb_audit.sources.layouts import Layout, fitting, plain_header, unknown_layout
 
 Record = dict[str, Any]
+BEFORE_CELLS = 2  # a row begins with its number and its problem
 NOT_A_RECORD = "this record cannot be read as JSON"
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Hold Python's search for cycles off: records have none, and while they are many it looks at all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_document(data: bytes, layouts: tuple[Layout, ...]) -> tuple[tuple[Layout, ...], list[tuple[int, Record | None]]]:
@@ -64,10 +79,13 @@ def records_of_lines(data: bytes) -> Iterator[tuple[int, Record | None]]:
     yield from rows
 
 
+DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)  # made once: a decoder a line costs as much as the line
+
+
 def load(data: bytes) -> Any:
     """JSON with numbers kept as the text they were written in."""
     try:
-        return json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
+        return DECODER.decode(data.decode("utf-8", errors="surrogatepass"))
     except RecursionError as error:
         raise ValueError("nested too deep") from error
 
@@ -75,17 +93,27 @@ def load(data: bytes) -> Any:
 def key_paths(records: Iterable[Record]) -> list[str]:
     """The headers of records: their keys, and 'key inner' for keys inside objects and lists of objects; each once, in order."""
     paths: dict[tuple[str, ...], None] = {}
+    seen: set[tuple[object, ...]] = set()
     for record in records:
         for key, value in record.items():
-            paths[(key,)] = None
+            if (key,) not in paths:
+                paths[(key,)] = None
             if isinstance(value, dict):
-                paths.update(dict.fromkeys((key, inner) for inner in value))
+                note_keys(paths, seen, key, value)
             elif isinstance(value, list):
                 for item in value:
                     if isinstance(item, dict):
-                        paths.update(dict.fromkeys((key, inner) for inner in item))
+                        note_keys(paths, seen, key, item)
                 paths[key, "number"] = None
     return list(dict.fromkeys(" ".join(path) for path in paths))
+
+
+def note_keys(paths: dict[tuple[str, ...], None], seen: set[tuple[object, ...]], key: str, inside: Record) -> None:
+    """Add the keys of an object inside a record; objects with the same keys, nearly all, are looked at once."""
+    shape = (key, *inside)
+    if shape not in seen:
+        seen.add(shape)
+        paths.update(dict.fromkeys((key, inner) for inner in inside))
 
 
 def document_rows(records: Iterable[tuple[int, Record | None]], layout: Layout) -> tuple[tuple[str, ...], pl.DataFrame]:
@@ -106,41 +134,55 @@ def document_rows(records: Iterable[tuple[int, Record | None]], layout: Layout) 
     return headers, pl.DataFrame([pl.Series(name, cells, dtype) for (name, dtype), cells in zip(schema.items(), columns, strict=True)])
 
 
-class Places(dict[tuple[str, str], int | None]):
-    """Where the value under (prefix, key) goes in a row, None where no header wants it; each header is compared once."""
+class Places(dict[str, int | None]):
+    """Where the value of a key goes in a row, None where no header wants it; each key below one prefix is compared once."""
 
-    def __init__(self, wanted: dict[str, int]) -> None:
+    def __init__(self, wanted: dict[str, int], prefix: str = "") -> None:
         super().__init__()
-        self.wanted = wanted
+        self.wanted, self.prefix = wanted, prefix
+        self.inside: dict[str, Places] = {}
 
-    def __missing__(self, asked: tuple[str, str]) -> int | None:
-        found = self[asked] = self.wanted.get(plain_header(" ".join(asked)))
+    def __missing__(self, key: str) -> int | None:
+        found = self[key] = self.wanted.get(plain_header(f"{self.prefix} {key}"))
         return found
+
+    def below(self, key: str) -> Places:
+        """The places of the keys of an object under this key."""
+        if key not in self.inside:
+            self.inside[key] = Places(self.wanted, f"{self.prefix} {key}")
+        return self.inside[key]
 
 
 def rows_of_record(number: int, record: Record, layout: Layout, places: Places, width: int) -> Iterator[list[Any]]:
     """One row, or one for each item of the list the layout's rows are of."""
-    top: list[Any] = [None] * width
-    fill(top, record, "", places)
+    top: list[Any] = [number, None, *[None] * width]
+    fill(top, record, places)
     inside = record.get(layout.rows_of) if layout.rows_of else None
     items = [item for item in inside if isinstance(item, dict)] if isinstance(inside, list) else []
     if not items:
         if not layout.only_with_rows:
-            yield [number, None, *top]
+            yield top
         return
+    here = places.below(layout.rows_of)
+    counted = here["number"]
     for place, item in enumerate(items, start=1):
         row = top.copy()
-        fill(row, {"number": str(place), **item}, layout.rows_of, places)
-        yield [number, None, *row]
+        if counted is not None:
+            row[counted + BEFORE_CELLS] = str(place)
+        fill(row, item, here)
+        yield row
 
 
-def fill(row: list[Any], record: Record, prefix: str, places: Places) -> None:
+def fill(row: list[Any], record: Record, places: Places) -> None:
     """Put the values of a record, and of objects inside it, where the headers want them."""
     for key, value in record.items():
-        if isinstance(value, dict):
-            fill(row, value, f"{prefix} {key}", places)
-        elif (place := places[prefix, key]) is not None and not isinstance(value, list):
-            row[place] = value if type(value) is str and value.isascii() and value.strip() else as_text(value)
+        if type(value) is str:
+            if (place := places[key]) is not None:
+                row[place + BEFORE_CELLS] = value if value.isascii() and value.strip() else as_text(value)
+        elif isinstance(value, dict):
+            fill(row, value, places.below(key))
+        elif (place := places[key]) is not None and not isinstance(value, list):
+            row[place + BEFORE_CELLS] = as_text(value)
 
 
 def as_text(value: object) -> str | None:

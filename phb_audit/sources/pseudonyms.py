@@ -90,6 +90,7 @@ def bank_account(sort_code: pl.Expr, account_number: pl.Expr) -> pl.Expr:
     return pl.when((sort_digits.str.len_bytes() > 0) & (digits.str.len_bytes() > 0)).then(whole).otherwise(alone)
 
 
+@lru_cache(maxsize=200_000)
 def parted(name: str) -> PersonName:
     """A written name in its parts: 'Mrs Jane Smith', 'SMITH, Jane', 'SMITH J' and 'J A SMITH' all have the surname Smith."""
     if "," in name:

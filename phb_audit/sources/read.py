@@ -10,7 +10,7 @@ import polars as pl
 
 from phb_audit.sources.decoding import as_utf8, kind_of, unpacked
 from phb_audit.sources.delimited import CONTEXT, Body, blank_is_null, is_empty, read_bodies
-from phb_audit.sources.documents import document_rows, read_document
+from phb_audit.sources.documents import document_rows, read_document, without_collecting
 from phb_audit.sources.feeds import FEEDS
 from phb_audit.sources.headers import Header, HeaderFinder
 from phb_audit.sources.layouts import Layout, plain_header
@@ -104,10 +104,12 @@ class Reader:
 
     def of_document(self, text: bytes, file_index: int, file_name: str) -> Recognised:
         """The records in each of the layouts they fit, as pieces."""
-        layouts, records = read_document(text, self.layouts)
+        with without_collecting():
+            layouts, records = read_document(text, self.layouts)
+            made = [(layout, *document_rows(records, layout)) for layout in layouts]
+            del records
         pieces = []
-        for layout in layouts:
-            headers, frame = document_rows(records, layout)
+        for layout, headers, frame in made:
             pieces.append(Piece(Shape(layout, headers), Body(file_index, 1, b"", named_in_file(layout, file_name)), frame))
         return Recognised(layouts[0].code, layouts[0].feed, tuple(pieces), (), frozenset(layout.feed for layout in layouts))
 

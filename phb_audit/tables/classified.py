@@ -1,6 +1,6 @@
 """Classified: what each payment and receipt line was spent on, how sure, how we know."""
 
-from phb_audit.tables.describe import Table, count, money, share, text, yes_no
+from phb_audit.tables.describe import Table, count, money, on, share, text, yes_no
 
 ANSWER = (
     text("category_code", "Code of taxonomy.csv", nullable=False),
@@ -11,7 +11,7 @@ ANSWER = (
     text("set_codes", "Every code that may be right, joined by '|': nine of ten such sets hold the right one", nullable=False),
     count("set_count", "How many codes that is", nullable=False),
     share("strange_share", "How likely the line belongs to no category at all", nullable=False),
-    text("how_code", "How we know", nullable=False, values=("memory", "merchant_code", "words", "table", "council", "kind", "none")),
+    text("how_code", "How we know", nullable=False, values=("decided", "memory", "merchant_code", "words", "table", "council", "kind", "none")),
     yes_no("is_abstained", "True when the words do not settle it", nullable=False),
     text("because", "The reason in words, and what would settle it", nullable=False),
 )
@@ -25,9 +25,11 @@ STRINGS = Table(
         text("payee_text", "Payee as written", personal=True),
         text("description", "Further words", personal=True),
         text("mcc_code", "Merchant code"),
-        text("cleaned_text", "What is left after aggregators, branch numbers and dates", personal=True),
+        text("merchant_words", "What is left of the payee after aggregators, branch numbers and dates", nullable=False, personal=True),
+        text("description_words", "What is left of the further words", nullable=False, personal=True),
         *ANSWER,
         text("model_version", "Version of the classifier that answered", nullable=False),
+        text("decided_version", "Which decisions of people it took in; empty for none", nullable=False),
     ),
     key=("string_id",),
 )
@@ -61,4 +63,22 @@ RECEIPT_LINES = Table(
     is_published=True,
 )
 
-TABLES = (STRINGS, PAYMENTS, RECEIPT_LINES)
+WEEKLY_COUNTS = Table(
+    "classified.weekly_counts",
+    "night, week, feature and value",
+    (
+        text("run_id", "The night that admitted the lines", nullable=False),
+        on("week_on", "Monday of the week they were paid in", nullable=False),
+        text(
+            "feature_code",
+            "What is counted by",
+            nullable=False,
+            values=("category", "how_known", "uncertain", "set_size", "feed", "merchant_code", "amount_band"),
+        ),
+        text("value_text", "The value", nullable=False),
+        count("lines_count", "Lines of spend", nullable=False),
+    ),
+    key=("run_id", "week_on", "feature_code", "value_text"),
+)
+
+TABLES = (STRINGS, PAYMENTS, RECEIPT_LINES, WEEKLY_COUNTS)

@@ -14,6 +14,7 @@ CATEGORIES = Table(
         text("description_words", "What is left of the description after cleaning", nullable=False, personal=True),
         text("category_code", "What it was, as the person said", nullable=False),
         text("was_code", "What the classifier had said; null where it was not asked"),
+        text("was_set_codes", "The codes it had left possible, joined by |"),
         text("model_version", "The classifier that had said so"),
         text("provenance_code", "What the person did", nullable=False, values=("confirmed", "corrected", "imported")),
         text("holder_id", "The holder whose line it was; null for an imported name"),

@@ -113,7 +113,7 @@ PROVENANCE = (
     ),
     text(
         "row_id",
-        "16 hex digits: hash of feed and content, and of the occurrence number where a file may truly repeat itself",
+        "16 hex digits: hash of feed and content (of a payment: account, day, pence and words), and of the number of equal rows before it",
         nullable=False,
     ),
     text("layout_code", "The layout that was recognised", nullable=False),

@@ -24,7 +24,10 @@ FILES = Table(
         text("feed_code", "Which feed it is", nullable=False),
         text("layout_code", "Which layout was recognised; empty when refused"),
         text("state_code", "What became of it", nullable=False, values=("landed", "repeat", "refused")),
-        text("reason", "Why it was refused, with the headers it had and the nearest layout; or which file it repeats"),
+        text(
+            "reason",
+            "Why it was refused, with the headers it had and the nearest layout; which file it repeats; or that it may be cut short",
+        ),
         count("size_bytes", "Size of the file", nullable=False),
         count("rows_read", "Data rows in the file", nullable=False),
         count("rows_landed", "Rows landed from it", nullable=False),

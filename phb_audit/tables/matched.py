@@ -40,6 +40,14 @@ PAYMENTS = Table(
         text("outcome_id", "Outcome it serves best"),
         text("outcome_words", "That outcome in the plan's own words", personal=True),
         text(
+            "goal_state_code",
+            "Where no plan line names the purchase: whether an outcome of the plan speaks for it",
+            values=("fits", "unclear", "no_goal"),
+        ),
+        share("goal_share", "How strongly it serves the nearest outcome, 0 to 1"),
+        text("goal_runner_up_id", "Second nearest outcome"),
+        text("goal_because", "Why, in words: the outcome's words, what was bought, and what is missing", personal=True),
+        text(
             "match_code",
             "How the payment fits the plan",
             nullable=False,

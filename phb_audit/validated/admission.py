@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
+import pyarrow as pa
 
 from phb_audit.errors import QualityGateStopped
 from phb_audit.run import Run, Total
@@ -22,12 +23,13 @@ from phb_audit.validated.whole_rows import from_json
 from phb_audit.warehouse import sql
 
 ROWS_AT_ONCE = 250_000
+ROWS_IN_A_BATCH = 122_880  # as many as DuckDB keeps in one group of rows
 PROVENANCE = ("row_id", "landed_run_id", "file_id", "line_number", "feed_code", "is_retry", "holder_ref", "account_ref")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A table after the gate: its candidates and failing rows stand in temporary tables; the verdicts by expectation."""
+    """A table after the gate: its candidates as a view of that name, its failing rows in a temporary table; the verdicts by expectation."""
 
     step: Step
     suite: Suite
@@ -88,20 +90,28 @@ def require_agreement(run: Run, suite: Suite, verdicts: dict[str, Verdict], fail
 
 
 def load_candidates(run: Run, step: Step, suite: Suite) -> None:
-    """Type the landed rows into the step's temporary table, a slice at a time where rows do not depend on one another."""
+    """Type the landed rows, a slice at a time where rows do not depend on one another, and show them to SQL as the step's candidates.
+
+    They are read where they lie, not copied into a table: what is good is written once, to the validated tables.
+    """
     wanted = list(dict.fromkeys([*PROVENANCE, *wanted_columns(step, suite)]))
-    start = f"CREATE OR REPLACE TEMP TABLE {step.candidate_table} AS"
     readers: list[Callable[[], pl.DataFrame]] = [*slices(run, step), partial(refused_rows, run, step)]
+    kept = []
     for read in readers:
         # The frame of one slice is gone before the next is read: two at once would double the memory.
         typed = step.candidates(run, read())
-        kept = typed.select(name for name in wanted if name in typed.columns)
+        kept.append(typed.select(name for name in wanted if name in typed.columns))
         del typed
-        run.warehouse.execute_with(f"{start} SELECT * FROM typed_rows", typed_rows=kept)
-        del kept
-        start = f"INSERT INTO {step.candidate_table}"
-    if step.finish is not None:
-        step.finish(run)
+    together = pl.concat(kept, rechunk=False)
+    del kept
+    settled = together if step.finish is None else step.finish(run, together)
+    run.warehouse.connection.register(step.candidate_table, in_batches(settled.with_columns(place=pl.int_range(pl.len()))))
+
+
+def in_batches(frame: pl.DataFrame) -> pa.Table:
+    """The frame as Arrow sees it, without a copy, in pieces that several threads can read at once."""
+    table = frame.to_arrow(compat_level=pl.CompatLevel.newest())
+    return pa.Table.from_batches(table.to_batches(max_chunksize=ROWS_IN_A_BATCH), schema=table.schema)
 
 
 def wanted_columns(step: Step, suite: Suite) -> list[str]:
@@ -185,8 +195,8 @@ def _insert(checked: Checked, part: Part) -> str:
     source = f"{checked.step.candidate_table} c WHERE {checked.admitted_sql}{where}"
     if part.once_by:
         unknown = f"c.{part.once_by} NOT IN (SELECT {part.once_by} FROM {part.table_name})"
-        firsts = f"SELECT min(c.rowid) FROM {source} AND {unknown} GROUP BY c.{part.once_by}"
-        source = f"{checked.step.candidate_table} c WHERE c.rowid IN ({firsts})"
+        firsts = f"SELECT min(c.place) FROM {source} AND {unknown} GROUP BY c.{part.once_by}"
+        source = f"{checked.step.candidate_table} c WHERE c.place IN ({firsts})"
     return f"INSERT INTO {part.table_name} SELECT {names} FROM {source}"
 
 
@@ -196,23 +206,27 @@ def books(run: Run, checked: Checked) -> list[Total]:
     pence = f"coalesce({step.pence}, 0)" if step.pence else "0"
     refused = f"c.row_id IN (SELECT row_id FROM {checked.failing_table} WHERE failed_bits & {checked.refusing_bits} <> 0)"
     overtaken = f"c.row_id IN (SELECT row_id FROM {checked.overtaken_table})"
+    counted = run.warehouse.frame(
+        f"SELECT is_retry, {refused} AS is_refused, {overtaken} AS is_overtaken, "
+        f"count(*) AS rows_count, CAST(sum({pence}) AS BIGINT) AS pence FROM {step.candidate_table} c GROUP BY ALL"
+    )
     sides = {
-        ("in", "landed"): "NOT c.is_retry",
-        ("in", "tried again"): "c.is_retry",
-        ("out", "refused"): refused,
-        ("out", "overtaken by a later row"): overtaken,
-        ("out", "admitted"): f"NOT ({refused}) AND NOT ({overtaken})",
+        ("in", "landed"): ~pl.col("is_retry"),
+        ("in", "tried again"): pl.col("is_retry"),
+        ("out", "refused"): pl.col("is_refused"),
+        ("out", "overtaken by a later row"): pl.col("is_overtaken"),
+        ("out", "admitted"): ~pl.col("is_refused") & ~pl.col("is_overtaken"),
     }
     totals = []
     for (side, item), condition in sides.items():
-        counted = f"SELECT count(*) AS rows_count, CAST(coalesce(sum({pence}), 0) AS BIGINT) AS pence FROM {step.candidate_table} c"
-        rows, sum_pence = run.warehouse.frame(f"{counted} WHERE {condition}").row(0)
+        rows, sum_pence = counted.filter(condition).select(pl.sum("rows_count", "pence")).row(0)
         if rows or item in ("landed", "admitted"):
             totals.append(Total(side, f"{step.short_name} {item}", rows, sum_pence))
     return totals
 
 
 def forget(run: Run, checked: Checked) -> None:
-    """Drop the temporary tables: the next table needs the memory."""
-    for name in (checked.step.candidate_table, checked.failing_table, checked.overtaken_table):
+    """Let go of the candidates and what is known of them: the next table needs the memory."""
+    run.warehouse.connection.unregister(checked.step.candidate_table)
+    for name in (checked.failing_table, checked.overtaken_table):
         run.warehouse.run(f"DROP TABLE {name}")

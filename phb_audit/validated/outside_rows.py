@@ -10,7 +10,7 @@ from phb_audit.run import Run
 from phb_audit.tables import TABLES
 from phb_audit.validated.admission import require_agreement, verdicts_of
 from phb_audit.validated.arrivals import TABLES_OF_ARRIVALS
-from phb_audit.validated.bitmask import failing_rows
+from phb_audit.validated.bitmask import failing_rows, quoted
 from phb_audit.validated.gate import Gate
 from phb_audit.validated.problems import described
 from phb_audit.validated.suite import Suite
@@ -40,8 +40,9 @@ def check_arrivals(run: Run, gate: Gate, suites: Mapping[str, Suite], owners: di
 def check_stage(run: Run, gate: Gate, suites: list[Suite]) -> None:
     """Ask the suites of a later stage's tables over the rows of tonight; store the verdicts, then stop where one must."""
     for suite in suites:
+        asked = ", ".join(map(quoted, columns_asked(suite)))
         run.warehouse.run(
-            f"CREATE OR REPLACE TEMP TABLE candidate_{suite.name} AS SELECT * FROM {suite.table} WHERE run_id = $run_id",
+            f"CREATE OR REPLACE TEMP TABLE candidate_{suite.name} AS SELECT {asked} FROM {suite.table} WHERE run_id = $run_id",
             {"run_id": run.run_id},
         )
         verdicts = verdicts_of(run, gate, suite, f"candidate_{suite.name}")
@@ -52,3 +53,9 @@ def check_stage(run: Run, gate: Gate, suites: list[Suite]) -> None:
             run.warehouse.write(TABLES["validated.checks"], check_rows(run, suite, verdicts))
         require_no_stop(suite, verdicts)
         run.warehouse.run(f"DROP TABLE candidate_{suite.name}")
+
+
+def columns_asked(suite: Suite) -> list[str]:
+    """The columns a suite asks about, its key first: the others need not be copied to be checked."""
+    named = (name for one in suite.expectations for name in (*one.columns, *(only.column for only in one.where)))
+    return list(dict.fromkeys([suite.key, *named]))

@@ -74,11 +74,19 @@ def candidates(run: Run, landed: pl.DataFrame) -> pl.DataFrame:
     return with_kinds(frame, agreeing["row_id"])
 
 
-def finish(run: Run) -> None:
+def finish(run: Run, candidates: pl.DataFrame) -> pl.DataFrame:
     """Money in from somebody whom the account paid before is a refund, not other money coming in."""
-    run.warehouse.run(sql(__file__, "refunds"), {"run_id": run.run_id})
+    is_asked = (pl.col("feed_code") == "bank") & (pl.col("kind_code") == "credit")
+    accounts = candidates.filter(is_asked)["account_id"].unique()
+    theirs = candidates.filter(pl.col("account_id").is_in(accounts.implode())).select(TELLING_REFUNDS)
+    refunds = run.warehouse.frame(sql(__file__, "refunds"), {"run_id": run.run_id}, candidate_payments=theirs)["row_id"]
+    is_refund = pl.col("row_id").is_in(refunds.implode())
+    return candidates.with_columns(
+        kind_code=pl.when(is_refund).then(pl.lit("refund")).otherwise("kind_code"), is_spend=pl.col("is_spend") | is_refund
+    )
 
 
+TELLING_REFUNDS = ("row_id", "feed_code", "account_id", "paid_on", "amount_pence", "kind_code", "payee_ref", "payee_text")
 AMOUNTS = ("amount_text?", "paid_out_text?", "paid_in_text?")
 
 STEP = Step(

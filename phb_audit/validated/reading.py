@@ -38,11 +38,21 @@ def read_days(frame: pl.DataFrame, **columns: str) -> pl.DataFrame:
 
 def read_utc_days(frame: pl.DataFrame, **columns: str) -> pl.DataFrame:
     """New Date columns from UTC timestamps: the day it was in London. Minutes cannot move a day, so they are cut before reading."""
-    on_the_hour = {
-        f"{new}_hour": pl.col(source).str.replace(r"(\d{1,2}):\d{2}(:\d{2}(\.\d+)?)?", "$1:00") for new, source in columns.items()
-    }
+    on_the_hour = {f"{new}_hour": _on_the_hour(frame[source]) for new, source in columns.items()}
     cut = frame.with_columns(**on_the_hour)
     return read_columns(cut, utc_day, **{new: f"{new}_hour" for new in columns}).drop(on_the_hour.keys())
+
+
+def _on_the_hour(moments: pl.Series) -> pl.Series:
+    """The texts with their minutes cut; a moment written as '2026-07-01 23:30:00' needs no pattern for it."""
+    found = moments.filter(moments.is_not_null())
+    is_plain = found.str.contains(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d$")
+    cut = found.str.slice(0, len("2026-07-01 23")) + ":00"
+    if not is_plain.all():
+        odd = found.filter(~is_plain).str.replace(r"(\d{1,2}):\d{2}(:\d{2}(\.\d+)?)?", "$1:00")
+        cut = cut.scatter((~is_plain).arg_true(), odd)
+    nothing = pl.Series(moments.name, [None], dtype=pl.String).new_from_index(0, moments.len())
+    return nothing.scatter(moments.is_not_null().arg_true(), cut)
 
 
 def is_yes(text: pl.Expr) -> pl.Expr:

@@ -35,10 +35,17 @@ def typed(landed: pl.DataFrame) -> pl.DataFrame:
 
 def with_lines_difference(receipts: pl.DataFrame) -> pl.DataFrame:
     """Adds `lines_difference_pence`: total less the sum of its lines, on the receipt's first row; null where a line has no total."""
-    is_first = pl.int_range(pl.len()).over("receipt_id") == 0
-    has_every_line = (pl.col("is_line") & pl.col("line_total_pence").is_not_null()).all().over("receipt_id")
-    lines_pence = pl.col("line_total_pence").sum().over("receipt_id")
-    return receipts.with_columns(lines_difference_pence=pl.when(is_first & has_every_line).then(pl.col("total_pence") - lines_pence))
+    lines = receipts.select(
+        "receipt_id", "total_pence", "line_total_pence", is_priced=pl.col("is_line") & pl.col("line_total_pence").is_not_null()
+    ).with_row_index("place")
+    first = lines.group_by("receipt_id").agg(
+        pl.first("place"),
+        pl.all("is_priced"),
+        difference=pl.first("total_pence") - pl.sum("line_total_pence"),
+    )
+    told = first.filter("is_priced")
+    nothing = pl.Series([None], dtype=pl.Int64).new_from_index(0, receipts.height)
+    return receipts.with_columns(lines_difference_pence=nothing.scatter(told["place"], told["difference"]))
 
 
 def candidates(run: Run, landed: pl.DataFrame) -> pl.DataFrame:

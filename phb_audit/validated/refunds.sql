@@ -25,11 +25,8 @@ first_paid AS (
     FROM paid
     GROUP BY ALL
 )
-UPDATE candidate_payments
-SET kind_code = 'refund', is_spend = true
-WHERE row_id IN (
-    SELECT asked.row_id
-    FROM asked
-    JOIN first_paid USING (account_id, payee)
-    WHERE asked.payee <> '' AND first_paid.paid_on <= asked.paid_on
-)
+SELECT DISTINCT asked.row_id
+FROM asked
+JOIN first_paid USING (account_id, payee)
+WHERE asked.payee <> '' AND first_paid.paid_on <= asked.paid_on
+ORDER BY asked.row_id

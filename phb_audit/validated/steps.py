@@ -34,7 +34,7 @@ class Step:
     refused one ('name?' may be blank, 'name!' must be; the file's name and line are known too). `latest_by`:
     validated columns that make a row unique, where a later row takes the place of an earlier one. `pence`: the candidates'
     column the books add up. `holds_back`: a refused row keeps its holder from being judged tonight. `is_row_by_row`: rows can be
-    typed in slices; `finish` then settles what depends on other rows, in the temporary table.
+    typed in slices; `finish` then settles what depends on other rows, of all slices together.
     """
 
     landed_name: str
@@ -45,7 +45,7 @@ class Step:
     pence: str = ""
     holds_back: bool = False
     is_row_by_row: bool = False
-    finish: Callable[[Run], None] | None = None
+    finish: Callable[[Run, pl.DataFrame], pl.DataFrame] | None = None
 
     @property
     def landed(self) -> Table:
@@ -54,10 +54,10 @@ class Step:
 
     @property
     def short_name(self) -> str:
-        """'payments' for landed.payments; its candidates stand in the temporary table `candidate_payments`."""
+        """'payments' for landed.payments; SQL sees its candidates as `candidate_payments`."""
         return self.landed.short_name
 
     @property
     def candidate_table(self) -> str:
-        """Name of the temporary table."""
+        """The name by which SQL sees the candidates."""
         return f"candidate_{self.short_name}"

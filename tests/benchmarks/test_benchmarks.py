@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from phb_audit.rules.register import shipped_rules
 from tests.benchmarks.floor import measured_floor
 from tests.benchmarks.history import arriving, month_ends
 from tests.benchmarks.night import in_words
 from tests.benchmarks.one_night import peak_mib, reset_peak
+from tests.benchmarks.rules import TOGETHER, measured_rules
+from tests.benchmarks.rules import in_words as rules_in_words
 from tests.builders import fill, make_run
 
 
@@ -53,3 +56,14 @@ def test_files_arrive_at_the_end_of_the_time_they_cover(tmp_path: Path) -> None:
         "05": ["bank_2026-04.csv", "paper_2026-03.json"],
         "06": ["bank_2026-06.csv", "paper_2026-06.json"],
     }
+
+
+def test_each_rule_has_a_line_with_what_it_looked_at_and_found() -> None:
+    rule = next(one for one in shipped_rules() if one.rule.id == "A-04")
+    flagged = next(example for example in rule.rule.examples if example.kind == "flagged")
+    costs = measured_rules([flagged.spending(), flagged.spending()], [rule])
+    assert [(cost.looked_at, cost.found) for cost in costs] == [(costs[0].looked_at, costs[0].found)] * 2
+    assert costs[0].found >= 2
+    assert costs[-1].name == TOGETHER
+    table = rules_in_words(costs, {"lines": 10, "floor_cpu_seconds": 0.5})
+    assert f"| A-04 {rule.rule.title} | {costs[0].looked_at} | {costs[0].found} |" in table

@@ -130,7 +130,7 @@ def world(run: Run, *payments: dict[str, Any], **tables: list[dict[str, Any]]) -
     rows = base()
     rows["matched.payments"] = list(payments)
     rows["validated.payments"] = [
-        {name: one[name] for name in ("payment_id", "holder_id", "amount_pence", "kind_code")} for one in payments
+        {name: one[name] for name in ("payment_id", "holder_id", "feed_code", "paid_on", "amount_pence", "kind_code")} for one in payments
     ]
     for name, given in tables.items():
         rows[name.replace("__", ".")] = given

@@ -44,7 +44,15 @@ def published(home: Path, table: str) -> pl.DataFrame:
 
 @pytest.mark.slow
 def test_every_stage_balances_its_books(finished: Finished) -> None:
-    assert [totals.stage for totals in finished.totals] == ["landed", "validated", "decided", "classified", "matched", "flagged", "published"]
+    assert [totals.stage for totals in finished.totals] == [
+        "landed",
+        "validated",
+        "decided",
+        "classified",
+        "matched",
+        "flagged",
+        "published",
+    ]
     assert all(totals.balance == (0, 0) for totals in finished.totals)
 
 

@@ -237,3 +237,22 @@ def test_progress_is_told_file_by_file(run: Run) -> None:
 
 def test_an_empty_folder_balances(run: Run) -> None:
     assert books(landed.build(run))["rows read"] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("last_line", "is_told"),
+    [
+        ("11,11/07/2026,12-34-56 12345678,DEB,TESCO,-12.50", False),
+        ("11,11/07/2026,12-34-56 12345678,DEB,TESCO,-12.50\n", False),
+        ("11,11/07/2026,12-34-56 12345678,DEB,TESCO,-12", True),
+        ("11,11/07/2026,12-34-56 12345678,DEB,TESCO,-12.5", True),
+        ("11,11/07/2026,12-34-56 12345678,DEB,TESCO,-12\n", False),
+        ("11,11/07/2026,12-34-56 12345678,DEB,TES", True),
+    ],
+)
+def test_a_file_that_ends_in_half_an_amount_says_so(run: Run, last_line: str, is_told: bool) -> None:
+    send(run, a_csv="Number,Date,Account,Subcategory,Memo,Amount\n10,10/07/2026,12-34-56 12345678,DEB,ASDA,-1.00\n" + last_line)
+    landed.build(run)
+    (file,) = files(run).values()
+    assert (file["state_code"], file["rows_landed"]) == ("landed", 2)
+    assert (file["reason"] is not None) == is_told

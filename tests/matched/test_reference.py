@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.matched.reference import category_words, common_words, goal_codes, goal_words, near_categories, same_words
-from phb_audit.matched.words import keyed
+from phb_audit.matched.reference import category_words, common_words, near_categories, same_words
 from phb_audit.settings import shipped
 
 
@@ -15,7 +14,6 @@ def taxonomy() -> set[str]:
 
 def test_every_code_is_in_the_taxonomy() -> None:
     assert set(near_categories()["code"]) | set(near_categories()["line_code"]) == taxonomy()
-    assert set(goal_codes()["code"]) <= taxonomy()
     assert set(category_words()["code"]) == taxonomy()
 
 
@@ -39,14 +37,8 @@ def test_a_near_pair_written_both_ways_holds_both_ways() -> None:
 
 
 def test_weights_and_shares_are_shares() -> None:
-    for weights in (common_words()["weight"], goal_codes()["serves_share"], near_categories()["nearness"]):
+    for weights in (common_words()["weight"], near_categories()["nearness"]):
         assert weights.is_between(0, 1).all()
-
-
-def test_every_goal_domain_can_be_told_by_a_word_and_serves_something() -> None:
-    telling = keyed(goal_words().select("word").unique().rename({"word": "goal_word"}), "goal_word")
-    told = goal_words().join(telling, left_on="word", right_on="goal_word")
-    assert set(told["domain"]) == set(goal_codes()["domain"])
 
 
 def test_each_word_is_listed_once() -> None:

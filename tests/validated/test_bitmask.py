@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import duckdb
 import pytest
@@ -51,6 +52,9 @@ SUITE = Suite(
 )
 
 
+ROUNDS = 4  # a count that needs another waits for the next round of statements
+
+
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     made = duckdb.connect()
@@ -68,6 +72,28 @@ def test_great_expectations_and_the_bit_mask_count_alike(connection: duckdb.Duck
     assert {name: verdict.rows_failed for name, verdict in verdicts.items()} == named
     assert all(named.values()), "each expectation must have something to find, else the comparison proves nothing"
     assert not any(verdict.is_met for verdict in verdicts.values())
+
+
+def test_a_suite_is_counted_in_a_few_statements_and_not_in_one_for_each_set_of_rows(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from phb_audit.validated import gate_dialect
+
+    told: list[str] = []
+    execute = gate_dialect.Cursor.execute
+
+    def listened(self: gate_dialect.Cursor, statement: str, *parameters: Any) -> gate_dialect.Cursor:
+        told.append(statement)
+        return execute(self, statement, *parameters)
+
+    monkeypatch.setattr(gate_dialect.Cursor, "execute", listened)
+    with Gate(connection) as gate:
+        gate.check(SUITE, "dirty")
+    counts = [statement for statement in told if "sum(" in statement]
+    asked = sum(statement.count("sum(") for statement in counts)
+    assert asked >= len(SUITE.by_row)
+    assert len(counts) <= ROUNDS, f"{asked} counts took {len(counts)} statements"
+    assert any("FILTER" in statement for statement in counts)
 
 
 def test_the_dirty_suite_asks_every_kind_of_row() -> None:

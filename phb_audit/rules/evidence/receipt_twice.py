@@ -9,7 +9,7 @@ import polars as pl
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.papers import same_papers
 from phb_audit.rules.rule import Rule, Variant
-from phb_audit.rules.spending import Spending, about
+from phb_audit.rules.spending import Spending, about, at_once
 
 ONCE, PARTS, INVOICE = "once", "parts", "invoice"
 PAPER: dict[str, object] = {"sameness_id": "S1", "total_pence": 40_00, "invoice_number": "77", "received_on": date(2026, 8, 10)}
@@ -90,9 +90,8 @@ RULE = Rule(
 
 def find(spending: Spending) -> pl.LazyFrame:
     """One row per receipt with a payment; the later of two payments with one paper is found, unless they are parts of its total."""
-    both_pence = pl.col("amount_pence").sum().over("holder_id", "sameness_id")
     papers = same_papers(spending).with_columns(
-        is_parts=both_pence <= pl.col("total_pence"),
+        is_parts=pl.col("paid_pence") <= pl.col("total_pence"),
         is_second=pl.col("payment_id").is_not_null() & (pl.col("place") > 1),
     )
     is_found = (pl.col("payments_count") > 1) & pl.col("is_second") & ~pl.col("is_parts").fill_null(False)
@@ -123,26 +122,39 @@ def find(spending: Spending) -> pl.LazyFrame:
 
 def _on_ledgers(spending: Spending) -> pl.LazyFrame:
     """One row per payment with an invoice number in a ledger: the later of two of one supplier, number and amount is found."""
-    same = ["holder_id", "payee_id", "reference"]
+    same = ["holder_id", "payee_id", "reference", "size_pence"]
     lines = spending.payments.filter(
         pl.col("feed_code").is_in(["managed", "notional"])
         & pl.col("reference").is_not_null()
         & pl.col("kind_code").is_in(["purchase", "refund"])
-    ).with_columns(size_pence=pl.col("amount_pence").abs())
-    came_back = (pl.col("amount_pence") < 0).any().over(*same, "size_pence")
-    paid = (
-        lines.with_columns(came_back=came_back)
-        .filter(pl.col("amount_pence") > 0)
+    ).select(
+        "payment_id",
+        "paid_on",
+        "payee_shown",
+        *same[:3],
+        receipt_id=pl.col("reference"),
+        at_stake_pence=pl.col("amount_pence"),
+        size_pence=pl.col("amount_pence").abs(),
+        is_back=pl.col("amount_pence") < 0,
+    )
+    lines = at_once(lines.with_columns(lines_count=pl.len().over(same)))
+    one = pl.lit(1, dtype=pl.Int64)
+    # Nearly every invoice is there once: only the others are put in order and compared.
+    alone = lines.filter((pl.col("lines_count") == 1) & ~pl.col("is_back")).with_columns(
+        came_back=pl.lit(False), place=one, papers_count=one, first_paid_on="paid_on"
+    )
+    several = (
+        lines.filter(pl.col("lines_count") > 1)
+        .with_columns(came_back=pl.col("is_back").any().over(same))
+        .filter(~pl.col("is_back") & (pl.col("at_stake_pence") > 0))
         .sort("paid_on", "payment_id")
         .with_columns(
-            place=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(*same, "amount_pence"),
-            papers_count=pl.len().cast(pl.Int64).over(*same, "amount_pence"),
-            first_paid_on=pl.col("paid_on").min().over(*same, "amount_pence"),
-            receipt_id=pl.col("reference"),
-            at_stake_pence=pl.col("amount_pence"),
+            place=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(same),
+            papers_count=pl.len().cast(pl.Int64).over(same),
+            first_paid_on=pl.col("paid_on").min().over(same),
         )
-        .with_columns(payments_count=pl.col("papers_count"))
     )
+    paid = pl.concat([alone.filter(pl.col("at_stake_pence") > 0), several]).with_columns(payments_count="papers_count")
     is_found = (pl.col("place") > 1) & ~pl.col("came_back")
     variant = pl.lit(INVOICE).alias("variant_code")
     measured = ("receipt_id", "papers_count", "payments_count", "first_paid_on", "payee_shown")

@@ -12,7 +12,7 @@ import polars as pl
 from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
-from phb_audit.rules.spending import Spending
+from phb_audit.rules.spending import Spending, at_once
 
 REPEATED = "repeated"
 SOUNDS_ALIKE = r"(?i)raffle|tombola|bingo (night|club|hall) (entry|ticket|tea)|prize draw|better\b"
@@ -97,13 +97,17 @@ def find(
     repeated_days: int = 90,
 ) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    rows = bought(spending, Trade(("X03",), merchant_codes, least_share, is_not=SOUNDS_ALIKE, by_name=NAMES))
-    seen = pl.col("is_found").cast(pl.Int64)
-    recent = seen.rolling_sum_by("subject_on", window_size=f"{repeated_days}d").over("holder_id")
-    latest = recent.max().over("holder_id")
-    is_repeated = (pl.col("variant_code") == SHOP) & pl.col("is_found") & (latest >= repeated_count)
-    return (
-        rows.sort("holder_id", "subject_on", "thing_id")
-        .with_columns(recent_count=latest)
-        .with_columns(variant_code=pl.when(is_repeated).then(pl.lit(REPEATED)).otherwise("variant_code"))
+    rows = at_once(bought(spending, Trade(("X03",), merchant_codes, least_share, is_not=SOUNDS_ALIKE, by_name=NAMES)))
+    # What was left alone adds nothing to any window, so only what was found is counted.
+    latest = (
+        rows.filter("is_found")
+        .select("holder_id", "subject_on", recent_count=pl.lit(1, dtype=pl.Int64))
+        .sort("holder_id", "subject_on")
+        .with_columns(pl.col("recent_count").rolling_sum_by("subject_on", window_size=f"{repeated_days}d").over("holder_id"))
+        .group_by("holder_id")
+        .agg(pl.col("recent_count").max())
+    )
+    is_repeated = (pl.col("variant_code") == SHOP) & pl.col("is_found") & (pl.col("recent_count") >= repeated_count)
+    return rows.join(latest, on="holder_id", how="left").with_columns(
+        pl.col("recent_count").fill_null(0), variant_code=pl.when(is_repeated).then(pl.lit(REPEATED)).otherwise("variant_code")
     )

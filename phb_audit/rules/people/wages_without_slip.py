@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.rules.spending import Spending, about_payments, at_once
 
 HAS_SLIP, NO_PAYROLL, BEHIND = "has_slip", "no_payroll", "behind"
 PAY: dict[str, object] = {"payee_ref": "Y1", "payee_shown": "a named person (Y12ab)", "category_code": "C01", "amount_pence": 500_00}
@@ -67,15 +67,10 @@ def find(spending: Spending, *, days: int = 5, posted_days: int = 14, least_penc
         & pl.col("feed_code").is_in(["bank", "card"])
     )
     slips = spending.pay_slips.select("holder_id", "payee_ref", "net_pence", slip_on=pl.coalesce("paid_on", "period_to_on"))
-    near = (
-        wages.select("payment_id", "holder_id", "payee_ref", "paid_on", "amount_pence")
-        .join(slips, on=["holder_id", "payee_ref"])
-        .with_columns(away=(pl.col("paid_on") - pl.col("slip_on")).dt.total_days().abs())
-        # Another week's slip does not stand for this payment; one of the same amount, paid late, does.
-        .filter((pl.col("away") <= days) | ((pl.col("away") <= posted_days) & (pl.col("net_pence") == pl.col("amount_pence"))))
-        .select("payment_id", has_slip=pl.lit(True))
-        .unique()
-    )
+    paid = at_once(wages.select("payment_id", "holder_id", "payee_ref", "paid_on", net_pence="amount_pence").sort("paid_on"))
+    # Another week's slip does not stand for this payment; one of the same amount, paid late, does.
+    person = ["holder_id", "payee_ref"]
+    near = pl.concat([_within(paid, slips, person, days), _within(paid, slips, [*person, "net_pence"], posted_days)]).unique()
     on_payroll = slips.group_by("holder_id").agg(pl.col("slip_on").min().alias("first_slip_on"))
     reached = spending.feeds.filter(pl.col("feed_code") == "payroll").select(reached_on=pl.col("last_data_on").max())
     starts_late = (pl.col("first_slip_on") > pl.col("paid_on") + pl.duration(days=posted_days * 3)).fill_null(True)
@@ -95,3 +90,20 @@ def find(spending: Spending, *, days: int = 5, posted_days: int = 14, least_penc
         )
     )
     return about_payments(rows, pl.col("variant_code") == "", "variant_code")
+
+
+def _within(paid: pl.LazyFrame, slips: pl.LazyFrame, same: list[str], days: int) -> pl.LazyFrame:
+    """One row per payment with a slip of the same person at most so many days from it."""
+    return (
+        paid.join_asof(
+            slips.drop_nulls([*same, "slip_on"]).select(*same, "slip_on").sort("slip_on"),
+            left_on="paid_on",
+            right_on="slip_on",
+            by=same,
+            strategy="nearest",
+            tolerance=timedelta(days=days),
+            check_sortedness=False,
+        )
+        .filter(pl.col("slip_on").is_not_null())
+        .select("payment_id", has_slip=pl.lit(True))
+    )

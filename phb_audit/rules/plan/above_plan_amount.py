@@ -12,7 +12,7 @@ import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments, first_at
+from phb_audit.rules.spending import Spending, about_payments, at_once, first_at
 
 ONCE, YEAR = "once", "year"
 LINE: dict[str, object] = {"plan_line_id": "PL1/v1/1", "plan_line_words": "Pottery class", "line_frequency_code": "one-off"}
@@ -88,7 +88,7 @@ def find(
     is_once = most.is_not_null() & ~is_item
     year = pl.col("amount_pence").rolling_sum_by("paid_on", window_size="365d").over("plan_line_id")
     item = pl.col("amount_pence").cum_sum().over("plan_line_id")
-    on_lines = (
+    paid = (
         _surely_on_lines(spending, least_share)
         .with_columns(
             agreed_pence=pl.when(is_item).then("line_amount_pence").when(is_once).then(most).otherwise("line_annual_pence"),
@@ -96,8 +96,17 @@ def find(
         )
         # A payment many times what a line agrees was probably meant for something else: a question of what it was, not of how much.
         .filter(is_item | (pl.col("amount_pence") <= pl.col("agreed_pence") * pl.when(is_once).then(most_times).otherwise(1.0)))
-        .sort("paid_on", "payment_id")
-        .with_columns(spent_pence=pl.when(is_item).then(item).when(is_once).then("amount_pence").otherwise(year))
+    )
+    # Each sum only where it is asked for, in the order it needs: most of a night's payments are on lines of so much a year.
+    kind, paid = pl.col("variant_code"), at_once(paid)
+    on_lines = (
+        pl.concat(
+            [
+                paid.filter(kind == "").sort("paid_on", "payment_id").with_columns(spent_pence=item),
+                paid.filter(kind == ONCE).with_columns(spent_pence="amount_pence"),
+                paid.filter(kind == YEAR).sort("paid_on").with_columns(spent_pence=year),
+            ]
+        )
         .filter((pl.col("amount_pence") > 0) & (pl.col("agreed_pence") > 0))
         .with_columns(beyond_pence=pl.col("spent_pence") - pl.col("agreed_pence"))
         .with_columns(stake_pence=pl.min_horizontal("beyond_pence", "amount_pence").clip(0))
@@ -116,4 +125,17 @@ def _surely_on_lines(spending: Spending, least_share: float) -> pl.LazyFrame:
         spending.payments.filter(pl.col("plan_line_id").is_not_null() & (pl.col("match_code") == "fits") & pl.col("is_spend"))
         .join(named, on=["plan_version_id", "second_code"], how="left")
         .filter(pl.col("is_preapproved") | is_sure)
+        .select(
+            "payment_id",
+            "holder_id",
+            "paid_on",
+            "amount_pence",
+            "payee_shown",
+            "plan_line_id",
+            "plan_line_words",
+            "line_frequency_code",
+            "line_most_at_once_pence",
+            "line_amount_pence",
+            "line_annual_pence",
+        )
     )

@@ -11,7 +11,7 @@ import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.rules.spending import Spending, about_payments, at_once
 
 FITS, SHORT, USUAL_THERE = "fits", "short", "usual_there"
 
@@ -83,23 +83,28 @@ def find(spending: Spending, *, least_history: int = 8, robust_z: float = 6.0, o
         & ~pl.col("is_abstained")
         & pl.col("plan_version_id").is_not_null()
     )
-    middle = bought.group_by(kind).agg(
-        pl.col("amount_pence").median().alias("middle"), (pl.len() - 1).cast(pl.Int64).alias("history_count")
+    amount = pl.col("amount_pence")
+    beside = (
+        bought.select("payment_id", *kind, "paid_on", "amount_pence", "payee_shown", "payee_id", "match_code")
+        .with_columns(
+            middle=amount.median().over(kind),
+            spread=((amount - amount.median()).abs().median() * 1.4826).over(kind),
+            history_count=(pl.len() - 1).cast(pl.Int64).over(kind),
+        )
+        .filter(pl.col("history_count") > 0)
     )
-    beside = bought.join(middle.filter(pl.col("history_count") > 0), on=kind)
-    far = (pl.col("amount_pence") - pl.col("middle")).abs()
-    spread = beside.group_by(kind).agg((far.median() * 1.4826).alias("spread"))
     # A person who always pays the same has no spread: a twentieth of the usual amount, or a pound, stands for it.
     floor = pl.max_horizontal("spread", pl.col("middle") * 0.05, pl.lit(100.0))
-    rows = beside.join(spread, on=kind).with_columns(
+    rows = beside.with_columns(
         usual_pence=pl.col("middle").round(0).cast(pl.Int64), distance=((pl.col("amount_pence") - pl.col("middle")) / floor).round(2)
     )
     is_weak = pl.col("match_code").is_in(["unclear", "no_match"])
     is_long = pl.col("history_count") >= least_history
     is_far = (pl.col("distance") > robust_z) & (pl.col("amount_pence") - pl.col("usual_pence") > over_pence)
-    rows = rows.with_columns(is_unusual=is_far & is_long & is_weak)
-    usual_there = _usual_at_payee(rows)
-    rows = rows.join(usual_there, on="payment_id", how="left").with_columns(pl.col("is_usual_there").fill_null(False))
+    rows = at_once(rows.with_columns(is_unusual=is_far & is_long & is_weak))
+    ordinary = rows.filter(~pl.col("is_unusual")).with_columns(is_usual_there=pl.lit(False))
+    far = rows.filter("is_unusual").join(_usual_at_payee(rows), on="payment_id", how="left")
+    rows = pl.concat([ordinary, far]).with_columns(pl.col("is_usual_there").fill_null(False))
     variant = (
         pl.when(~is_long)
         .then(pl.lit(SHORT))

@@ -1,0 +1,153 @@
+"""Which of three states a purchase and a goal are in, how strongly it serves it, and why, in words a commissioner reads."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from phb_audit.matched.goal_tables import Floats, Goals, goals
+from phb_audit.matched.goals import (
+    KIND_NAMED,
+    OTHER_NAMED,
+    THING_NAMED,
+    Bought,
+    GoalsTold,
+    Places,
+    Served,
+    read_goals,
+    read_purchases,
+    serve,
+)
+
+SLOPE, LEVEL = 1.45, 0.87  # from raw strength to the share of pairs that serve, fitted to tests/matched/tune_goals.csv
+FITS_SHARE = 0.70
+NO_GOAL_SHARE = 0.20
+TOLD_SHARE = 0.15  # a domain told less than this is not named
+WORTH_SHARE = 0.10  # a table's strength below this does not say that the kind serves the domain
+DOMAINS_NAMED = 3
+READS_SHARE = 0.50  # a reading less probable than this only may be what was bought
+STATES = ("fits", "unclear", "no_goal")
+READING = ("category_code", "probability_share", "second_code", "second_share", "third_code", "third_share")
+A_PERSON = "A person who knows the plan can confirm its goal tags."
+
+
+def match_goals(pairs: pl.DataFrame) -> pl.DataFrame:
+    """One row per row of `pairs`, in order: `strength` (0-1), `state`, `domains` (codes joined by |, strongest first) and `because`.
+
+    `pairs` has `goal`, `tags` (codes a person confirmed, joined by |; empty where none did), `merchant`, `description` and the purchase's
+    readings (`READING`; `third_share` may be absent). Equal goals, purchases and pairs are read once.
+    """
+    buying = ["merchant", "description", *(name for name in READING if name in pairs.columns)]
+    asked = pairs.select("goal", "tags", *buying).with_columns(pl.col("goal", "tags", "merchant", "description").fill_null(""))
+    distinct, pair = _numbered(asked, asked.columns)
+    goal_rows, goal = _numbered(distinct, ["goal", "tags"])
+    purchase_rows, purchase = _numbered(distinct, buying)
+    told = read_goals(goal_rows["goal"].to_list(), [tags.split("|") for tags in goal_rows["tags"]])
+    bought = read_purchases(purchase_rows)
+    served = serve(told, bought, goal, purchase)
+    strength = strength_of(served.raw)
+    states, domains = states_of(served, strength), told_domains(told)
+    answers = pl.DataFrame(
+        {
+            "strength": strength,
+            "state": states,
+            "domains": [domains[place] for place in goal],
+            "because": because(told, bought, served, goal, purchase, states),
+        },
+        schema={"strength": pl.Float64, "state": pl.String, "domains": pl.String, "because": pl.String},
+    )
+    return answers[pair] if len(pair) else answers.clear()
+
+
+def _numbered(frame: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, Places]:
+    """The distinct rows of some columns, in order, and for each row of the frame its place among them."""
+    distinct = frame.select(by).unique(maintain_order=True).with_row_index("place")
+    places = frame.select(by).join(distinct, on=by, how="left", nulls_equal=True, maintain_order="left")["place"]
+    return distinct.drop("place"), places.cast(pl.Int64).to_numpy()
+
+
+def strength_of(raw: Floats) -> Floats:
+    """The share of pairs as strong as this that serve, rounded to four places; 0 stays 0."""
+    held = np.clip(raw.astype(np.float64), 0.01, 0.99)
+    shares = 1 / (1 + np.exp(-(SLOPE * np.log(held / (1 - held)) + LEVEL)))
+    result: Floats = np.where(raw > 0, np.round(shares, 4), 0.0)
+    return result
+
+
+def states_of(served: Served, strength: Floats) -> list[str]:
+    """`fits`, `unclear` or `no_goal`. A goal or a purchase that tells nothing is unclear: nobody can say that it does not serve."""
+    unclear = (served.is_mute_goal | served.is_untold) & ~served.is_never
+    told = np.select([unclear, strength >= FITS_SHARE, strength <= NO_GOAL_SHARE], ["unclear", "fits", "no_goal"], "unclear")
+    return [str(state) for state in told]
+
+
+def told_domains(told: GoalsTold) -> list[str]:
+    """For each goal the codes of the domains it is about, strongest first: those confirmed, else the first three the words tell."""
+    return ["|".join(goals().domains[place] for place in places) for places in _first_domains(told)]
+
+
+def _first_domains(told: GoalsTold) -> list[list[int]]:
+    order = np.argsort(-told.domains, axis=1, kind="stable")
+    heard = np.where(told.tagged.any(axis=1, keepdims=True), told.tagged, told.domains >= TOLD_SHARE)
+    return [[int(place) for place in places if heard[row, place]][:DOMAINS_NAMED] for row, places in enumerate(order)]
+
+
+def because(told: GoalsTold, bought: Bought, served: Served, goal: Places, purchase: Places, states: list[str]) -> list[str]:
+    """Why each pair is in its state: the goal's words, what was bought, what is missing."""
+    tables = goals()
+    about = [_about(tables, told, row, places) for row, places in enumerate(_first_domains(told))]
+    sentences = []
+    columns = (served.code, served.domain, served.named, served.is_tipped, served.is_never, served.is_mute_goal, served.is_untold)
+    rows = zip(goal.tolist(), purchase.tolist(), states, *(column.tolist() for column in columns), strict=True)
+    for at, bought_at, state, code, domain, named, is_tipped, is_never, is_mute, is_untold in rows:
+        first = int(bought.codes[bought_at, 0])
+        if is_never:
+            sentence = f"What was bought reads as {tables.plain[first]}: {tables.none_because[first]}, so it serves no goal."
+        elif is_untold:
+            sentence = f"What was bought is not told by its words, so no goal can be named. A receipt would tell. {about[at]}"
+        elif is_mute:
+            sentence = f"The goal's words tell no domain of goal_domains.csv. {A_PERSON}"
+        else:
+            share = float(bought.shares[bought_at][bought.codes[bought_at] == code].sum())
+            reads = f"What was bought {'reads as' if share >= READS_SHARE and not is_tipped else 'may be'} {tables.plain[code]}"
+            serving = _serving(tables, told, at, code, domain, named, state, reads)
+            sentence = f"{about[at]} {serving}{_tip(tables, first, code) if is_tipped else ''}"
+        sentences.append(sentence)
+    return sentences
+
+
+def _about(tables: Goals, told: GoalsTold, row: int, places: list[int]) -> str:
+    """What a goal is about, with the words that tell it, or who confirmed it."""
+    if not places:
+        things = [tables.things[place] for place in told.things[row].nonzero()[0]]
+        return f"The goal names {' and '.join(things[:DOMAINS_NAMED])}." if things else ""
+    if told.tagged[row].any():
+        return f"The goal is about {_joined([tables.names[place] for place in places])}, as a person confirmed."
+    named = [f"{tables.names[place]} ({told.words[row][place]})" for place in places]
+    return f"The goal tells of {_joined(named)}."
+
+
+def _serving(tables: Goals, told: GoalsTold, row: int, code: int, domain: int, named: int, state: str, reads: str) -> str:
+    """How what was bought serves the goal, or what is missing."""
+    if named in (THING_NAMED, KIND_NAMED):
+        whose = "the very thing" if named == THING_NAMED else "that kind of thing"
+        return f"It names {whose}. {reads}."
+    strength = float(tables.serves[code, domain]) if told.domains[row, domain] > 0 else 0.0
+    if strength < WORTH_SHARE:
+        usual = [tables.names[place] for place in np.argsort(-tables.serves[code], kind="stable")[:2] if tables.serves[code, place] > 0]
+        serves = f", which serves {_joined(usual)}" if usual else f": {tables.none_because.get(code, 'it serves no goal')}"
+        missing = "nothing in the goal speaks of that" if state == "no_goal" else "little in the goal speaks of that"
+        return f"{reads}{serves}; {missing}."
+    how = {"fits": "serves", "unclear": "may serve", "no_goal": "hardly serves"}[state]
+    other = " The goal names another thing of that kind." if named == OTHER_NAMED else ""
+    return f"{reads}, which {how} {tables.names[domain]}: {tables.reasons[code, domain]}.{other}"
+
+
+def _tip(tables: Goals, first: int, code: int) -> str:
+    return f" The words alone read more like {tables.plain[first]}; the goal speaks for {tables.plain[code]}."
+
+
+def _joined(names: list[str]) -> str:
+    return (
+        " and ".join(", ".join(names).rsplit(", ", 1)) if len(names) > 1 and not any(", " in name for name in names) else "; ".join(names)
+    )
