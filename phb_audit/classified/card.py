@@ -1,4 +1,4 @@
-"""The model card: `python -m phb_audit.classified.card` writes the checksums into model_card.json and prints docs/reference/model-card.md."""
+"""The model card: `python -m phb_audit.classified.card` brings model_card.json up to date and prints docs/reference/model-card.md."""
 
 from __future__ import annotations
 

@@ -43,7 +43,9 @@ class Council:
 
     def is_delicate(self, codes: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Kinds that must never outweigh what the product itself knows of a seller: never-allowed and quasi-cash codes, fines, leisure."""
-        return np.array([any(code[0] in "XZ" or code in DELICATE for code, share in zip(codes, row, strict=True) if share > 0) for row in self.kinds])
+        return np.array(
+            [any(code[0] in "XZ" or code in DELICATE for code, share in zip(codes, row, strict=True) if share > 0) for row in self.kinds]
+        )
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def hashed_names(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
 
 def hashed_features(names: Sequence[str]) -> sparse.csr_array:
     """One row of length 1 per cleaned name: its words and their runs of 3 to 5 letters, each put in one of BUCKETS."""
-    rows = [sorted({zlib.crc32(feature.encode()) % BUCKETS for word in name.split(" ") if word for feature in features(word)}) for name in names]
+    rows = [
+        sorted({zlib.crc32(feature.encode()) % BUCKETS for word in name.split(" ") if word for feature in features(word)}) for name in names
+    ]
     starts = np.cumsum([0, *(len(row) for row in rows)])
     places = np.array([place for row in rows for place in row], dtype=np.int64)
     values = np.repeat([1 / max(len(row), 1) ** 0.5 for row in rows], [len(row) for row in rows]).astype(np.float32)
@@ -91,7 +95,9 @@ def ask_council(names: pl.Series, council: Council, codes: Sequence[str]) -> Cou
     scores = np.log(told * (1 - LEAST) + LEAST / told.shape[1])
     scores = scores - scores.mean(axis=1, keepdims=True)
     scores[np.array([key == "" for key in keys], dtype=bool)] = 0
-    row = names.to_frame("name").join(pl.DataFrame({"name": distinct}).with_row_index("row"), on="name", how="left", maintain_order="left")["row"]
+    row = names.to_frame("name").join(pl.DataFrame({"name": distinct}).with_row_index("row"), on="name", how="left", maintain_order="left")[
+        "row"
+    ]
     of_line = row.to_numpy().astype(np.int64)
     is_delicate = is_met & council.is_delicate(codes)[council.kind_of[place]]
     return CouncilSays(scores[of_line].astype(np.float32), is_met[of_line], is_delicate[of_line])

@@ -40,7 +40,9 @@ def installed_model() -> Path:
     """Folder of the weights where the dependency group 'distil' is installed. Raises UsageError where it is not."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.origin:
-        raise UsageError("The sentence model is not installed.", do="Install the dependency group 'distil', or give its folder with --from.")
+        raise UsageError(
+            "The sentence model is not installed.", do="Install the dependency group 'distil', or give its folder with --from."
+        )
     return Path(found.origin).parent / "model"
 
 

@@ -28,7 +28,9 @@ def card_lines(folder: Path) -> pl.DataFrame:
     lines = pl.read_csv(cards / "calderdale_2014-10_to_2018-12.csv.gz", infer_schema=False, encoding="utf8-lossy")
     codes = read(cards, "merchant_category_to_taxonomy.csv", ["merchant_category", "acceptable_taxonomy_codes"])
     joined = lines.join(codes, left_on="Merchant Category", right_on="merchant_category")
-    told = joined.select(merchant="Supplier Name", accepted="acceptable_taxonomy_codes", year=pl.col("Transaction Date").str.head(4).cast(pl.Int64))
+    told = joined.select(
+        merchant="Supplier Name", accepted="acceptable_taxonomy_codes", year=pl.col("Transaction Date").str.head(4).cast(pl.Int64)
+    )
     return told.filter(pl.col("accepted") != "", ~pl.col("merchant").str.contains(HIDDEN))
 
 
@@ -43,7 +45,11 @@ def sellers(lines: pl.DataFrame) -> pl.DataFrame:
     """One row per cleaned seller: `name`, `key`, its commonest `accepted`, in order of key."""
     named = lines.with_columns(name=clean.cleaned(lines["merchant"], is_payee=True)["text"])
     named = named.with_columns(key=merchant_key(pl.col("name"))).filter(pl.col("key") != "")
-    counted = named.group_by("key", "accepted").agg(pl.len(), pl.col("name").min()).sort("key", "len", "accepted", descending=[False, True, False])
+    counted = (
+        named.group_by("key", "accepted")
+        .agg(pl.len(), pl.col("name").min())
+        .sort("key", "len", "accepted", descending=[False, True, False])
+    )
     return counted.group_by("key", maintain_order=True).first().select("name", "key", "accepted")
 
 

@@ -248,7 +248,9 @@ def strangeness(evidence: Evidence, shares: Floats, balance: Balance = BALANCE) 
     scores = spread + balance.strange_far * far
     fields = [(evidence.merchant_words, evidence.description_words), (evidence.merchant_table, evidence.description_table)]
     for merchant, description in fields:
-        described = np.where(merchant.strange != 0, DESCRIPTION_OF_BOTH * description.strange + (1 - DESCRIPTION_OF_BOTH) * merchant.strange, 0)
+        described = np.where(
+            merchant.strange != 0, DESCRIPTION_OF_BOTH * description.strange + (1 - DESCRIPTION_OF_BOTH) * merchant.strange, 0
+        )
         described = np.where(merchant.strange != 0, described, description.strange)
         scores = scores + balance.strange_words * np.where(description.strange != 0, described, merchant.strange)
     strange: Floats = scores.astype(np.float32)

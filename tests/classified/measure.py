@@ -90,7 +90,9 @@ def report_cards(year: int = 2018) -> list[str]:
     report = []
     for name, of in (("seen before", told.filter("is_seen")), ("not seen before", told.filter(~pl.col("is_seen")))):
         report.append(f"council cards {year}, {name}: sellers first {score(of)}; in three {score(of, 'is_right_in_three')}")
-        report.append(f"council cards {year}, {name}: lines first {score(of, weight='lines')}; mean F1 over kinds {mean_f1(of, asked, told):.3f}")
+        report.append(
+            f"council cards {year}, {name}: lines first {score(of, weight='lines')}; mean F1 over kinds {mean_f1(of, asked, told):.3f}"
+        )
     return report
 
 
@@ -180,7 +182,9 @@ def drawn_again(low: np.ndarray, high: np.ndarray, times: int = 1000) -> tuple[f
 def calibration_error(probability: np.ndarray, right: np.ndarray, parts: int = 10) -> float:
     """Mean distance between probability and share right, over parts of equal width."""
     part = np.minimum((probability * parts).astype(int), parts - 1)
-    return float(sum(abs(probability[part == each].mean() - right[part == each].mean()) * (part == each).mean() for each in np.unique(part)))
+    return float(
+        sum(abs(probability[part == each].mean() - right[part == each].mean()) * (part == each).mean() for each in np.unique(part))
+    )
 
 
 def report_blind() -> list[str]:
@@ -215,7 +219,9 @@ def letters(number: pl.Expr) -> pl.Expr:
 
 def main() -> None:
     """Print every table that can be made here."""
-    real = [*report_cards(), *table("real purchases of holders", judged(purchases()), "category")] if REAL.exists() else ["no real lines here"]
+    real = (
+        [*report_cards(), *table("real purchases of holders", judged(purchases()), "category")] if REAL.exists() else ["no real lines here"]
+    )
     sys.stdout.write("\n".join([*report_dev(), *report_blind(), *real, *speed()]) + "\n")
 
 

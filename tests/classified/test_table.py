@@ -79,7 +79,9 @@ FOLDER = os.environ.get("PHB_AUDIT_SENTENCE_MODEL", "")
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not FOLDER and importlib.util.find_spec(distil.PACKAGE) is None, reason="the dependency group 'distil' is not installed")
+@pytest.mark.skipif(
+    not FOLDER and importlib.util.find_spec(distil.PACKAGE) is None, reason="the dependency group 'distil' is not installed"
+)
 def test_distilling_again_gives_the_shipped_table() -> None:
     again: Table = unpacked(distil.distil(Path(FOLDER) if FOLDER else distil.installed_model()))
     shipped = shipped_table()
