@@ -266,6 +266,15 @@ model = App(name="model", help="The classifiers: which there are, what changes b
 app.command(model)
 
 
+@model.command
+def distil(*, source: Annotated[Path | None, Parameter(name="--from", help="Folder with model.safetensors and vocab.txt.")] = None) -> int:
+    """Make the static table anew from the sentence model (needs the dependency group 'distil')."""
+    from phb_audit.classified.distil import write
+
+    say(str(write(source)))
+    return CLEAN
+
+
 @model.command(name="list")
 def list_(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
     """Which classifiers there are, which is in use, and how each was judged."""

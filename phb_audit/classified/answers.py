@@ -189,6 +189,8 @@ def reasons(judged: Judged, known: Reference, top: npt.NDArray[np.int64], suppor
             "memory_for": (evidence.told.rows == 0) & (evidence.memory > 0) & (support[:, 2] >= SPEAKS_FOR),
             "memory_against": (evidence.told.rows == 0) & (evidence.memory > 0) & (support[:, 2] < 0) & (memory_top != mixed),
             "memory_says": list(plain[memory_top]),
+            "council_for": support[:, 4] >= SPEAKS_FOR,
+            "council_met": evidence.council.is_met,
             "code_for": (evidence.mcc > 0) & (support[:, 3] >= SPEAKS_FOR),
             "code_against": (evidence.mcc > 0) & (support[:, 3] < 0) & (mcc_top[evidence.mcc] != mixed),
             "merchant": list(np.array(known.merchant_names, dtype=object)[evidence.memory]),
@@ -214,8 +216,15 @@ def reasons(judged: Judged, known: Reference, top: npt.NDArray[np.int64], suppor
     name = pl.when("memory_for").then(pl.format("{} is a known name ({})", "merchant", "note"))
     code = pl.when("code_for").then(pl.format("the shop's trade code {} means {}", "mcc", pl.col("title").str.to_lowercase()))
     against = pl.when("code_against").then(pl.format("its trade code {} would say {}", "mcc", "code_says"))
+    council = (
+        pl.when(~pl.col("council_for") | pl.col("is_mixed"))
+        .then(None)
+        .when("council_met")
+        .then(pl.format("councils' cards know this name as {}", "name"))
+        .otherwise(pl.format("names like it on councils' cards mean {}", "name"))
+    )
     aside = pl.when("memory_against").then(pl.format("{} alone would mean {}", "merchant", "memory_says"))
-    sentence = pl.concat_list(words, told, name, code, against, aside).list.drop_nulls().list.join("; ")
+    sentence = pl.concat_list(words, told, name, code, council, against, aside).list.drop_nulls().list.join("; ")
     return frame.select(sentence=pl.when(sentence != "").then(sentence + ".").otherwise(pl.lit("")))["sentence"]
 
 

@@ -9,8 +9,9 @@ import polars as pl
 
 from phb_audit.classified.answers import answers
 from phb_audit.classified.calibration import CALIBRATION
-from phb_audit.classified.experts import WEIGHTS, weights_of
-from phb_audit.classified.model import judge, read_lines
+from phb_audit.classified.council import COUNCIL
+from phb_audit.classified.experts import WEIGHTS
+from phb_audit.classified.model import judge, model_of, read_lines
 from phb_audit.classified.reference import fingerprint, reference
 from phb_audit.classified.table import TABLE
 from phb_audit.settings import shipped
@@ -23,7 +24,7 @@ AT_ONCE = 20_000
 @cache
 def model_version(weights: Path = WEIGHTS) -> str:
     """Version of the classifier (with a commissioner's own weights where given): it changes whenever an answer may."""
-    return f"{VERSION}-{fingerprint(shipped('reference'), (weights, TABLE, CALIBRATION))}"
+    return f"{VERSION}-{fingerprint(shipped('reference'), (weights, TABLE, COUNCIL, CALIBRATION))}"
 
 
 def classify(frame: pl.DataFrame, remembered: pl.DataFrame | None = None, weights: Path = WEIGHTS) -> pl.DataFrame:
@@ -38,7 +39,7 @@ def classify(frame: pl.DataFrame, remembered: pl.DataFrame | None = None, weight
     lines = read_lines(frame.select("merchant", "description", "mcc"))
     distinct = lines.unique(maintain_order=True)
     parts = list(distinct.iter_slices(AT_ONCE)) or [distinct]
-    told = pl.concat([answers(judge(part, weights=weights_of(weights), remembered=remembered), reference()) for part in parts])
+    told = pl.concat([answers(judge(part, remembered, model_of(weights)), reference()) for part in parts])
     every = lines.join(
         pl.concat([distinct, told], how="horizontal"), on=distinct.columns, how="left", nulls_equal=True, maintain_order="left"
     )

@@ -40,7 +40,9 @@ def installed_model() -> Path:
     """Folder of the weights where the dependency group 'distil' is installed. Raises UsageError where it is not."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.origin:
-        raise UsageError("The sentence model is not installed.", do="Install the dependency group 'distil', or give its folder with --from.")
+        raise UsageError(
+            "The sentence model is not installed.", do="Install the dependency group 'distil', or give its folder with --from."
+        )
     return Path(found.origin).parent / "model"
 
 
@@ -109,7 +111,9 @@ def distil(folder: Path) -> dict[str, np.ndarray]:
 def table_of(pieces: dict[str, int], weights: Floats, alone: Floats, texts: Sequence[str], goals: Floats) -> dict[str, np.ndarray]:
     """The arrays of table.npz, from the model's vectors of pieces and of texts."""
     mean, directions = main_directions(goals)
-    vectors = moved((alone - alone.mean(axis=0)) @ directions, means(texts, pieces, weights), (goals - mean) @ directions)
+    vectors = moved(
+        (alone - alone.mean(axis=0)) @ directions, means(texts, pieces, weights), np.asarray((goals - mean) @ directions, np.float32)
+    )
     weighed = vectors * weights[:, None]
     scales = np.maximum(np.abs(weighed).max(axis=1), 1e-9) / 127
     return {

@@ -23,7 +23,7 @@ from phb_audit.classified.words import Floats, Vocabulary, letter_runs, occurren
 from phb_audit.settings import shipped
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
-SOFTNESS = 20.0
+SOFTNESS = 5.0
 """Inverse strength of the penalty on large weights (scikit-learn's C), chosen by cross-validation over the examples."""
 STRANGE_IN_WORDS, STRANGE_IN_TABLE = 3.0, 1.0
 """The same for 'belongs to no category', in words and letters and in the static table."""
@@ -129,7 +129,7 @@ def learn(
     """Weights (features by categories), the starting score of each category, and the categories in order."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=softness, max_iter=400, tol=1e-5, class_weight="balanced")
+    model = LogisticRegression(C=softness, max_iter=400, tol=1e-4, class_weight="balanced")
     model.fit(features, np.array(codes), sample_weight=trust)
     return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32), [str(code) for code in model.classes_]
 

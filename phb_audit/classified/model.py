@@ -7,7 +7,8 @@ outweighs the shop, a known shop outweighs the look of its name, and a shop that
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,9 @@ import polars as pl
 
 from phb_audit.classified import clean
 from phb_audit.classified.calibration import Calibration, members, shipped_calibration
+from phb_audit.classified.council import Council, CouncilSays, ask_council, shipped_council
 from phb_audit.classified.experts import (
+    WEIGHTS,
     TableScores,
     Told,
     Weights,
@@ -25,15 +28,15 @@ from phb_audit.classified.experts import (
     ask_table,
     ask_told,
     ask_words,
-    shipped_weights,
+    weights_of,
 )
 from phb_audit.classified.reference import Reference, reference
-from phb_audit.classified.table import shipped_table
+from phb_audit.classified.table import Table, shipped_table
 from phb_audit.classified.words import Floats, Ints
 
 Flags = npt.NDArray[np.bool_]
 MIXED = "M04"
-EXPERTS = ("words", "table", "memory", "merchant_code")
+EXPERTS = ("words", "table", "memory", "merchant_code", "council")
 DESCRIPTION_OF_BOTH = 0.7
 """Where seller and description both have words, how much of their strangeness is the description's."""
 NEVER = ("X01", "X02", "X03", "X04", "X05", "X06", "X07", "X08")
@@ -55,6 +58,10 @@ class Balance:
     merchant_code: float = 1.2
     merchant_code_beside: float = 0.6
     merchant_code_known: float = 0.25
+    council: float = 0.5
+    """How much a name counts that looks like names on councils' cards, where nothing else is told."""
+    council_met: float = 1.5
+    """The same for a name that was itself met there."""
     never_allowed: float = -0.4
     """Added to categories that are never allowed: naming one wrongly costs a person more than missing one that the next line shows."""
     mixed_by_words: float = -3.0
@@ -106,6 +113,7 @@ class Evidence:
     is_memory_of_merchant: Flags
     mcc: Ints
     told: Told
+    council: CouncilSays
 
     @cached_property
     def has_description(self) -> Flags:
@@ -120,12 +128,12 @@ class Evidence:
     @cached_property
     def is_name_alone(self) -> Flags:
         """Lines of which only the look of an unknown name is told."""
-        return ~(self.has_description | self.has_memory | (self.mcc > 0))
+        return ~(self.has_description | self.has_memory | (self.mcc > 0) | self.council.is_met)
 
     @cached_property
     def stratum(self) -> Ints:
         """Place in STRATA of each line: what it tells."""
-        is_known = self.has_memory | (self.mcc > 0)
+        is_known = self.has_memory | (self.mcc > 0) | (self.council.is_met & ~self.has_description)
         return np.where(self.has_description, np.where(is_known, 0, 1), np.where(is_known, 2, 3)).astype(np.int64)
 
 
@@ -135,11 +143,32 @@ def has_known_word(scores: WordScores) -> Flags:
     return np.bincount(scores.found.text[known], minlength=scores.found.text_count) > 0
 
 
-def gather(lines: pl.DataFrame, known: Reference, weights: Weights, remembered: pl.DataFrame | None = None) -> Evidence:
+@dataclass(frozen=True)
+class Learned:
+    """All that was learned and measured: what the experts and the calibration are read from."""
+
+    weights: Weights
+    table: Table
+    council: Council
+    measured: Calibration
+
+
+@cache
+def model_of(weights: Path = WEIGHTS) -> Learned:
+    """The shipped model with the word weights of a file, read once."""
+    return Learned(weights_of(weights), shipped_table(), shipped_council(), shipped_calibration())
+
+
+def shipped_model() -> Learned:
+    """What came with the package."""
+    return model_of(WEIGHTS)
+
+
+def gather(lines: pl.DataFrame, known: Reference, learned: Learned, remembered: pl.DataFrame | None = None) -> Evidence:
     """Ask every expert."""
+    weights, table = learned.weights, learned.table
     of_merchant = ask_memory(lines["merchant"], known)
     of_description = ask_memory(lines["description"], known)
-    table = shipped_table()
     merchant_words, description_words = ask_words(lines["merchant"], weights), ask_words(lines["description"], weights)
     return Evidence(
         merchant_words=merchant_words,
@@ -147,6 +176,7 @@ def gather(lines: pl.DataFrame, known: Reference, weights: Weights, remembered: 
         merchant_table=ask_table(merchant_words.found, weights, table),
         description_table=ask_table(description_words.found, weights, table),
         told=ask_told(lines["merchant"], remembered, known),
+        council=ask_council(lines["merchant"], learned.council, known.codes),
         memory=np.where(of_merchant > 0, of_merchant, of_description),
         is_memory_of_merchant=of_merchant > 0,
         mcc=ask_merchant_code(lines["mcc"], known),
@@ -174,7 +204,16 @@ def by_expert(evidence: Evidence, known: Reference, balance: Balance = BALANCE) 
         "table": (balance.near * near).astype(np.float32),
         "memory": (remembered[:, None] * memory_scores).astype(np.float32),
         "merchant_code": (coded[:, None] * code_scores).astype(np.float32),
+        "council": (council_weight(evidence, balance)[:, None] * evidence.council.scores).astype(np.float32),
     }
+
+
+def council_weight(evidence: Evidence, balance: Balance) -> Floats:
+    """How much councils' cards count: only where there is no description and no merchant code, and never against better knowledge."""
+    alone = np.where(evidence.council.is_met, balance.council_met, np.where(evidence.has_memory, 0.0, balance.council))
+    alone = np.where(evidence.has_memory & evidence.council.is_delicate, 0.0, alone)
+    is_told_more = evidence.has_description | (evidence.mcc > 0) | (evidence.told.rows > 0)
+    return np.where(is_told_more, 0.0, alone).astype(np.float32)
 
 
 def merchant_weight(evidence: Evidence, balance: Balance) -> Floats:
@@ -214,11 +253,12 @@ def strangeness(evidence: Evidence, shares: Floats, balance: Balance = BALANCE) 
     spread = -(shares * np.log(shares + 1e-9)).sum(axis=1)
     far = 1 - np.maximum(evidence.merchant_table.nearest, evidence.description_table.nearest)
     scores = spread + balance.strange_far * far
-    fields = [(evidence.merchant_words, evidence.description_words), (evidence.merchant_table, evidence.description_table)]
-    for merchant, description in fields:
-        described = np.where(merchant.strange != 0, DESCRIPTION_OF_BOTH * description.strange + (1 - DESCRIPTION_OF_BOTH) * merchant.strange, 0)
-        described = np.where(merchant.strange != 0, described, description.strange)
-        scores = scores + balance.strange_words * np.where(description.strange != 0, described, merchant.strange)
+    for merchant, description in (
+        (evidence.merchant_words.strange, evidence.description_words.strange),
+        (evidence.merchant_table.strange, evidence.description_table.strange),
+    ):
+        described = np.where(merchant != 0, DESCRIPTION_OF_BOTH * description + (1 - DESCRIPTION_OF_BOTH) * merchant, description)
+        scores = scores + balance.strange_words * np.where(description != 0, described, merchant)
     strange: Floats = scores.astype(np.float32)
     return strange
 
@@ -252,16 +292,11 @@ class Judged:
         return self.order[:, 0]
 
 
-def judge(
-    lines: pl.DataFrame,
-    known: Reference | None = None,
-    weights: Weights | None = None,
-    remembered: pl.DataFrame | None = None,
-    measured: Calibration | None = None,
-) -> Judged:
+def judge(lines: pl.DataFrame, remembered: pl.DataFrame | None = None, learned: Learned | None = None) -> Judged:
     """Ask the experts and add them up. `remembered` is what people decided of sellers (see `ask_told`)."""
-    known, weights, measured = known or reference(), weights or shipped_weights(), measured or shipped_calibration()
-    evidence = gather(lines, known, weights, remembered)
+    known, learned = reference(), learned or shipped_model()
+    measured = learned.measured
+    evidence = gather(lines, known, learned, remembered)
     experts = by_expert(evidence, known)
     shares = probabilities(experts, known, measured.temperature[evidence.stratum])
     strange = measured.strange_share(strangeness(evidence, shares))

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import sys
 import time
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
+from phb_audit.classified.calibration import members
 from phb_audit.classified.classifier import classify
+from phb_audit.classified.model import first_three
+from phb_audit.classified.reference import reference
 from phb_audit.settings import shipped
-from tests.classified.real_lines import REAL, calderdale, purchases, wakefield
+from tests.classified.calibrate import Lines, calibrate, card_names, council_before, lines, read
+from tests.classified.real_lines import REAL, purchases
 
 HERE = Path(__file__).parent
 FROZEN = shipped("reference") / "frozen_lines.csv"
@@ -76,22 +82,111 @@ def table(name: str, frame: pl.DataFrame, by: str) -> list[str]:
     ]
 
 
-def report_real() -> list[str]:
-    """Real merchants by whether the name is in merchants.csv, suppliers of care, and purchases holders really made."""
-    frame = judged(calderdale())
-    known = frame.filter(pl.col("how_code") == "memory")
-    unknown = frame.filter(pl.col("how_code") != "memory")
-    one_kind = unknown.filter(pl.col("accepted") != "M04")
-    on_lines = f"calderdale, lines: first {score(frame, weight='lines')}; in three {score(frame, 'is_right_in_three', 'lines')}"
+def report_cards(year: int = 2018) -> list[str]:
+    """Real sellers of one year of council cards, asked with a copy that learned from the years before only."""
+    frame = card_names(year)
+    asked = lines(frame, council_before(year))
+    right = asked.accepted[np.arange(frame.height), asked.judged.order[:, 0]]
+    three = np.take_along_axis(asked.accepted, asked.judged.order, axis=1).any(axis=1)
+    told = frame.with_columns(is_right=pl.Series(right), is_right_in_three=pl.Series(three))
+    report = []
+    for name, of in (("seen before", told.filter("is_seen")), ("not seen before", told.filter(~pl.col("is_seen")))):
+        report.append(f"council cards {year}, {name}: sellers first {score(of)}; in three {score(of, 'is_right_in_three')}")
+        report.append(
+            f"council cards {year}, {name}: lines first {score(of, weight='lines')}; mean F1 over kinds {mean_f1(of, asked, told):.3f}"
+        )
+    return report
+
+
+def mean_f1(of: pl.DataFrame, asked: Lines, told: pl.DataFrame) -> float:
+    """Mean over kinds of shop of F1: an answer counts for its line's kind where it is accepted, else for the first kind that accepts it."""
+    codes = np.array(reference().codes)[asked.judged.order[:, 0]]
+    every = told.with_columns(answer=pl.Series(codes))
+    kind_of_code = {code: kind for kind in sorted(every["accepted"].unique()) for code in kind.split("|")}
+    kept = every.join(of.select("merchant", "accepted"), on=["merchant", "accepted"], how="semi")
+    said = pl.when("is_right").then("accepted").otherwise(pl.col("answer").replace_strict(kind_of_code, default="none"))
+    kept = kept.with_columns(said=said)
+    shares = []
+    for kind in kept["accepted"].unique().sort():
+        both = kept.filter((pl.col("accepted") == kind) & (pl.col("said") == kind)).height
+        either = kept.filter(pl.col("accepted") == kind).height + kept.filter(pl.col("said") == kind).height
+        shares.append(2 * both / either)
+    return float(np.mean(shares))
+
+
+@dataclass(frozen=True)
+class Crosswise:
+    """The hand-written sets, each fifth with the calibration of the other four."""
+
+    right: np.ndarray
+    three: np.ndarray
+    probability: np.ndarray
+    inside: np.ndarray
+    covered: np.ndarray
+    stranger_probability: np.ndarray
+
+
+def crosswise(parts: int = 5) -> Crosswise:
+    """Measure the hand-written sets with numbers that never saw the part they are measured on; a seller stays in one part."""
+    known, strange, frame = lines(read("dev_lines.csv")), lines(read("dev_strangers.csv")), read("dev_lines.csv")
+    keys = frame.select(pl.when(pl.col("merchant") != "").then("merchant").otherwise("description"))["merchant"].to_list()
+    lot = np.array([zlib.crc32(key.encode()) % parts for key in keys])
+    odd = np.arange(len(strange.rows)) % parts
+    from phb_audit.classified.calibration import shipped_calibration
+
+    name_alone = float(shipped_calibration().temperature[-1])
+    size = len(known.rows)
+    right, three, covered = (np.zeros(size, bool) for _ in range(3))
+    probability, inside, stranger = np.zeros(size), np.zeros(size, int), np.zeros(len(odd))
+    for each in range(parts):
+        found = calibrate(known.part(np.flatnonzero(lot != each)), strange.part(np.flatnonzero(odd != each)), name_alone)
+        mine, theirs = np.flatnonzero(lot == each), np.flatnonzero(odd == each)
+        here, there = known.part(mine), strange.part(theirs)
+        shares, others = here.shares(found.temperature), there.shares(found.temperature)
+        order = first_three(shares, reference(), np.full(len(mine), 0.5, np.float32))
+        within = members(shares, order[:, 0], found.least_share[here.stratum])
+        right[mine] = here.accepted[np.arange(len(mine)), order[:, 0]]
+        three[mine] = np.take_along_axis(here.accepted, order, axis=1).any(axis=1)
+        first = np.take_along_axis(shares, order[:, :1], axis=1)[:, 0]
+        probability[mine] = first * (1 - found.strange_share(here.strangeness(shares)))
+        inside[mine], covered[mine] = within.sum(axis=1), (within & here.accepted).any(axis=1)
+        stranger[theirs] = others.max(axis=1) * (1 - found.strange_share(there.strangeness(others)))
+    return Crosswise(right, three, probability, inside, covered, stranger)
+
+
+def report_dev() -> list[str]:
+    """The hand-written development sets (DEV_SETS.md)."""
+    told = crosswise()
+    size = len(told.right)
+    surest = np.argsort(-told.probability, kind="stable")[: round(0.7 * size)]
+    low, high = drawn_again(told.stranger_probability, told.probability)
     return [
-        *table("calderdale, distinct merchants", frame, "category"),
-        on_lines,
-        *table("calderdale, merchants answered from merchants.csv", known, "category"),
-        *table("calderdale, merchants answered from the look of the name", unknown, "category"),
-        *table("the same, shops of many kinds left out", one_kind, "category"),
-        *table("wakefield, suppliers", judged(wakefield()), "category"),
-        *table("real purchases of holders", judged(purchases()), "category"),
+        f"dev, first {Score(told.right.sum(), size)}; in three {Score(told.three.sum(), size)}",
+        f"dev, the 70% most sure: first {Score(told.right[surest].sum(), len(surest))}",
+        f"dev, sets hold a right code {Score(told.covered.sum(), size)}; {told.inside.mean():.2f} codes a set",
+        f"dev, strangers told apart by probability: AUROC {auroc(told.stranger_probability, told.probability):.3f} ({low:.3f}-{high:.3f})",
+        f"dev, expected calibration error in ten parts: {calibration_error(told.probability, told.right):.3f}",
     ]
+
+
+def auroc(low: np.ndarray, high: np.ndarray) -> float:
+    """How often one of `low` is under one of `high`; ties count half."""
+    return float((low[:, None] < high[None, :]).mean() + 0.5 * (low[:, None] == high[None, :]).mean())
+
+
+def drawn_again(low: np.ndarray, high: np.ndarray, times: int = 1000) -> tuple[float, float]:
+    """The middle 95% of the AUROC over sets drawn again with replacement."""
+    draw = np.random.default_rng(1)
+    found = [auroc(draw.choice(low, len(low)), draw.choice(high, len(high))) for _ in range(times)]
+    return float(np.quantile(found, 0.025)), float(np.quantile(found, 0.975))
+
+
+def calibration_error(probability: np.ndarray, right: np.ndarray, parts: int = 10) -> float:
+    """Mean distance between probability and share right, over parts of equal width."""
+    part = np.minimum((probability * parts).astype(int), parts - 1)
+    return float(
+        sum(abs(probability[part == each].mean() - right[part == each].mean()) * (part == each).mean() for each in np.unique(part))
+    )
 
 
 def report_blind() -> list[str]:
@@ -126,8 +221,10 @@ def letters(number: pl.Expr) -> pl.Expr:
 
 def main() -> None:
     """Print every table that can be made here."""
-    lines = [*(report_real() if REAL.exists() else ["no real lines here"]), *report_blind(), *speed()]
-    sys.stdout.write("\n".join(lines) + "\n")
+    real = (
+        [*report_cards(), *table("real purchases of holders", judged(purchases()), "category")] if REAL.exists() else ["no real lines here"]
+    )
+    sys.stdout.write("\n".join([*report_dev(), *report_blind(), *real, *speed()]) + "\n")
 
 
 if __name__ == "__main__":

@@ -6,46 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
+WAKEFIELD = dict(pl.read_csv(Path(__file__).resolve().parents[2] / "data" / "reference" / "council_purposes.csv").iter_rows())
 REAL = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 HIDDEN = r"(?i)amazon|amzn|amz\*|ebay|paypal"
 
-# Purposes of spend of an adults' directorate, and the codes accepted for a supplier paid for them.
-WAKEFIELD = {
-    "Special Needs Residential Placements (Private Contractors)": "C10",
-    "Residential Placements in Independent Homes (Other Agencies)": "C10",
-    "Residential Respite Placements in Independent Home (Other Agencies)": "C10",
-    "Nursing Placements in Independent Homes (Other Agencies)": "C10|C09",
-    "Nursing Respite Placements in Independent Homes (Other Agencies)": "C10|C09",
-    "External Provider Respite (Private Contractors)": "C10|C08",
-    "Independent Sector Domiciliary Care (Private Contractors)": "C08",
-    "Independant Sector Domiciliary Care (Private Contractor)": "C08",
-    "External Provider Homecare (Private Contractors)": "C08",
-    "External Provider - Supported Living (24/7) (Private Contractors)": "C08|C11",
-    "Support and Enablement (Private Contractors)": "C08|C11",
-    "External Provider Day-care (Private Contractors)": "C11|C10",
-    "Agency Staff": "C08|C04|C09",
-    "Adaptations": "E09|E02|E15",
-    "Equipment": "E01|E02|E03|E04|E05|E08|E15",
-    "Training Expenses": "C05|A11",
-    "Course Fees": "A11|C05",
-    "Hire of Taxis": "R03",
-    "Holidays & Outings": "R01|R02|R03|A06|A08|A09",
-    "Advocacy": "M01",
-    "Legal Fees": "M01",
-    "Interpreters Fees": "C11",
-    "Furniture": "H04|E02|E14",
-    "Clothing": "E13",
-    "Computer Equipment - Hardware": "E06|E05",
-    "Computer Equipment - Software": "E06|E05",
-    "Purchase of Food & Drink": "H02|H01",
-    "Premises Cleaning": "H04|E14",
-    "Kennelling": "A13",
-    "Electricity": "H03",
-    "Gas": "H03",
-    "Rent": "H03",
-    "Printing & Stationery": "M02|A05",
-    "Postage": "M02",
-}
 # Purchases that holders really made, and what is never allowed, with the codes accepted.
 PURCHASES = {
     "computer": "E06",

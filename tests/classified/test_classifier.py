@@ -137,5 +137,5 @@ def test_an_answer_does_not_depend_on_its_neighbours() -> None:
 
 
 def test_the_version_names_the_reference_files() -> None:
-    assert model_version().startswith("1-")
+    assert model_version().startswith("2-")
     assert len(model_version()) == 10

@@ -1,0 +1,116 @@
+"""What councils' purchase cards and invoices tell of sellers: hashed names, and hashed runs of letters of names never seen.
+
+The arrays hold hashes and weights only: no name and no line of the published files is in them (docs/reference/model-card.md).
+A label there is the card scheme's kind of shop or a council's purpose, so it is asked after everything the product knows itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from phb_audit.classified.reference import merchant_key
+from phb_audit.classified.words import Floats, Ints
+
+COUNCIL = Path(__file__).with_name("council.npz")
+SALT = b"phb_audit council"
+BUCKETS = 1 << 15
+DELICATE = ("C02", "A01")
+"""With the never-allowed and quasi-cash codes: kinds whose label is often not what a person bought there (a sports shop is 'leisure')."""
+LEAST = 0.05
+"""Least share of what a council tells that is spread over all categories."""
+
+
+@dataclass(frozen=True)
+class Council:
+    """Names by hash, each with a row of `kinds`; and weights of hashed features for each kind."""
+
+    hashes: npt.NDArray[np.uint64]
+    kind_of: Ints
+    kinds: Floats
+    """Distribution over the categories for each kind of seller (a set of codes a person would accept)."""
+    weights: Floats
+    start: Floats
+
+    def is_delicate(self, codes: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Kinds that must never outweigh what the product itself knows of a seller: never-allowed and quasi-cash codes, fines, leisure."""
+        return np.array(
+            [any(code[0] in "XZ" or code in DELICATE for code, share in zip(codes, row, strict=True) if share > 0) for row in self.kinds]
+        )
+
+
+@dataclass(frozen=True)
+class CouncilSays:
+    """For each line: log shares of each category (zeros where nothing is told), whether the very name was met, and as what."""
+
+    scores: Floats
+    is_met: npt.NDArray[np.bool_]
+    is_delicate: npt.NDArray[np.bool_]
+
+
+def hashed_names(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """64-bit salted hashes of sellers' keys."""
+    raw = b"".join(hashlib.blake2b(key.encode(), digest_size=8, salt=SALT[:16]).digest() for key in keys)
+    return np.frombuffer(raw, dtype="<u8")
+
+
+def hashed_features(names: Sequence[str]) -> sparse.csr_array:
+    """One row of length 1 per cleaned name: its words and their runs of 3 to 5 letters, each put in one of BUCKETS."""
+    rows = [
+        sorted({zlib.crc32(feature.encode()) % BUCKETS for word in name.split(" ") if word for feature in features(word)}) for name in names
+    ]
+    starts = np.cumsum([0, *(len(row) for row in rows)])
+    places = np.array([place for row in rows for place in row], dtype=np.int64)
+    values = np.repeat([1 / max(len(row), 1) ** 0.5 for row in rows], [len(row) for row in rows]).astype(np.float32)
+    return sparse.csr_array((values, places, starts), shape=(len(rows), BUCKETS))
+
+
+def features(word: str) -> list[str]:
+    """A word and its runs of letters, edges marked."""
+    edged = f" {word} "
+    return [f"={word}", *(edged[at : at + size] for size in (3, 4, 5) for at in range(len(edged) - size + 1))]
+
+
+def ask_council(names: pl.Series, council: Council, codes: Sequence[str]) -> CouncilSays:
+    """What councils' cards tell of each cleaned name."""
+    distinct = names.unique().sort()
+    keys = distinct.to_frame("name").select(merchant_key(pl.col("name")))["name"].to_list()
+    wanted = hashed_names(keys)
+    place = np.minimum(np.searchsorted(council.hashes, wanted), len(council.hashes) - 1)
+    is_met = council.hashes[place] == wanted
+    is_met &= np.array([key != "" for key in keys], dtype=bool)
+    raw = np.asarray(hashed_features(distinct.to_list()) @ council.weights) + council.start
+    shares = np.exp(raw - raw.max(axis=1, keepdims=True))
+    guessed = (shares / shares.sum(axis=1, keepdims=True)) @ council.kinds
+    told = np.where(is_met[:, None], council.kinds[council.kind_of[place]], guessed)
+    scores = np.log(told * (1 - LEAST) + LEAST / told.shape[1])
+    scores = scores - scores.mean(axis=1, keepdims=True)
+    scores[np.array([key == "" for key in keys], dtype=bool)] = 0
+    row = names.to_frame("name").join(pl.DataFrame({"name": distinct}).with_row_index("row"), on="name", how="left", maintain_order="left")[
+        "row"
+    ]
+    of_line = row.to_numpy().astype(np.int64)
+    is_delicate = is_met & council.is_delicate(codes)[council.kind_of[place]]
+    return CouncilSays(scores[of_line].astype(np.float32), is_met[of_line], is_delicate[of_line])
+
+
+def unpacked(arrays: dict[str, np.ndarray]) -> Council:
+    """From the arrays of council.npz: weights are 8-bit numbers with one scale a kind."""
+    weights = arrays["weights"].astype(np.float32) * arrays["scales"]
+    return Council(arrays["hashes"], arrays["kind_of"].astype(np.int64), arrays["kinds"].astype(np.float32), weights, arrays["start"])
+
+
+@cache
+def shipped_council() -> Council:
+    """What came with the package, read once."""
+    with np.load(COUNCIL, allow_pickle=False) as arrays:
+        return unpacked(dict(arrays))
