@@ -26,6 +26,8 @@ SALT = b"phb_audit council"
 BUCKETS = 1 << 15
 DELICATE = ("C02", "A01")
 """With the never-allowed and quasi-cash codes: kinds whose label is often not what a person bought there (a sports shop is 'leisure')."""
+COMMON_TAKEN = 0.7
+"""How much of what is common on councils' cards anyway (food, hardware) is taken off a guess: people buy other things than councils."""
 LEAST = 0.05
 """Least share of what a council tells that is spread over all categories."""
 
@@ -89,10 +91,8 @@ def ask_council(names: pl.Series, council: Council, codes: Sequence[str]) -> Cou
     is_met = council.hashes[place] == wanted
     is_met &= np.array([key != "" for key in keys], dtype=bool)
     raw = np.asarray(hashed_features(distinct.to_list()) @ council.weights) + council.start
-    shares = np.exp(raw - raw.max(axis=1, keepdims=True))
-    guessed = (shares / shares.sum(axis=1, keepdims=True)) @ council.kinds
-    told = np.where(is_met[:, None], council.kinds[council.kind_of[place]], guessed)
-    scores = np.log(told * (1 - LEAST) + LEAST / told.shape[1])
+    guessed = of_categories(raw, council) - COMMON_TAKEN * of_categories(council.start[None, :], council)
+    scores = np.where(is_met[:, None], logs(council.kinds[council.kind_of[place]]), guessed)
     scores = scores - scores.mean(axis=1, keepdims=True)
     scores[np.array([key == "" for key in keys], dtype=bool)] = 0
     row = names.to_frame("name").join(pl.DataFrame({"name": distinct}).with_row_index("row"), on="name", how="left", maintain_order="left")[
@@ -101,6 +101,18 @@ def ask_council(names: pl.Series, council: Council, codes: Sequence[str]) -> Cou
     of_line = row.to_numpy().astype(np.int64)
     is_delicate = is_met & council.is_delicate(codes)[council.kind_of[place]]
     return CouncilSays(scores[of_line].astype(np.float32), is_met[of_line], is_delicate[of_line])
+
+
+def of_categories(raw: Floats, council: Council) -> Floats:
+    """Log shares of the categories from scores of the kinds."""
+    shares = np.exp(raw - raw.max(axis=1, keepdims=True))
+    return logs(shares / shares.sum(axis=1, keepdims=True) @ council.kinds)
+
+
+def logs(shares: Floats) -> Floats:
+    """Log shares with the least share spread over all categories."""
+    result: Floats = np.log(shares * (1 - LEAST) + LEAST / shares.shape[1]).astype(np.float32)
+    return result
 
 
 def unpacked(arrays: dict[str, np.ndarray]) -> Council:

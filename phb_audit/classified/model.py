@@ -47,7 +47,7 @@ class Balance:
     """How much each expert counts, chosen by cross-validation over the examples (docs/reference/classifying.md)."""
 
     description: float = 1.0
-    merchant_alone: float = 0.72
+    merchant_alone: float = 1.0
     merchant_beside: float = 0.36
     merchant_known: float = 0.1
     near: float = 5.0
@@ -58,7 +58,7 @@ class Balance:
     merchant_code: float = 1.2
     merchant_code_beside: float = 0.6
     merchant_code_known: float = 0.25
-    council: float = 0.5
+    council: float = 1.2
     """How much a name counts that looks like names on councils' cards, where nothing else is told."""
     council_met: float = 1.5
     """The same for a name that was itself met there."""
