@@ -43,6 +43,8 @@ SECOND_HALVES = (
 SHORT_ENOUGH = 3
 """Examples of at most so many words are also taught behind a made-up name, and cut off as banks and cards do."""
 CUTS = (18, 22, 25)
+GLUED_ONE_IN = 3
+"""One in so many single words is run into the made-up name ('ASHWORTHCARE'), as firms and banks do."""
 NAMES_ITS_GOODS = 0.7
 """A known merchant's name teaches only where the shop sells one kind of thing."""
 
@@ -81,7 +83,10 @@ def behind_a_name(frame: pl.DataFrame) -> pl.DataFrame:
     first, second = FIRST_HALVES.split(), SECOND_HALVES.split()
     lots = [zlib.crc32(text.encode()) for text in short["text"]]
     names = [first[lot % len(first)] + second[lot // 97 % len(second)] for lot in lots]
-    cut = [f"{name} {text}"[: CUTS[lot % len(CUTS)]] for name, text, lot in zip(names, short["text"], lots, strict=True)]
+    cut = [
+        f"{name}{'' if lot % GLUED_ONE_IN == 0 and ' ' not in text else ' '}{text}"[: CUTS[lot % len(CUTS)]]
+        for name, text, lot in zip(names, short["text"], lots, strict=True)
+    ]
     return short.with_columns(pl.Series("text", cut), source=pl.lit("named"))
 
 
