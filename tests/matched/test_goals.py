@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import polars as pl
 import pytest
 
+from phb_audit.matched import goal_states
+from phb_audit.matched import goals as strengths
 from phb_audit.matched.goal_states import FITS_SHARE, NO_GOAL_SHARE, match_goals
 from phb_audit.matched.goal_tables import goals
 
@@ -141,3 +146,11 @@ def test_equal_rows_get_equal_answers_in_order_and_nothing_gives_nothing() -> No
     told = match_goals(pl.DataFrame([both[0], both[1], both[0]]))
     assert told.row(0) == told.row(2) != told.row(1)
     assert match_goals(pl.DataFrame(both).clear()).height == 0
+
+
+def test_the_documentation_gives_every_number_of_goals_as_it_is() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/explanation/matching.md").read_text(encoding="utf-8")
+    told = page.split("## Which goal it serves")[1].split("## The numbers")[0]
+    said = dict(re.findall(r"^\| ([A-Z_]+) \| ([0-9.]+) \|", told, re.MULTILINE))
+    numbers = {name: value for module in (strengths, goal_states) for name, value in vars(module).items() if isinstance(value, float)}
+    assert {name: float(value) for name, value in said.items()} == numbers
