@@ -51,5 +51,5 @@ def members(shares: Floats, first: Ints, least: Floats) -> np.ndarray:
 def shipped_calibration() -> Calibration:
     """The calibration that came with the package, read once."""
     told = json.loads(CALIBRATION.read_text(encoding="utf-8"))
-    columns = [np.array([told["strata"][name][key] for name in STRATA], np.float32) for key in ("temperature", "least_share")]
-    return Calibration(*columns, told["strange"]["slope"], told["strange"]["middle"])
+    temperature, least = (np.array([told["strata"][name][key] for name in STRATA], np.float32) for key in ("temperature", "least_share"))
+    return Calibration(temperature, least, told["strange"]["slope"], told["strange"]["middle"])

@@ -11,7 +11,12 @@ ANSWER = (
     text("set_codes", "Every code that may be right, joined by '|': nine of ten such sets hold the right one", nullable=False),
     count("set_count", "How many codes that is", nullable=False),
     share("strange_share", "How likely the line belongs to no category at all", nullable=False),
-    text("how_code", "How we know", nullable=False, values=("decided", "memory", "merchant_code", "words", "table", "council", "kind", "none")),
+    text(
+        "how_code",
+        "How we know",
+        nullable=False,
+        values=("decided", "memory", "merchant_code", "words", "table", "council", "kind", "none"),
+    ),
     yes_no("is_abstained", "True when the words do not settle it", nullable=False),
     text("because", "The reason in words, and what would settle it", nullable=False),
 )

@@ -1,7 +1,7 @@
 """How sure the classifier may be, from lines that taught it nothing: `python -m tests.classified.calibrate` writes calibration.json.
 
-Temperatures, least shares of sets and the two numbers of strangeness: ten numbers from 453 lines and 70 strangers written by hand
-(DEV_SETS.md) and, for names alone, from real council cards. `measure` reports them crosswise: each part measured with numbers from the rest.
+Temperatures, least shares of sets and the two numbers of strangeness: ten numbers, from 453 lines and 70 strangers written by hand
+(DEV_SETS.md) and, for names alone, from real council cards. `measure` reports them crosswise: each part with numbers from the rest.
 """
 
 from __future__ import annotations
