@@ -91,7 +91,7 @@ def lines(frame: pl.DataFrame, learned: Learned | None = None) -> Lines:
 def council_before(year: int) -> Learned:
     """The model with what councils' cards told before a year, and Wakefield's invoices: the copy that is measured on that year."""
     purposes = dict(read_reference_purposes().iter_rows())
-    cards = card_lines(REAL).filter(pl.col("year") < year)
+    cards = card_lines(REAL).filter(pl.col("year") < year, "is_sound")
     arrays = fit_council(cards, invoices(REAL, purposes))
     return dataclasses.replace(shipped_model(), council=unpacked(arrays))
 
