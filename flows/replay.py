@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.nightly import run_plain
+from phb_audit.classified.learned import learned_folder
 from phb_audit.identity import read_or_make_key
 from phb_audit.landed.sealed import open_sealed
 from phb_audit.night import Night
@@ -32,30 +33,35 @@ def replay(commissioner_code: str, home: Path, into: Path) -> list[tuple[str, bo
     key = read_or_make_key(old.key_path(commissioner_code))
     if (book := old.home / "casebook" / commissioner_code / "casebook.sqlite").exists():
         copy_casebook(book, new.folder("casebook", commissioner_code) / book.name)
+    if (taught := learned_folder(old, commissioner_code)).exists():
+        shutil.copytree(taught, learned_folder(new, commissioner_code))
     nights = past_nights(old.warehouse_path(commissioner_code))
     answers = []
     inbox = into / "inbox" / commissioner_code
-    for run_id, as_of, files, seen in nights:
+    for run_id, as_of, files, seen, classifier in nights:
         shutil.rmtree(inbox, ignore_errors=True)
         for file_id, file_name in files:
             place = inbox / file_name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(open_sealed(old.folder("landing", commissioner_code) / file_id, key))
-        run_plain(Night(commissioner_code, as_of, inbox, into, decisions_up_to=seen))
+        run_plain(Night(commissioner_code, as_of, inbox, into, decisions_up_to=seen, classifier=classifier))
         answers.append((run_id, fingerprint(old, commissioner_code, run_id) == fingerprint(new, commissioner_code, run_id)))
     return answers
 
 
-def past_nights(warehouse_path: Path) -> list[tuple[str, date, list[tuple[str, str]], int]]:
-    """(run_id, as_of, [(file_id, file_name)], newest event of the casebook it saw) of every published night, in order."""
+PastNight = tuple[str, date, list[tuple[str, str]], int, str]
+
+
+def past_nights(warehouse_path: Path) -> list[PastNight]:
+    """(run_id, as_of, [(file_id, file_name)], newest event of the casebook it saw, classifier) of every published night, in order."""
     warehouse = Warehouse(warehouse_path, read_only=True)
     try:
         rows = warehouse.frame(sql(__file__, "past_nights")).rows()
     finally:
         warehouse.close()
-    nights: dict[str, tuple[str, date, list[tuple[str, str]], int]] = {}
-    for run_id, as_of, seen, file_id, file_name in rows:
-        nights.setdefault(run_id, (run_id, as_of, [], seen))[2].append((file_id, file_name))
+    nights: dict[str, PastNight] = {}
+    for run_id, as_of, seen, classifier, file_id, file_name in rows:
+        nights.setdefault(run_id, (run_id, as_of, [], seen, classifier))[2].append((file_id, file_name))
     return list(nights.values())
 
 

@@ -16,11 +16,12 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
+from flows.learn import learn_flow
 from flows.nightly import night_flow
 from phb_audit.errors import UsageError
 from phb_audit.settings import read_toml
 
-KNOWN = {"cron", "inbox", "home", "accounts_stand_in", "without_feeds", "mappings"}
+KNOWN = {"cron", "learn_cron", "inbox", "home", "accounts_stand_in", "without_feeds", "mappings"}
 LONDON = "Europe/London"
 
 
@@ -31,6 +32,7 @@ class Entry:
     commissioner_code: str
     cron: str
     parameters: dict[str, Any]
+    learn_cron: str | None = None
 
 
 def read_timetable(path: Path) -> list[Entry]:
@@ -41,8 +43,8 @@ def read_timetable(path: Path) -> list[Entry]:
             raise UsageError(f"{path.name}: commissioner {code} has unknown keys {sorted(unknown)}.", do=f"Known keys: {sorted(KNOWN)}.")
         if missing := {"cron", "inbox", "home"} - set(given):
             raise UsageError(f"{path.name}: commissioner {code} lacks {sorted(missing)}.", do="Add them and start again.")
-        parameters = {key: value for key, value in given.items() if key != "cron"}
-        entries.append(Entry(code, given["cron"], {"commissioner_code": code, **parameters}))
+        parameters = {key: value for key, value in given.items() if key not in ("cron", "learn_cron")}
+        entries.append(Entry(code, given["cron"], {"commissioner_code": code, **parameters}, given.get("learn_cron")))
     if not entries:
         raise UsageError(f"{path.name} names no commissioner.", do="Add a table such as [commissioner.QZZ] with cron, inbox and home.")
     return entries
@@ -60,6 +62,20 @@ def deployment_of(entry: Entry, *, work_pool: str | None = None) -> RunnerDeploy
     )
 
 
+def learning_of(entry: Entry, *, work_pool: str | None = None) -> RunnerDeployment | None:
+    """Prefect's deployment of a commissioner's weekly learning; None where the timetable names no `learn_cron`."""
+    if entry.learn_cron is None:
+        return None
+    return learn_flow.to_deployment(
+        name=f"learn-{entry.commissioner_code}",
+        schedules=[Cron(entry.learn_cron, timezone=LONDON)],
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        parameters={"commissioner_code": entry.commissioner_code, "home": entry.parameters["home"]},
+        tags=["phb_audit"],
+        work_pool_name=work_pool,
+    )
+
+
 def main() -> None:
     """Read the timetable and serve it until stopped, or register it with a work pool."""
     parser = argparse.ArgumentParser(prog="python -m flows.serve", description=__doc__.splitlines()[0] if __doc__ else None)
@@ -67,7 +83,9 @@ def main() -> None:
     parser.add_argument("--work-pool", help="name of a Prefect work pool; without it the nights run in this process")
     parser.add_argument("--at-once", type=int, default=1, help="how many commissioners' nights may run at the same time (default 1)")
     given = parser.parse_args()
-    deployments = [deployment_of(entry, work_pool=given.work_pool) for entry in read_timetable(given.timetable)]
+    entries = read_timetable(given.timetable)
+    deployments = [deployment_of(entry, work_pool=given.work_pool) for entry in entries]
+    deployments += [learning for entry in entries if (learning := learning_of(entry, work_pool=given.work_pool))]
     if given.work_pool:
         for deployment in deployments:
             deployment.apply()

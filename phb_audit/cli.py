@@ -232,19 +232,6 @@ def classify(source: Annotated[Path, Parameter(help="CSV with columns merchant, 
     return classify_file(source, out)
 
 
-model = App(name="model", help="The classifier's learned files.")
-app.command(model)
-
-
-@model.command
-def distil(*, source: Annotated[Path | None, Parameter(name="--from", help="Folder with model.safetensors and vocab.txt.")] = None) -> int:
-    """Make the static table anew from the sentence model (needs the dependency group 'distil')."""
-    from phb_audit.classified.distil import write
-
-    say(str(write(source)))
-    return CLEAN
-
-
 @app.command
 def match_goals(
     source: Annotated[Path, Parameter(help="CSV with columns goal, merchant, description (mcc, amount_gbp, tags).")],
@@ -273,6 +260,48 @@ def confirm(
 
     settings = settings_for(home)
     return confirm_file(source, settings=settings, commissioner_code=one_commissioner(settings, commissioner), by=by, say=say, note=note)
+
+
+model = App(name="model", help="The classifiers: which there are, what changes between two, and the shipped table made anew.")
+app.command(model)
+
+
+@model.command
+def distil(*, source: Annotated[Path | None, Parameter(name="--from", help="Folder with model.safetensors and vocab.txt.")] = None) -> int:
+    """Make the static table anew from the sentence model (needs the dependency group 'distil')."""
+    from phb_audit.classified.distil import write
+
+    say(str(write(source)))
+    return CLEAN
+
+
+@model.command(name="list")
+def list_(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """Which classifiers there are, which is in use, and how each was judged."""
+    from phb_audit.classified.compare import list_models
+
+    settings = settings_for(home)
+    return list_models(settings, one_commissioner(settings, commissioner), as_json=as_json, say=say)
+
+
+@model.command
+def compare(
+    old: Annotated[str, Parameter(help="'shipped', 'in_use', or a version that `model list` names.")],
+    new: Annotated[str, Parameter(help="The one to compare with it.")],
+    /,
+    *,
+    file: Annotated[Path | None, Parameter(help="CSV of lines to ask both about (default: every text the warehouse has met).")] = None,
+    out: Annotated[Path | None, Parameter(help="CSV to write every changed line to.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> int:
+    """Which lines two classifiers answer differently, and why."""
+    from phb_audit.classified.compare import compare_models
+
+    settings = settings_for(home)
+    code = one_commissioner(settings, commissioner)
+    return compare_models(old, new, source=file, out=out, settings=settings, commissioner_code=code, as_json=as_json, say=say)
 
 
 plan = App(name="plan", help="What the plans say: the goals of their outcomes.")

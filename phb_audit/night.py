@@ -38,6 +38,7 @@ class Night:
     memory_limit: str = "2GB"
     threads: int | None = None
     decisions_up_to: int | None = None
+    classifier: str | None = None
 
     @property
     def run_id(self) -> str:
@@ -65,6 +66,7 @@ class Night:
                 without_feeds=frozenset(self.without_feeds),
                 mappings=self.mappings,
                 decisions_up_to=self.decisions_up_to,
+                classifier=self.classifier,
             )
         finally:
             warehouse.close()

@@ -68,6 +68,7 @@ class Run:
     without_feeds: frozenset[str] = frozenset()
     mappings: tuple[Path, ...] = field(default=())
     decisions_up_to: int | None = None  # the newest event of the casebook it may see; None is all of them
+    classifier: str | None = None  # the version that answers; None is the one in use
 
     @property
     def run_id(self) -> str:

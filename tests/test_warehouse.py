@@ -47,6 +47,16 @@ def test_a_failed_transaction_leaves_nothing(warehouse: Warehouse) -> None:
     assert warehouse.frame("SELECT count(*) FROM nights.control_totals").item() == 0
 
 
+def test_a_second_connection_sees_what_is_committed_and_ends_without_ending_the_first(warehouse: Warehouse) -> None:
+    count = "SELECT count(*) FROM nights.control_totals"
+    with warehouse.beside() as second:
+        with warehouse.transaction():
+            warehouse.write(BOOKS, line("A", 1))
+            assert second.frame(count).item() == 0
+        assert second.frame(count).item() == 1
+    assert warehouse.frame(count).item() == 1
+
+
 def test_a_frame_is_seen_only_while_its_statement_runs(warehouse: Warehouse) -> None:
     assert warehouse.frame("SELECT sum(a) AS a FROM given", given=pl.DataFrame({"a": [1, 2]})).item() == 3
     with pytest.raises(Exception, match="given"):

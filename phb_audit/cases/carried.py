@@ -9,6 +9,7 @@ from phb_audit.cases.categories import KIND as CATEGORY
 from phb_audit.cases.categories import decided_categories, decided_names
 from phb_audit.cases.goal_tags import KIND as TAGS
 from phb_audit.cases.goal_tags import goal_tags
+from phb_audit.classified.learned import version_in_use
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables import TABLES
 from phb_audit.tables import decided as tables
@@ -29,7 +30,11 @@ def build(run: Run) -> StageTotals:
         for event in casebook_events(run.settings, run.commissioner_code)
         if run.decisions_up_to is None or event.event_number <= run.decisions_up_to
     ]
-    seen = {"run_id": run.run_id, "event_number": max((event.event_number for event in events), default=0)}
+    seen = {
+        "run_id": run.run_id,
+        "event_number": max((event.event_number for event in events), default=0),
+        "classifier": run.classifier or version_in_use(run.settings, run.commissioner_code),
+    }
     categories, tags = decided_categories(events), goal_tags(events)
     with run.warehouse.transaction():
         for table, frame in ((tables.CATEGORIES, categories), (tables.NAMES, decided_names(categories)), (tables.GOAL_TAGS, tags)):

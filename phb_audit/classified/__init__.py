@@ -45,15 +45,20 @@ def remember_new_strings(run: Run) -> None:
     """Classify the texts never met before (or last answered by another version, or before a decision) into classified.strings."""
     from phb_audit.classified.classifier import classify, model_version
     from phb_audit.classified.decided import with_decided
+    from phb_audit.classified.learned import weights_path
 
-    version, warehouse = model_version(), run.warehouse
+    warehouse = run.warehouse
+    weights = weights_path(
+        run.settings, run.commissioner_code, warehouse.frame(sql(__file__, "model_tonight"), {"run_id": run.run_id}).item()
+    )
+    version = model_version(weights)
     names, wordings = (warehouse.frame(sql(__file__, name)) for name in ("decided_names", "decided_wordings"))
     warehouse.run(sql(__file__, "decided_versions"))
     new = warehouse.frame(sql(__file__, "strings_tonight"), {"model_version": version})
     stale = new.filter(pl.col("met_run_id").is_not_null()).select("string_id")
     warehouse.execute_with("DELETE FROM classified.strings WHERE string_id IN (SELECT string_id FROM stale)", stale=stale)
     for part in new.iter_slices(AT_ONCE):
-        answered = classify(part.rename({"payee_text": "merchant", "mcc_code": "mcc"}), names)
+        answered = classify(part.rename({"payee_text": "merchant", "mcc_code": "mcc"}), names, weights)
         whose = part.select("string_id", "payee_text", "description", "mcc_code", run_id=pl.col("met_run_id").fill_null(run.run_id))
         frame = with_decided(pl.concat([whose, answered], how="horizontal"), wordings)
         warehouse.write(STRINGS, frame.with_columns(model_version=pl.lit(version), decided_version=pl.lit("")))

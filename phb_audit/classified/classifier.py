@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from phb_audit.classified.answers import answers
 from phb_audit.classified.calibration import CALIBRATION
 from phb_audit.classified.council import COUNCIL
 from phb_audit.classified.experts import WEIGHTS
-from phb_audit.classified.model import judge, read_lines
+from phb_audit.classified.model import judge, model_of, read_lines
 from phb_audit.classified.reference import fingerprint, reference
 from phb_audit.classified.table import TABLE
 from phb_audit.settings import shipped
@@ -21,16 +22,16 @@ AT_ONCE = 20_000
 
 
 @cache
-def model_version() -> str:
-    """Version of the classifier: it changes whenever an answer may."""
-    return f"{VERSION}-{fingerprint(shipped('reference'), (WEIGHTS, TABLE, COUNCIL, CALIBRATION))}"
+def model_version(weights: Path = WEIGHTS) -> str:
+    """Version of the classifier (with a commissioner's own weights where given): it changes whenever an answer may."""
+    return f"{VERSION}-{fingerprint(shipped('reference'), (weights, TABLE, COUNCIL, CALIBRATION))}"
 
 
-def classify(frame: pl.DataFrame, remembered: pl.DataFrame | None = None) -> pl.DataFrame:
+def classify(frame: pl.DataFrame, remembered: pl.DataFrame | None = None, weights: Path = WEIGHTS) -> pl.DataFrame:
     """Answers for lines with the columns `merchant`, `description`, `mcc` (text, may be null), one row a line, in order.
 
     `remembered` is what people decided of sellers: `merchant_words` (cleaned), `category_code`, `told_share`, as in `decided.names`.
-    It is asked before every other memory.
+    It is asked before every other memory. `weights` are the shipped ones, or a commissioner's own (see `learned`).
 
     Returns the columns of `phb_audit.tables.classified.ANSWER`, and `merchant_words` and `description_words`, what
     cleaning left. Cleaned lines that are equal are read once.
@@ -38,7 +39,7 @@ def classify(frame: pl.DataFrame, remembered: pl.DataFrame | None = None) -> pl.
     lines = read_lines(frame.select("merchant", "description", "mcc"))
     distinct = lines.unique(maintain_order=True)
     parts = list(distinct.iter_slices(AT_ONCE)) or [distinct]
-    told = pl.concat([answers(judge(part, remembered=remembered), reference()) for part in parts])
+    told = pl.concat([answers(judge(part, remembered, model_of(weights)), reference()) for part in parts])
     every = lines.join(
         pl.concat([distinct, told], how="horizontal"), on=distinct.columns, how="left", nulls_equal=True, maintain_order="left"
     )

@@ -63,10 +63,15 @@ def unpacked(arrays: dict[str, np.ndarray]) -> Weights:
 
 
 @cache
-def shipped_weights() -> Weights:
-    """The weights that came with the package, read once."""
-    with np.load(WEIGHTS, allow_pickle=False) as arrays:
+def weights_of(path: Path) -> Weights:
+    """The weights in a file, read once."""
+    with np.load(path, allow_pickle=False) as arrays:
         return unpacked(dict(arrays))
+
+
+def shipped_weights() -> Weights:
+    """The weights that came with the package."""
+    return weights_of(WEIGHTS)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ STRANGE_IN_WORDS, STRANGE_IN_TABLE = 3.0, 1.0
 """The same for 'belongs to no category', in words and letters and in the static table."""
 POINTS, ROUNDS = 16, 8
 """Points of the static table for each category, and how often they are moved to the middle of the lessons nearest to them."""
+OWN = "decided"
 TRUST = {"example": 1.0, "definition": 1.0, "merchant": 0.6, "title": 0.5, "named": 0.4}
 # Halves of made-up place names and surnames: 'ASHWORTH TAXIS' must be told by TAXIS, whatever the place is called.
 FIRST_HALVES = (
@@ -107,8 +108,8 @@ def count(keys: Iterable[str]) -> dict[str, int]:
 def vocabulary(taught: pl.DataFrame) -> Vocabulary:
     """What is known after reading the lessons (made-up names left out); a letter run must be met in two different words.
 
-    Words of examples, definitions and titles may be said in a reason; words met only in the names of firms may not, for they are
-    often surnames.
+    Words of examples, definitions and titles may be said in a reason; words met only in the names of firms or in decided lines may
+    not, for they are often surnames.
     """
     plain = taught.filter(pl.col("source") != "named")
     found = occurrences(plain["text"])
@@ -117,7 +118,7 @@ def vocabulary(taught: pl.DataFrame) -> Vocabulary:
     runs = count(run for word in found.words for run in set(letter_runs(word)))
     total = found.text_count
     places, idf = weigh(words, total, at_least=1)
-    sayable = set(occurrences(plain.filter(pl.col("source") != "merchant")["text"]).words)
+    sayable = set(occurrences(plain.filter(~pl.col("source").is_in(["merchant", OWN]))["text"]).words)
     return Vocabulary(
         *weigh(runs, len(found.words), at_least=2),
         places,
@@ -182,9 +183,14 @@ def by_table(taught: pl.DataFrame, strange: pl.Series, codes: Sequence[str]) -> 
     }
 
 
-def fit(folder: Path) -> dict[str, np.ndarray]:
-    """Everything that is shipped, by name: keys as UTF-8 bytes joined by newlines, weights as 16-bit floats."""
+def fit(folder: Path, more: pl.DataFrame | None = None) -> dict[str, np.ndarray]:
+    """Everything that is shipped, by name: keys as UTF-8 bytes joined by newlines, weights as 16-bit floats.
+
+    `more` are lessons of a commissioner's own: `text` (cleaned), `code`, `trust`.
+    """
     taught, strange = lessons(folder), strangers(folder)
+    if more is not None:
+        taught = pl.concat([taught, more.select("text", "code", pl.lit(OWN).alias("source"), "trust")])
     known = vocabulary(taught)
     trust = taught["trust"].to_numpy().astype(np.float32)
     features = known.features(occurrences(taught["text"]))

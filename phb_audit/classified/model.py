@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from phb_audit.classified import clean
 from phb_audit.classified.calibration import Calibration, members, shipped_calibration
 from phb_audit.classified.council import Council, CouncilSays, ask_council, shipped_council
 from phb_audit.classified.experts import (
+    WEIGHTS,
     TableScores,
     Told,
     Weights,
@@ -26,7 +28,7 @@ from phb_audit.classified.experts import (
     ask_table,
     ask_told,
     ask_words,
-    shipped_weights,
+    weights_of,
 )
 from phb_audit.classified.reference import Reference, reference
 from phb_audit.classified.table import Table, shipped_table
@@ -152,9 +154,14 @@ class Learned:
 
 
 @cache
+def model_of(weights: Path = WEIGHTS) -> Learned:
+    """The shipped model with the word weights of a file, read once."""
+    return Learned(weights_of(weights), shipped_table(), shipped_council(), shipped_calibration())
+
+
 def shipped_model() -> Learned:
-    """What came with the package, read once."""
-    return Learned(shipped_weights(), shipped_table(), shipped_council(), shipped_calibration())
+    """What came with the package."""
+    return model_of(WEIGHTS)
 
 
 def gather(lines: pl.DataFrame, known: Reference, learned: Learned, remembered: pl.DataFrame | None = None) -> Evidence:

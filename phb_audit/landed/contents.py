@@ -16,6 +16,8 @@ MONEY = frozenset(
 )
 OF_THE_PERSON_PAID = frozenset({"payee_ref", "surname_ref"})
 SEPARATOR = "\x1f"
+MOST_DAYS_READ = 100_000
+DAYS_READ: dict[str, str | None] = {}  # the files of a night speak of the same few hundred days over and over
 WORDS = {"words": pl.String, "is_line": pl.Boolean}
 
 
@@ -101,7 +103,7 @@ def canonical(texts: pl.Series) -> pl.Series:
     if texts.name in MONEY:
         return texts.to_frame().select(plain_amount(pl.col(texts.name))).to_series()
     if texts.name.endswith("_on_text"):
-        return by_distinct(texts, pl.coalesce(short_day(pl.col("text")).cast(pl.String), tidy_moment(pl.col("text"))))
+        return pl.select(pl.coalesce(iso_days(texts), tidy_moment(pl.lit(texts)))).to_series().alias(texts.name)
     return texts.str.strip_chars().str.to_uppercase()
 
 
@@ -111,9 +113,20 @@ def plain_amount(text: pl.Expr) -> pl.Expr:
     return pl.when(bare.str.contains(".", literal=True)).then(bare.str.strip_chars_end("0").str.strip_chars_end(".")).otherwise(bare)
 
 
-def short_day(text: pl.Expr) -> pl.Expr:
-    """The day of a text without a time of day; null for others."""
-    return pl.when(~text.str.contains(":", literal=True)).then(day(text))
+def iso_days(texts: pl.Series) -> pl.Series:
+    """The day of each text without a time of day, as ISO text; null for others. What was read once is remembered."""
+    distinct = texts.unique().drop_nulls()
+    distinct = distinct.filter(~distinct.str.contains(":", literal=True))
+    asked = distinct.to_list()
+    if new := [text for text in asked if text not in DAYS_READ]:
+        read = pl.DataFrame({"text": new}, schema={"text": pl.String}).select(day(pl.col("text")).cast(pl.String)).to_series()
+        found = dict(zip(new, read.to_list(), strict=True))
+        if len(DAYS_READ) < MOST_DAYS_READ:
+            DAYS_READ.update(found)
+    else:
+        found = {}
+    answers = pl.Series([found[text] if text in found else DAYS_READ[text] for text in asked], dtype=pl.String)
+    return texts.replace_strict(distinct, answers, default=None, return_dtype=pl.String)
 
 
 def tidy_moment(text: pl.Expr) -> pl.Expr:

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.periods import day
+from phb_audit.landed.contents import iso_days
 from phb_audit.run import Run
 from phb_audit.sources.feeds import Feed
 from phb_audit.tables.landed import FEEDS as TABLE
@@ -48,9 +48,9 @@ def latest_in(texts: pl.Series, as_of: date) -> date | None:
     days = texts.unique().drop_nulls()
     if days.str.contains(":", literal=True).any():
         days = days.str.replace(r"[T ]\d{1,2}:.*$", "").unique()
-    on = days.to_frame("text").select(day(pl.col("text")).alias("on")).filter(pl.col("on") <= as_of)
-    latest: date | None = on["on"].max()  # type: ignore[assignment]
-    return latest
+    on = iso_days(days).drop_nulls()
+    latest = on.filter(on <= as_of.isoformat()).max()
+    return date.fromisoformat(str(latest)) if latest else None
 
 
 def judged(run: Run, tonight: dict[str, date]) -> pl.DataFrame:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -18,7 +20,6 @@ from phb_audit.landed.rows import SEEN, Batch, prepare, with_ids, with_repeats, 
 from phb_audit.landed.same_payments import settled
 from phb_audit.landed.sealed import forget_half_made, seal
 from phb_audit.run import Run
-from phb_audit.sources.layouts import Layout
 from phb_audit.sources.pseudonyms import Identity
 from phb_audit.sources.read import Piece, Reader, Recognised, Shape, rows_of
 from phb_audit.tables import TABLES
@@ -28,10 +29,12 @@ from phb_audit.warehouse import sql
 log = logging.getLogger("phb_audit.landed")
 
 NAMING_FEEDS = frozenset({"people", "payroll"})
-BATCH_BYTES = 96 * 1024 * 1024
+BATCH_BYTES = 48 * 1024 * 1024
 KEPT_IN_MEMORY_BYTES = 256 * 1024 * 1024
 READY_BYTES = 512 * 1024 * 1024
 SIDE_BY_SIDE = 2
+MOST_SEALING = 8
+Before = tuple[str, str, int, int]
 Progress = Callable[[int, int, str], None]
 
 
@@ -48,6 +51,7 @@ class Landing:
     latest: dict[str, date] = field(default_factory=dict)
     pending: dict[Shape, list[Piece]] = field(default_factory=dict)
     pending_bytes: int = 0
+    working: list[Future[Batch]] = field(default_factory=list)
     ready: dict[str, list[Batch]] = field(default_factory=dict)
     ready_bytes: int = 0
     open_file: int | None = None
@@ -71,24 +75,32 @@ class Landing:
         folder = self.run.settings.folder("landing", self.run.commissioner_code)
         forget_half_made(folder)
         tonight: dict[str, int] = {}
-        for arrival, data in arrived(self.run.inbox):
-            index = len(self.entries)
-            if data is None:
-                self.entries.append(Entry(arrival, "refused", reason="The file may not be read. Give the night the right to read it."))
-                continue
-            seal(data, arrival.file_id, folder, self.key)
-            if arrival.file_id in before:
-                feed, layout, rows, pence = before[arrival.file_id]
-                self.entries.append(
-                    Entry(arrival, "repeat", feed, layout, "This file landed on an earlier night.", rows_read=rows, pence_read=pence)
-                )
-            elif arrival.file_id in tonight:
-                self.entries.append(Entry(arrival, "repeat", repeats=tonight[arrival.file_id]))
-            else:
-                tonight[arrival.file_id] = index
-                self.entries.append(Entry(arrival, "landed"))
-                (naming if self.glance(data) in NAMING_FEEDS else others).append(index)
-                self.hold(index, data)
+        with ThreadPoolExecutor(1) as pool:
+            sealing: deque[Future[Path]] = deque()
+            for arrival, data in arrived(self.run.inbox):
+                if data is not None:
+                    sealing.append(pool.submit(seal, data, arrival.file_id, folder, self.key))
+                    if len(sealing) > MOST_SEALING:
+                        sealing.popleft().result()
+                index = len(self.entries)
+                self.entries.append(self.entry_of(arrival, data, before, tonight))
+                if data is not None and self.entries[index].state_code == "landed":
+                    (naming if self.glance(data) in NAMING_FEEDS else others).append(index)
+                    self.hold(index, data)
+            for sealed in sealing:
+                sealed.result()
+
+    def entry_of(self, arrival: Arrival, data: bytes | None, before: dict[str, Before], tonight: dict[str, int]) -> Entry:
+        """What a file is as far as its bytes tell: refused, a repeat, or (so far) landed; `tonight` are the files met so far."""
+        if data is None:
+            return Entry(arrival, "refused", reason="The file may not be read. Give the night the right to read it.")
+        if arrival.file_id in before:
+            feed, layout, rows, pence = before[arrival.file_id]
+            return Entry(arrival, "repeat", feed, layout, "This file landed on an earlier night.", rows_read=rows, pence_read=pence)
+        if arrival.file_id in tonight:
+            return Entry(arrival, "repeat", repeats=tonight[arrival.file_id])
+        tonight[arrival.file_id] = len(self.entries)
+        return Entry(arrival, "landed")
 
     def glance(self, data: bytes) -> str:
         """The feed of a file where its head tells; empty where not."""
@@ -104,21 +116,22 @@ class Landing:
             self.held_bytes += len(data)
 
     def take(self, indexes: list[int], identity: Identity) -> None:
-        """Read the files of these indexes and land their rows."""
-        for index in indexes:
-            entry = self.entries[index]
-            found = self.recognise(index, entry)
-            if found:
-                for piece in found.pieces:
-                    self.pending.setdefault(piece.shape, []).append(piece)
-                    self.pending_bytes += piece.size
-                    self.open_file = None if piece.body.is_end else index
-                    if self.pending_bytes >= BATCH_BYTES:
-                        self.prepare_pending(identity)
-                        if self.ready_bytes >= READY_BYTES:
-                            self.write_ready(identity)
-        self.prepare_pending(identity)
-        self.write_ready(identity)
+        """Read the files of these indexes and land their rows: while files are recognised, batches of those before are read."""
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            for index in indexes:
+                entry = self.entries[index]
+                found = self.recognise(index, entry)
+                if found:
+                    for piece in found.pieces:
+                        self.pending.setdefault(piece.shape, []).append(piece)
+                        self.pending_bytes += piece.size
+                        self.open_file = None if piece.body.is_end else index
+                        if self.pending_bytes >= BATCH_BYTES:
+                            self.read_pending(pool, identity)
+                            if self.ready_bytes >= READY_BYTES:
+                                self.write_ready(identity)
+            self.read_pending(pool, identity)
+            self.write_ready(identity)
 
     def recognise(self, index: int, entry: Entry) -> Recognised | None:
         """The pieces of a file, its entry filled in; None where it is refused or its feed is left out tonight."""
@@ -142,21 +155,25 @@ class Landing:
         self.tell(index, arrival, found.layout_code)
         return found
 
-    def prepare_pending(self, identity: Identity) -> None:
-        """Read what is pending, one batch a layout and header, two side by side; the order of the batches stays that of the files."""
-        if not self.pending:
-            return
+    def read_pending(self, pool: ThreadPoolExecutor, identity: Identity) -> None:
+        """Have what is pending read, one batch a layout and header; what was asked for before is ready first, in the files' order."""
+        self.await_batches()
         groups = list(self.pending.values())
         largest_first = sorted(range(len(groups)), key=lambda place: -sum(piece.size for piece in groups[place]))
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            working = {place: pool.submit(read_batch, groups[place], identity, self.run.as_of) for place in largest_first}
-            for place, pieces in enumerate(groups):
-                self.make_ready(working.pop(place).result(), pieces[0].shape.layout)
+        asked = {place: pool.submit(read_batch, groups[place], identity, self.run.as_of) for place in largest_first}
+        self.working = [asked[place] for place in range(len(groups))]
         self.pending.clear()
         self.pending_bytes = 0
 
-    def make_ready(self, batch: Batch, layout: Layout) -> None:
+    def await_batches(self) -> None:
+        """Wait for the batches being read, and keep each until its table is written."""
+        for batch in self.working:
+            self.make_ready(batch.result())
+        self.working = []
+
+    def make_ready(self, batch: Batch) -> None:
         """Keep a batch until its table is written."""
+        layout = batch.layout
         self.ready.setdefault(batch.feed.table.name, []).append(batch)
         self.ready_bytes += batch.size
         if batch.latest_on:
@@ -165,6 +182,7 @@ class Landing:
 
     def write_ready(self, identity: Identity) -> None:
         """Land the batches that are ready, each table in one go: many small writes cost twice as much."""
+        self.await_batches()
         seen = [pl.DataFrame(schema=SEEN)]
         file_ids = [entry.arrival.file_id for entry in self.entries]
         for name in list(self.ready):

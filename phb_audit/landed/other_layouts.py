@@ -53,13 +53,13 @@ def likeness(words: str, letters: str) -> pl.Expr:
 
 def lines_of_other_layouts(run: Run, rows: pl.DataFrame, identity: Identity) -> Lines | None:
     """The lines to compare; None where every account came in one layout only, tonight and before."""
-    fresh = rows.filter(~pl.col("is_repeat") & pl.col("words").is_not_null())
-    layouts = fresh.select("account_ref", "layout_code").unique(maintain_order=True)
+    is_fresh = ~pl.col("is_repeat") & pl.col("words").is_not_null()
+    layouts = rows.lazy().filter(is_fresh).select("account_ref", "layout_code").unique(maintain_order=True).collect()
     several = layouts.filter(pl.col("account_ref").is_duplicated()).select("account_ref").unique()
     days = run.warehouse.frame(sql(__file__, "other_layout_days"), tonights_layouts=layouts)
     if several.is_empty() and days.is_empty():
         return None
-    now = with_moved_on(fresh)
+    now = with_moved_on(rows.filter(is_fresh))
     near = now["moved_on"].drop_nulls().unique()
     near = pl.concat([near, near.dt.offset_by("1d"), near.dt.offset_by("-1d")]).unique()  # a time of day may fall into the next
     wanted = with_moved_on(days.with_columns(paid_on_text="day_text", feed_code=pl.lit("bank"))).filter(

@@ -29,6 +29,7 @@ class Batch:
     and what `contents` gives."""
 
     feed: Feed
+    layout: Layout
     rows: pl.DataFrame
     latest_on: date | None
 
@@ -49,25 +50,26 @@ def prepare(cells: pl.DataFrame, layout: Layout, identity: Identity, as_of: date
     content = contents(cells, landed, feed, layout, amount, identity.key.pseudonym("R", "content of rows"))
     rows = landed.with_columns(*content.get_columns(), pence=amount.fill_null(0), layout_code=pl.lit(layout.code))
     kept = [name for name in feed.table.column_names if name not in MADE_LATER]
-    return Batch(feed, rows.select(*kept, *OURS, *content.columns), latest_day(feed, cells, as_of))
+    return Batch(feed, layout, rows.select(*kept, *OURS, *content.columns), latest_day(feed, cells, as_of))
 
 
 def with_ids(run: Run, batches: Sequence[Batch], seen: pl.DataFrame) -> pl.DataFrame:
-    """The rows of batches of one table with `first_id` and `row_id`; `seen` are the rows of earlier parts of a file read in parts."""
+    """The rows of batches of one table with `first_id`, `row_id`, and `has_equals` (another row has the same `first_id`).
+
+    `seen` are the rows of earlier parts of a file read in parts.
+    """
     rows = pl.concat([batch.rows for batch in batches])
-    rows = rows.drop("content").with_columns(hashed(run, rows["content"]).alias("first_id"))
-    return rows.with_columns(told_apart(run, rows.select("file_index", "first_id", "may_recur"), seen))
+    first = hashed(run, rows["content"]).alias("first_id")
+    rows = rows.drop("content").with_columns(first, has_equals=first.is_duplicated())
+    return rows.with_columns(told_apart(run, rows.select("file_index", "first_id", "may_recur", "has_equals"), seen))
 
 
 def told_apart(run: Run, first: pl.DataFrame, seen: pl.DataFrame) -> pl.Series:
     """Row ids. Where a file may truly repeat itself, its second equal row has an id of its own, and so on."""
     of_file = ["file_index", "first_id"]
-    marked = first.with_row_index("place").with_columns(twin=pl.struct(of_file).is_duplicated())
-    if seen.height:
-        marked = marked.join(seen.group_by(of_file).len("count"), on=of_file, how="left", maintain_order="left")
-    else:
-        marked = marked.with_columns(count=pl.lit(None, dtype=pl.UInt32))
-    twins = marked.filter((pl.col("twin") | pl.col("count").is_not_null()) & pl.col("may_recur"))
+    may_be = pl.col("has_equals") | pl.col("first_id").is_in(seen["first_id"].implode())
+    twins = first.with_row_index("place").filter(may_be & pl.col("may_recur"))
+    twins = twins.join(seen.group_by(of_file).len("count"), on=of_file, how="left", maintain_order="left")
     before = pl.int_range(pl.len()).over(of_file) + pl.col("count").fill_null(0)
     later = twins.with_columns(before=before).filter(pl.col("before") > 0)
     if later.is_empty():
@@ -89,10 +91,12 @@ def hashed(run: Run, texts: pl.Series) -> pl.Series:
 def with_repeats(run: Run, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows with `is_repeat`: true where a row of the same id stands before it, tonight or in the warehouse."""
     before = run.warehouse.frame(sql(__file__, "repeats"), {"table": table.name}, batch_rows=rows.select("row_id"))["row_id"]
-    is_repeat = ~pl.col("row_id").is_first_distinct()
+    equals = rows.select("row_id", "has_equals").with_row_index("place").filter("has_equals")
+    again = equals.filter(~pl.col("row_id").is_first_distinct())["place"]
+    is_repeat = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True).scatter(again, True)
     if len(before):
-        is_repeat = is_repeat | pl.col("row_id").is_in(before.implode())
-    return rows.with_columns(is_repeat=is_repeat)
+        is_repeat = is_repeat | rows["row_id"].is_in(before.implode())
+    return rows.with_columns(is_repeat.alias("is_repeat"))
 
 
 def write_new(run: Run, table: Table, rows: pl.DataFrame, file_ids: Sequence[str]) -> pl.DataFrame:

@@ -46,7 +46,7 @@ def equal_but_not_the_same(run: Run, rows: pl.DataFrame, seen: pl.DataFrame) -> 
     repeats = rows.filter(pl.col("is_repeat") & pl.col("is_line"))
     if repeats.is_empty():
         return rows
-    first = rows.filter(~pl.col("is_repeat")).join(repeats.select("row_id").unique(), on="row_id", how="semi")
+    first = rows.filter(~pl.col("is_repeat") & pl.col("has_equals")).join(repeats.select("row_id").unique(), on="row_id", how="semi")
     earlier = earlier_lines(run, repeats.join(first, on="row_id", how="anti").select("row_id").unique())
     known = pl.concat([with_details(first).select("row_id", "layout_code", *DETAILS), earlier])
     pairs = with_details(repeats).join(known, on="row_id", suffix=THEN)

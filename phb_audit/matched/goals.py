@@ -25,9 +25,10 @@ UNTAGGED_KEEPS = 0.35  # what the words tell of other domains beside the tags a 
 
 SECOND_ADDS = 0.3  # how much of what is left the second domain served adds
 OWN_WORDS_ADD = 0.6  # how much of what is left the purchase's own words add, where its kind can serve that domain
-CAN_SERVE = 0.1
+CAN_SERVE = 0.2
 NAME_TELLS = 0.5  # what a payee's name tells of a purpose where nothing else is written; beside a description it tells nothing
 OWN_WORDS_SURE = 0.4  # what the purchase's own words tell where its kind is sure
+OWN_WORDS_AGAINST = 0.15  # ... where it is sure, and its kind cannot serve that domain: most often the word is another's
 OWN_WORDS_UNSURE = 0.7  # ... and where it is not
 OTHER_PURPOSE_KEEPS = 0.9  # what stays where the purchase's own words tell only of what the goal is not about
 NO_PURPOSE_KEEPS = 0.75  # ... and where they tell of no purpose at all
@@ -161,7 +162,7 @@ def _serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> S
     likely = _tipped(tables, codes, shares, affinity)
     is_never = tables.is_never[codes[:, 0]] & (shares[:, 0] >= NEVER_SURE_SHARE)
     rest = np.clip(1 - shares.sum(axis=1), 0, 1)
-    raw = _with_own_words((likely * affinity).sum(axis=1) + rest * UNREAD_SHARE, wanted, own, shares[:, 0], named.max(axis=1))
+    raw = _with_own_words((likely * affinity).sum(axis=1) + rest * UNREAD_SHARE, wanted, own, codes, shares, named)
     is_mute = (wanted.max(axis=1, initial=0) == 0) & ~told.things[goal].any(axis=1)
     best = (likely * (affinity + 0.05)).argmax(axis=1)
     rows = np.arange(len(goal))
@@ -206,11 +207,16 @@ def _tipped(tables: Goals, codes: Places, shares: Floats, affinity: Floats) -> F
     return tipped
 
 
-def _with_own_words(raw: Floats, wanted: Floats, own: Floats, sure: Floats, named: Places) -> Floats:
-    """The strength once the purchase's own words are heard: more where they tell the goal's domain, a little less where only others."""
-    told = (wanted * own).max(axis=1, initial=0)
+def _with_own_words(raw: Floats, wanted: Floats, own: Floats, codes: Places, shares: Floats, named: Places) -> Floats:
+    """The strength once the purchase's own words are heard: more where they tell the goal's domain, a little less where they do not.
+
+    Where the kind is sure they count little for domains it cannot serve: a pub called The Riding Inn is no riding.
+    """
+    told = wanted * own
     keeps = np.where(own.max(axis=1, initial=0) > 0, OTHER_PURPOSE_KEEPS, NO_PURPOSE_KEEPS)
-    kept = np.where((told < CAN_SERVE) & (named != THING_NAMED), raw * keeps, raw)
-    weight = OWN_WORDS_SURE * sure + OWN_WORDS_UNSURE * (1 - sure)
-    heard: Floats = 1 - (1 - kept) * (1 - weight * told)
+    kept = np.where((told.max(axis=1, initial=0) < CAN_SERVE) & (named.max(axis=1) != THING_NAMED), raw * keeps, raw)
+    sure = shares[:, :1]
+    can_serve = goals().serves[codes[:, 0]] >= CAN_SERVE
+    weight = np.where(can_serve, OWN_WORDS_SURE, OWN_WORDS_AGAINST) * sure + OWN_WORDS_UNSURE * (1 - sure)
+    heard: Floats = 1 - (1 - kept) * (1 - (weight * told).max(axis=1, initial=0))
     return heard

@@ -19,9 +19,11 @@ from phb_audit.published.parquet import write_parquet
 from phb_audit.published.readers import PARQUET_ONLY, write_readers
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables import TABLES, Table
-from phb_audit.warehouse import sql
+from phb_audit.warehouse import Warehouse, sql
 
 __all__ = ["PARQUET_ONLY", "build"]
+
+
 def build(run: Run) -> StageTotals:
     """Write tonight's immutable files and move the pointer. Books: matched payments written tonight = payments published."""
     place = run.settings.folder("published", run.commissioner_code)
@@ -41,7 +43,7 @@ def _write_all(run: Run, tables: list[Table], folder: Path) -> StageTotals:
     widest, books = TABLES["matched.payments"], TABLES["nights.control_totals"]
     others = [table for table in tables if table not in (widest, books)]
     with run.warehouse.beside() as second, ThreadPoolExecutor(1) as beside:
-        written = beside.submit(lambda: [write_parquet(run, second, table, folder) for table in others])
+        written = beside.submit(_write_each, run, second, others, folder)
         write_parquet(run, run.warehouse, widest, folder)
         totals = _totals(run, folder)
         run.keep_books(totals)
@@ -54,6 +56,11 @@ def _write_all(run: Run, tables: list[Table], folder: Path) -> StageTotals:
 
         write_readers(run, as_they_come(), folder)
     return totals
+
+
+def _write_each(run: Run, warehouse: Warehouse, tables: list[Table], folder: Path) -> None:
+    for table in tables:
+        write_parquet(run, warehouse, table, folder)
 
 
 def _totals(run: Run, folder: Path) -> StageTotals:

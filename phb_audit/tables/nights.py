@@ -42,10 +42,11 @@ KEYS = Table(
 
 CARRIED = Table(
     "nights.carried",
-    "night, and how far it read the casebook",
+    "night, how far it read the casebook, and which classifier it asked",
     (
         text("run_id", "The night", nullable=False),
         count("event_number", "The newest event of the casebook it saw; 0 where there was none", nullable=False),
+        text("classifier", "'shipped', or the version of one the commissioner's decisions taught", nullable=False),
     ),
     key=("run_id",),
 )

@@ -18,10 +18,12 @@ from phb_audit.classified.calibration import members
 from phb_audit.classified.classifier import classify
 from phb_audit.classified.model import first_three
 from phb_audit.classified.reference import reference
+from phb_audit.settings import shipped
 from tests.classified.calibrate import Lines, calibrate, card_names, council_before, lines, read
 from tests.classified.real_lines import REAL, purchases
 
 HERE = Path(__file__).parent
+FROZEN = shipped("reference") / "frozen_lines.csv"
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def calibration_error(probability: np.ndarray, right: np.ndarray, parts: int = 1
 
 def report_blind() -> list[str]:
     """The hand-written set that was put away before anything was tuned."""
-    frame = judged(pl.read_csv(HERE / "blind.csv", infer_schema=False).with_columns(pl.all().fill_null("")))
+    frame = judged(pl.read_csv(FROZEN, infer_schema=False).with_columns(pl.all().fill_null("")))
     never = frame.filter(pl.col("category_code").str.starts_with("X"))
     return [
         *table("blind, all that is told", frame, "code"),
@@ -200,7 +202,7 @@ def report_blind() -> list[str]:
 
 def speed(count: int = 200_000) -> list[str]:
     """Distinct made-up strings a second."""
-    words = pl.read_csv(HERE / "blind.csv", infer_schema=False).with_columns(pl.all().fill_null(""))
+    words = pl.read_csv(FROZEN, infer_schema=False).with_columns(pl.all().fill_null(""))
     rows = pl.DataFrame({"n": range(count)}).with_columns(k=pl.col("n") % words.height).join(words.with_row_index("k"), on="k")
     made = rows.select(merchant=pl.format("{} {}", "merchant", letters(pl.col("n"))), description="description", mcc="mcc")
     classify(made.head(1000))

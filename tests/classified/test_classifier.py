@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 
 from phb_audit.classified.classifier import classify, model_version
 from phb_audit.classified.reference import reference
+from phb_audit.settings import shipped
 from phb_audit.tables.classified import ANSWER
 
 
@@ -131,7 +130,7 @@ def test_any_text_gets_a_code_of_the_taxonomy_and_a_reason(lines: list[tuple[str
 
 
 def test_an_answer_does_not_depend_on_its_neighbours() -> None:
-    frame = pl.read_csv(Path(__file__).with_name("blind.csv"), infer_schema=False).select("merchant", "description", "mcc")
+    frame = pl.read_csv(shipped("reference") / "frozen_lines.csv", infer_schema=False).select("merchant", "description", "mcc")
     together = classify(frame)
     alone = pl.concat([classify(frame.slice(place, 1)) for place in (0, 40, 99)])
     assert alone.equals(together[[0, 40, 99]])

@@ -14,7 +14,7 @@ absent = pytest.mark.skipif(not REAL.exists(), reason="the folder of real public
 
 
 def test_the_blind_set_is_answered() -> None:
-    blind = measure.judged(pl.read_csv(measure.HERE / "blind.csv", infer_schema=False).with_columns(pl.all().fill_null("")))
+    blind = measure.judged(pl.read_csv(measure.FROZEN, infer_schema=False).with_columns(pl.all().fill_null("")))
     assert measure.score(blind).share >= 0.88
     assert measure.score(blind, "is_right_in_three").share >= 0.94
     assert measure.macro(blind, "code") >= 0.85

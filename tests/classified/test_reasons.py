@@ -10,7 +10,7 @@ from tests.classified import measure
 
 
 def lines() -> pl.DataFrame:
-    sets = [pl.read_csv(measure.HERE / name, infer_schema=False) for name in ("blind.csv", "dev_lines.csv")]
+    sets = [pl.read_csv(path, infer_schema=False) for path in (measure.FROZEN, measure.HERE / "dev_lines.csv")]
     return pl.concat([each.select("merchant", "description", "mcc") for each in sets]).with_columns(pl.all().fill_null(""))
 
 

@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import StateType
 from prefect.testing.utilities import prefect_test_harness
 
 from flows.nightly import night_flow
-from flows.serve import deployment_of, read_timetable
+from flows.serve import deployment_of, learning_of, read_timetable
 from phb_audit.errors import UsageError
 from tests.flows.nights import CODE, LAST_DAY, small_world
 
@@ -72,3 +72,27 @@ def test_a_timetable_with_a_mistake_is_refused_with_its_words(tmp_path: Path, gi
     path.write_text(given)
     with pytest.raises(UsageError, match=words):
         read_timetable(path)
+
+
+def test_weekly_learning_is_scheduled_where_the_timetable_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "timetable.toml"
+    both = """
+[commissioner.QZZ]
+cron = "30 1 * * *"
+inbox = "i"
+home = "h"
+learn_cron = "0 5 * * sun"
+
+[commissioner.QYY]
+cron = "15 2 * * *"
+inbox = "i"
+home = "h"
+"""
+    path.write_text(both)
+    first, second = (learning_of(entry) for entry in read_timetable(path))
+    assert second is None
+    assert first is not None
+    assert first.name == "learn-QZZ"
+    assert first.schedules[0].schedule.cron == "0 5 * * sun"
+    assert first.parameters == {"commissioner_code": "QZZ", "home": "h"}
+    assert "learn_cron" not in deployment_of(read_timetable(path)[0]).parameters

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -34,6 +36,30 @@ def test_the_pointer_names_the_newest_night(folder: Path) -> None:
 def test_tonights_rows_are_published_sorted_by_their_key(folder: Path) -> None:
     rows = pl.read_parquet(folder / "current" / "matched_payments.parquet")
     assert rows["payment_id"].to_list() == ["P1", "P2"]
+
+
+def test_the_order_in_which_rows_were_written_to_the_warehouse_leaves_no_trace(run: Run) -> None:
+    table = TABLES["matched.payments"]
+    path = run.settings.folder("published", "QZZ") / "current" / "matched_payments.parquet"
+    for day, number in ((1, 2), (2, 1), (3, 3)):
+        fill(run, {"matched.payments": [payment(number) | {"paid_on": date(2026, 10, day)}]})
+    published.build(run)
+    in_order = path.read_bytes()
+    rows = run.warehouse.frame(f"SELECT * FROM {table.name}")
+    assert rows["payment_id"].to_list() == ["P2", "P1", "P3"]
+    run.warehouse.replace_run(table, run.run_id, rows.reverse())
+    published.build(run)
+    assert path.read_bytes() == in_order
+    assert pl.read_parquet(path)["payment_id"].to_list() == ["P2", "P1", "P3"]
+
+
+def test_a_table_that_cannot_be_written_stops_the_night_and_the_old_files_stay(run: Run, folder: Path) -> None:
+    before = (folder / "current" / "datapackage.json").read_bytes()
+    run.warehouse.run("DROP TABLE classified.payments")
+    with pytest.raises(duckdb.CatalogException, match=r"payments"):
+        published.build(run)
+    assert (folder / "current" / "datapackage.json").read_bytes() == before
+    assert run.warehouse.frame("SELECT count(*) FROM duckdb_databases() WHERE database_name = 'readers'").item() == 0
 
 
 def test_the_readers_file_holds_the_same_tables_with_their_words(folder: Path) -> None:
