@@ -201,6 +201,12 @@ def reasons(judged: Judged, known: Reference, top: npt.NDArray[np.int64], suppor
         },
         strict=False,
     ).join(quoted_words(judged, top, balance), on="line", how="left", maintain_order="left")
+    sentence = pl.concat_list(*sayings()).list.drop_nulls().list.join("; ")
+    return frame.select(sentence=pl.when(sentence != "").then(sentence + ".").otherwise(pl.lit("")))["sentence"]
+
+
+def sayings() -> tuple[pl.Expr, ...]:
+    """What is said of each expert that spoke, and of those that would say otherwise; null where nothing is."""
     words = (
         pl.when(~pl.col("words_for") | pl.col("is_mixed"))
         .then(None)
@@ -224,8 +230,7 @@ def reasons(judged: Judged, known: Reference, top: npt.NDArray[np.int64], suppor
         .otherwise(pl.format("names like it on councils' cards mean {}", "name"))
     )
     aside = pl.when("memory_against").then(pl.format("{} alone would mean {}", "merchant", "memory_says"))
-    sentence = pl.concat_list(words, told, name, code, council, against, aside).list.drop_nulls().list.join("; ")
-    return frame.select(sentence=pl.when(sentence != "").then(sentence + ".").otherwise(pl.lit("")))["sentence"]
+    return words, told, name, code, council, against, aside
 
 
 def because() -> pl.Expr:

@@ -111,9 +111,8 @@ def distil(folder: Path) -> dict[str, np.ndarray]:
 def table_of(pieces: dict[str, int], weights: Floats, alone: Floats, texts: Sequence[str], goals: Floats) -> dict[str, np.ndarray]:
     """The arrays of table.npz, from the model's vectors of pieces and of texts."""
     mean, directions = main_directions(goals)
-    vectors = moved(
-        (alone - alone.mean(axis=0)) @ directions, means(texts, pieces, weights), np.asarray((goals - mean) @ directions, np.float32)
-    )
+    start = ((alone - alone.mean(axis=0)) @ directions).astype(np.float32)
+    vectors = moved(start, means(texts, pieces, weights), ((goals - mean) @ directions).astype(np.float32))
     weighed = vectors * weights[:, None]
     scales = np.maximum(np.abs(weighed).max(axis=1), 1e-9) / 127
     return {

@@ -18,18 +18,23 @@ from phb_audit.settings import shipped
 
 SOFTNESS = 3.0
 """Inverse strength of the penalty on large weights, chosen by cross-validation over merchants of 2014 to 2017."""
+UNSOUND = ("Dry Cleaners", "Laundry/Cleaning/Garment Sv")
+"""Kinds of shop whose accepted codes are not what such a shop sells to a person ('clothing' for cleaners): they teach nothing."""
 HIDDEN = r"(?i)amazon|amzn|amz\*|ebay|paypal"
 """Market places and payment services: their shop's kind says nothing of what was bought."""
 
 
 def card_lines(folder: Path) -> pl.DataFrame:
-    """Lines of Calderdale's cards: `merchant`, `accepted` (codes joined by '|'), `year`."""
+    """Lines of Calderdale's cards: `merchant`, `accepted` (codes joined by '|'), `year`, `is_sound` (its label may teach)."""
     cards = folder / "calderdale_pcard"
     lines = pl.read_csv(cards / "calderdale_2014-10_to_2018-12.csv.gz", infer_schema=False, encoding="utf8-lossy")
     codes = read(cards, "merchant_category_to_taxonomy.csv", ["merchant_category", "acceptable_taxonomy_codes"])
     joined = lines.join(codes, left_on="Merchant Category", right_on="merchant_category")
     told = joined.select(
-        merchant="Supplier Name", accepted="acceptable_taxonomy_codes", year=pl.col("Transaction Date").str.head(4).cast(pl.Int64)
+        merchant="Supplier Name",
+        accepted="acceptable_taxonomy_codes",
+        year=pl.col("Transaction Date").str.head(4).cast(pl.Int64),
+        is_sound=~pl.col("Merchant Category").is_in(UNSOUND),
     )
     return told.filter(pl.col("accepted") != "", ~pl.col("merchant").str.contains(HIDDEN))
 
@@ -83,7 +88,7 @@ def fit_council(cards: pl.DataFrame, suppliers: pl.DataFrame, *, softness: float
 def main(folder: Path) -> None:
     """Learn from every year and write."""
     purposes = read(shipped("reference"), "council_purposes.csv", ["purpose", "accepted"])
-    arrays = fit_council(card_lines(folder), invoices(folder, dict(purposes.iter_rows())))
+    arrays = fit_council(card_lines(folder).filter("is_sound"), invoices(folder, dict(purposes.iter_rows())))
     with COUNCIL.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
     sys.stdout.write(f"{COUNCIL} {COUNCIL.stat().st_size:,} bytes\n")

@@ -253,14 +253,18 @@ def strangeness(evidence: Evidence, shares: Floats, balance: Balance = BALANCE) 
     spread = -(shares * np.log(shares + 1e-9)).sum(axis=1)
     far = 1 - np.maximum(evidence.merchant_table.nearest, evidence.description_table.nearest)
     scores = spread + balance.strange_far * far
-    for merchant, description in (
-        (evidence.merchant_words.strange, evidence.description_words.strange),
-        (evidence.merchant_table.strange, evidence.description_table.strange),
-    ):
-        described = np.where(merchant != 0, DESCRIPTION_OF_BOTH * description + (1 - DESCRIPTION_OF_BOTH) * merchant, description)
-        scores = scores + balance.strange_words * np.where(description != 0, described, merchant)
+    words = of_both(evidence.merchant_words.strange, evidence.description_words.strange)
+    table = of_both(evidence.merchant_table.strange, evidence.description_table.strange)
+    scores = scores + balance.strange_words * (words + table)
     strange: Floats = scores.astype(np.float32)
     return strange
+
+
+def of_both(merchant: Floats, description: Floats) -> Floats:
+    """One score from those of seller and description; a zero means that there are no words."""
+    both = DESCRIPTION_OF_BOTH * description + (1 - DESCRIPTION_OF_BOTH) * merchant
+    score: Floats = np.where(merchant == 0, description, np.where(description == 0, merchant, both)).astype(np.float32)
+    return score
 
 
 def first_three(shares: Floats, known: Reference, firmly: Floats) -> Ints:

@@ -1,6 +1,6 @@
 """How sure the classifier may be, from lines that taught it nothing: `python -m tests.classified.calibrate` writes calibration.json.
 
-Temperatures, least shares of sets and the two numbers of strangeness: ten numbers from 453 lines and 70 strangers written by hand
+Temperatures, least shares of sets and the two numbers of strangeness: ten numbers, from 453 lines and 70 strangers written by hand
 (DEV_SETS.md) and, for names alone, from real council cards. `measure` reports them crosswise: each part with numbers from the rest.
 """
 
@@ -91,7 +91,7 @@ def lines(frame: pl.DataFrame, learned: Learned | None = None) -> Lines:
 def council_before(year: int) -> Learned:
     """The model with what councils' cards told before a year, and Wakefield's invoices: the copy that is measured on that year."""
     purposes = dict(read_reference_purposes().iter_rows())
-    cards = card_lines(REAL).filter(pl.col("year") < year)
+    cards = card_lines(REAL).filter(pl.col("year") < year, "is_sound")
     arrays = fit_council(cards, invoices(REAL, purposes))
     return dataclasses.replace(shipped_model(), council=unpacked(arrays))
 
