@@ -21,6 +21,7 @@ from cyclopts import App, Parameter
 
 import phb_audit
 from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
+from phb_audit.progress import note, progress
 from phb_audit.settings import Settings, shipped
 
 if TYPE_CHECKING:
@@ -40,12 +41,6 @@ Home = Annotated[Path | None, Parameter(help="Where everything made at run time 
 def say(words: str) -> None:
     """A line for the reader, on standard output."""
     sys.stdout.write(words + "\n")
-
-
-def note(words: str) -> None:
-    """A line about progress or trouble, on standard error."""
-    sys.stderr.write(words + "\n")
-    sys.stderr.flush()
 
 
 def settings_for(home: Path | None) -> Settings:
@@ -146,27 +141,6 @@ def load_night_runner() -> Callable[..., Any]:
         raise PhbAuditError("The night's flow is not installed.", do="Install phb_audit again: pip install -e . or its wheel.")
     runner: Callable[..., Any] = found[0].load()
     return runner
-
-
-class progress:  # noqa: N801 - reads as a block: `with progress() as tell`
-    """A line as each stage ends; on a terminal, a spinner while it works. Never a bar in a log file."""
-
-    def __enter__(self) -> Callable[[str, str, float], None]:
-        self.status = None
-        if sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
-            from rich.console import Console
-
-            self.status = Console(stderr=True).status("Starting")
-            self.status.start()
-        return self.tell
-
-    def tell(self, stage: str, words: str, seconds: float) -> None:
-        """One line for a stage that has ended."""
-        note(f"  {stage:<10} {seconds:6.1f} s  {words}")
-
-    def __exit__(self, *problem: object) -> None:
-        if self.status:
-            self.status.stop()
 
 
 @app.command
