@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import polars as pl
 
@@ -9,6 +11,7 @@ from phb_audit.matched.goal_tables import Floats, Goals, goals
 from phb_audit.matched.goals import (
     KIND_NAMED,
     OTHER_NAMED,
+    PAIRS_AT_ONCE,
     THING_NAMED,
     Bought,
     GoalsTold,
@@ -20,6 +23,8 @@ from phb_audit.matched.goals import (
 )
 
 SLOPE, LEVEL = 1.45, 0.87  # from raw strength to the share of pairs that serve, fitted to tests/matched/tune_goals.csv
+NEAR_WEIGHT = 0.40  # how much a standard deviation nearer to the goods of the goal's domains adds, where a table of likeness is at hand
+NEAR_SAID = 1.0  # from here it is said
 FITS_SHARE = 0.70
 NO_GOAL_SHARE = 0.20
 TOLD_SHARE = 0.15  # a domain told less than this is not named
@@ -28,14 +33,17 @@ DOMAINS_NAMED = 3
 READS_SHARE = 0.50  # a reading less probable than this only may be what was bought
 STATES = ("fits", "unclear", "no_goal")
 READING = ("category_code", "probability_share", "second_code", "second_share", "third_code", "third_share")
+Nearness = Callable[[Sequence[str]], Floats]
+"""Texts of purchases to how near each is to each domain: 0 for an ordinary purchase, 1 a standard deviation nearer."""
 A_PERSON = "A person who knows the plan can confirm its goal tags."
 
 
-def match_goals(pairs: pl.DataFrame) -> pl.DataFrame:
+def match_goals(pairs: pl.DataFrame, nearness: Nearness | None = None) -> pl.DataFrame:
     """One row per row of `pairs`, in order: `strength` (0-1), `state`, `domains` (codes joined by |, strongest first) and `because`.
 
     `pairs` has `goal`, `tags` (codes a person confirmed, joined by |; empty where none did), `merchant`, `description` and the purchase's
     readings (`READING`; `third_share` may be absent). Equal goals, purchases and pairs are read once.
+    `nearness` judges words that no table lists; without it they tell nothing.
     """
     buying = ["merchant", "description", *(name for name in READING if name in pairs.columns)]
     asked = pairs.select("goal", "tags", *buying).with_columns(pl.col("goal", "tags", "merchant", "description").fill_null(""))
@@ -45,14 +53,17 @@ def match_goals(pairs: pl.DataFrame) -> pl.DataFrame:
     told = read_goals(goal_rows["goal"].to_list(), [tags.split("|") for tags in goal_rows["tags"]])
     bought = read_purchases(purchase_rows)
     served = serve(told, bought, goal, purchase)
-    strength = strength_of(served.raw)
+    near = _near(told, purchase_rows, goal, purchase, nearness)
+    strength = strength_of(served.raw, near)
     states, domains = states_of(served, strength), told_domains(told)
     answers = pl.DataFrame(
         {
             "strength": strength,
             "state": states,
             "domains": [domains[place] for place in goal],
-            "because": because(told, bought, served, goal, purchase, states),
+            "because": [
+                f"{why}{_likeness(by)}" for why, by in zip(because(told, bought, served, goal, purchase, states), near, strict=True)
+            ],
         },
         schema={"strength": pl.Float64, "state": pl.String, "domains": pl.String, "because": pl.String},
     )
@@ -66,10 +77,34 @@ def _numbered(frame: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, Places]
     return distinct.drop("place"), places.cast(pl.Int64).to_numpy()
 
 
-def strength_of(raw: Floats) -> Floats:
-    """The share of pairs as strong as this that serve, rounded to four places; 0 stays 0."""
+def _near(told: GoalsTold, purchases: pl.DataFrame, goal: Places, purchase: Places, nearness: Nearness | None) -> Floats:
+    """For each pair how near the purchase's words are to its goal's domains, each by how strongly the goal tells it; 0 without a table."""
+    if nearness is None or not len(goal):
+        return np.zeros(len(goal), np.float32)
+    said = pl.when(pl.col("description") != "").then("description").otherwise("merchant")
+    near = nearness(purchases.select(said).to_series().to_list())
+    weights = told.domains / np.maximum(told.domains.sum(axis=1, keepdims=True), 1e-9)
+    by: Floats = np.concatenate(
+        [
+            (weights[goal[at : at + PAIRS_AT_ONCE]] * near[purchase[at : at + PAIRS_AT_ONCE]]).sum(axis=1)
+            for at in range(0, len(goal), PAIRS_AT_ONCE)
+        ]
+    )
+    return by
+
+
+def _likeness(by: float) -> str:
+    """What nearness says, where it says much."""
+    if abs(by) < NEAR_SAID:
+        return ""
+    return " Its words are like those of what serves such goals." if by > 0 else " Its words are unlike those of what serves such goals."
+
+
+def strength_of(raw: Floats, near: Floats | None = None) -> Floats:
+    """The share of pairs as strong (and as near) as this that serve, rounded to four places; 0 stays 0."""
     held = np.clip(raw.astype(np.float64), 0.01, 0.99)
-    shares = 1 / (1 + np.exp(-(SLOPE * np.log(held / (1 - held)) + LEVEL)))
+    moved = 0.0 if near is None else NEAR_WEIGHT * near.astype(np.float64)
+    shares = 1 / (1 + np.exp(-(SLOPE * np.log(held / (1 - held)) + LEVEL + moved)))
     result: Floats = np.where(raw > 0, np.round(shares, 4), 0.0)
     return result
 

@@ -107,3 +107,10 @@ def _phrases(domains: pl.DataFrame, place: dict[str, int]) -> list[tuple[str, Te
 def _goods(domains: pl.DataFrame, place: dict[str, int]) -> list[tuple[str, int]]:
     """Each word on a receipt that tells what a purchase is for, and the domain."""
     return [(word, place[code]) for code, words in domains.select("domain_code", "goods").iter_rows() for word in words.split("|") if word]
+
+
+@cache
+def domain_goods() -> list[list[str]]:
+    """The goods of each domain, in the order of `Goals.domains`."""
+    told = _read("goal_domains").filter(pl.col("domain_code") != NO_DOMAIN)
+    return [cell.split("|") for cell in told["goods"]]

@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from phb_audit.cases.purchase_nearness import nearness
 from phb_audit.classified.classifier import classify
 from phb_audit.matched.goal_states import LEVEL, SLOPE, STATES, match_goals
 
@@ -37,11 +38,11 @@ def confirmed() -> dict[str, str]:
     return dict(frame.select("goal", "domain_codes").iter_rows())
 
 
-def judged(frame: pl.DataFrame, tags: dict[str, str] | None = None) -> pl.DataFrame:
-    """The pairs with what is said of them; `tags` are confirmed ones, by goal."""
+def judged(frame: pl.DataFrame, tags: dict[str, str] | None = None, *, with_table: bool = True) -> pl.DataFrame:
+    """The pairs with what is said of them; `tags` are confirmed ones, by goal. The night has no table of likeness."""
     told = classify(frame.select("merchant", "description", mcc=pl.lit("")))
     given = frame.select("goal", "merchant", "description", tags=pl.col("goal").replace_strict(tags or {}, default=""))
-    answers = match_goals(pl.concat([given, told.drop("because")], how="horizontal"))
+    answers = match_goals(pl.concat([given, told.drop("because")], how="horizontal"), nearness if with_table else None)
     return pl.concat([frame, answers], how="horizontal")
 
 
@@ -79,7 +80,7 @@ def line(name: str, frame: pl.DataFrame) -> str:
 
 def calibration() -> list[str]:
     """SLOPE and LEVEL as five parts of the tuning goals would have them, and how the strength bears out on pairs held out."""
-    frame = judged(pairs("tune_goals"))
+    frame = judged(pairs("tune_goals"), with_table=False)
     strength = np.clip(frame["strength"].to_numpy(), 1e-4, 1 - 1e-4)
     raw = ((np.log(strength / (1 - strength)) - LEVEL) / SLOPE).reshape(-1, 1)
     serves = frame["serves"].to_numpy()
@@ -117,6 +118,7 @@ def report() -> list[str]:
         line("tuning pairs", judged(pairs("tune_goals"))),
         *calibration(),
         line("development pairs, tags by the words", judged(dev)),
+        line("the same as in the night, without the table of likeness", judged(dev, with_table=False)),
         line("development pairs, tags confirmed", judged(dev, confirmed())),
         *real(),
     ]
