@@ -31,7 +31,14 @@ def test_each_text_is_judged_by_itself() -> None:
 
 
 def test_nearness_moves_the_strength_in_its_direction_and_is_said_where_it_is_much() -> None:
-    pair = {"goal": "to play music again", "tags": "", "merchant": "", "description": "zither", "category_code": "A05", "second_code": "A04"}
+    pair = {
+        "goal": "to play music again",
+        "tags": "",
+        "merchant": "",
+        "description": "zither",
+        "category_code": "A05",
+        "second_code": "A04",
+    }
     frame = pl.DataFrame([{**pair, "probability_share": 0.6, "second_share": 0.2}])
     music = goals().domains.index("music")
 
