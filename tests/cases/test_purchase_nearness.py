@@ -31,12 +31,20 @@ def test_each_text_is_judged_by_itself() -> None:
 
 
 def test_nearness_moves_the_strength_in_its_direction_and_is_said_where_it_is_much() -> None:
-    pair = {"goal": "to play music again", "tags": "", "merchant": "", "description": "zither", "category_code": "A05", "second_code": "A04"}
+    pair = {
+        "goal": "to play music again",
+        "tags": "",
+        "merchant": "",
+        "description": "zither",
+        "category_code": "A05",
+        "second_code": "A04",
+    }
     frame = pl.DataFrame([{**pair, "probability_share": 0.6, "second_share": 0.2}])
     music = goals().domains.index("music")
 
     def by(deviations: float) -> tuple[float, str]:
-        told = match_goals(frame, lambda texts: np.eye(len(goals().domains), dtype=np.float32)[[music] * len(texts)] * deviations * 2)
+        near = np.eye(len(goals().domains), dtype=np.float32)[[music]] * deviations * 2
+        told = match_goals(frame, lambda texts: near)
         return float(told["strength"][0]), str(told["because"][0])
 
     without = float(match_goals(frame)["strength"][0])
