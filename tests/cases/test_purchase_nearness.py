@@ -43,7 +43,8 @@ def test_nearness_moves_the_strength_in_its_direction_and_is_said_where_it_is_mu
     music = goals().domains.index("music")
 
     def by(deviations: float) -> tuple[float, str]:
-        told = match_goals(frame, lambda texts: np.eye(len(goals().domains), dtype=np.float32)[[music] * len(texts)] * deviations * 2)
+        near = np.eye(len(goals().domains), dtype=np.float32)[[music]] * deviations * 2
+        told = match_goals(frame, lambda texts: near)
         return float(told["strength"][0]), str(told["because"][0])
 
     without = float(match_goals(frame)["strength"][0])
