@@ -67,40 +67,41 @@ def hashed_names(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
 
 def hashed_features(names: Sequence[str]) -> sparse.csr_array:
     """One row of length 1 per cleaned name: its words and their runs of 3 to 5 letters, each put in one of BUCKETS."""
-    rows = [
-        sorted({zlib.crc32(feature.encode()) % BUCKETS for word in name.split(" ") if word for feature in features(word)}) for name in names
-    ]
+    split = [name.split() for name in names]
+    of_word = {word: places(word) for word in {word for words in split for word in words}}
+    rows = [of_word[words[0]] if len(words) == 1 else sorted({place for word in words for place in of_word[word]}) for words in split]
     starts = np.cumsum([0, *(len(row) for row in rows)])
-    places = np.array([place for row in rows for place in row], dtype=np.int64)
-    values = np.repeat([1 / max(len(row), 1) ** 0.5 for row in rows], [len(row) for row in rows]).astype(np.float32)
-    return sparse.csr_array((values, places, starts), shape=(len(rows), BUCKETS))
+    columns = np.array([place for row in rows for place in row], dtype=np.int64)
+    counts = np.diff(starts)
+    values = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
+    return sparse.csr_array((values, columns, starts), shape=(len(rows), BUCKETS))
 
 
-def features(word: str) -> list[str]:
-    """A word and its runs of letters, edges marked."""
-    edged = f" {word} "
-    return [f"={word}", *(edged[at : at + size] for size in (3, 4, 5) for at in range(len(edged) - size + 1))]
+def places(word: str) -> list[int]:
+    """Places of a word and of its runs of letters, edges marked, in order and each once."""
+    edged = f" {word} ".encode()
+    runs = [edged[at : at + size] for size in (3, 4, 5) for at in range(len(edged) - size + 1)]
+    return sorted({zlib.crc32(run) % BUCKETS for run in (b"=" + word.encode(), *runs)})
 
 
 def ask_council(names: pl.Series, council: Council, codes: Sequence[str]) -> CouncilSays:
-    """What councils' cards tell of each cleaned name."""
+    """What councils' cards tell of each cleaned name; an empty one is told nothing."""
     distinct = names.unique().sort()
-    keys = distinct.to_frame("name").select(merchant_key(pl.col("name")))["name"].to_list()
-    wanted = hashed_names(keys)
+    keys = distinct.to_frame("name").select(merchant_key(pl.col("name")))["name"]
+    is_named = (keys != "").to_numpy()
+    wanted = hashed_names(keys.to_list())
     place = np.minimum(np.searchsorted(council.hashes, wanted), len(council.hashes) - 1)
-    is_met = council.hashes[place] == wanted
-    is_met &= np.array([key != "" for key in keys], dtype=bool)
-    raw = np.asarray(hashed_features(distinct.to_list()) @ council.weights) + council.start
-    guessed = of_categories(raw, council) - COMMON_TAKEN * of_categories(council.start[None, :], council)
-    scores = np.where(is_met[:, None], logs(council.kinds[council.kind_of[place]]), guessed)
-    scores = scores - scores.mean(axis=1, keepdims=True)
-    scores[np.array([key == "" for key in keys], dtype=bool)] = 0
-    row = names.to_frame("name").join(pl.DataFrame({"name": distinct}).with_row_index("row"), on="name", how="left", maintain_order="left")[
-        "row"
-    ]
-    of_line = row.to_numpy().astype(np.int64)
+    is_met = is_named & (council.hashes[place] == wanted)
+    scores = np.zeros((len(distinct), council.kinds.shape[1]), np.float32)
+    scores[is_met] = logs(council.kinds[council.kind_of[place[is_met]]])
+    like = np.flatnonzero(is_named & ~is_met)
+    raw = np.asarray(hashed_features(distinct.gather(like).to_list()) @ council.weights) + council.start
+    scores[like] = of_categories(raw, council) - COMMON_TAKEN * of_categories(council.start[None, :], council)
+    scores -= scores.mean(axis=1, keepdims=True)
+    rows = pl.DataFrame({"name": distinct}).with_row_index("row")
+    of_line = names.to_frame("name").join(rows, on="name", how="left", maintain_order="left")["row"].to_numpy().astype(np.int64)
     is_delicate = is_met & council.is_delicate(codes)[council.kind_of[place]]
-    return CouncilSays(scores[of_line].astype(np.float32), is_met[of_line], is_delicate[of_line])
+    return CouncilSays(scores[of_line], is_met[of_line], is_delicate[of_line])
 
 
 def of_categories(raw: Floats, council: Council) -> Floats:

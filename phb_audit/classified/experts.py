@@ -23,6 +23,8 @@ LONGEST_NAME = 6
 """Known names have at most this many words."""
 SHORTEST_GLUED = 6
 """A name run together with what follows ('TESCOSTORESLTD') is looked for only when it has this many letters."""
+ROWS_AT_ONCE = 4096
+"""Texts whose nearness is worked out together."""
 UNTOLD_SHARE = 0.01
 """Least share of what people decided of a seller that is spread over all categories."""
 NOBODY = pl.DataFrame(schema={"key": pl.String, "code": pl.String, "share": pl.Float64})
@@ -45,7 +47,7 @@ class Weights:
     start: Floats
     codes: list[str]
     near: Floats
-    """Points of the static table, equally many for each category in order: what its lessons mean."""
+    """Points of the static table: for each point, each category, its numbers."""
     strange_by_table: Floats
     """For a text's vector in the static table (a 1 put last): how much it is like lines that belong to no category."""
 
@@ -59,7 +61,8 @@ def unpacked(arrays: dict[str, np.ndarray]) -> Weights:
     )
     runs, words, pairs, near = (arrays[f"{name}_weights"].astype(np.float32) for name in ("runs", "words", "pairs", "near"))
     codes = arrays["codes"].tobytes().decode().split("\n")
-    return Weights(known, runs, words, pairs, arrays["start"], codes, near, arrays["strange_by_table"])
+    points = np.ascontiguousarray(near.reshape(len(codes), -1, near.shape[1]).transpose(1, 0, 2))
+    return Weights(known, runs, words, pairs, arrays["start"], codes, points, arrays["strange_by_table"])
 
 
 @cache
@@ -119,16 +122,27 @@ class TableScores:
     """Cosine with the nearest point of any category; 0 for a text without a readable word."""
 
 
-def ask_table(found: Occurrences, weights: Weights, table: Table) -> TableScores:
-    """Nearness of texts to the categories in the static table; zeros for a text without a readable word."""
-    count = len(weights.codes)
-    near = np.zeros((found.text_count, count), np.float32)
-    strange = np.zeros(found.text_count, np.float32)
-    vectors = table.of_texts(found)
+def nearness(vectors: Floats, points: Floats) -> Floats:
+    """Cosine of each vector with the nearest point of each category; `points`: for each point, each category, its numbers."""
+    flat = points.reshape(-1, points.shape[2]).T
+    parts = [
+        (vectors[start : start + ROWS_AT_ONCE] @ flat).reshape(-1, points.shape[0], points.shape[1]).max(axis=1)
+        for start in range(0, len(vectors), ROWS_AT_ONCE)
+    ]
+    return np.concatenate(parts) if parts else np.zeros((0, points.shape[1]), np.float32)
+
+
+def ask_table(texts: pl.Series, found: Occurrences, weights: Weights, table: Table) -> TableScores:
+    """Nearness of texts to the categories in the static table; zeros for a text without a readable word. Equal texts are read once."""
+    distinct = pl.DataFrame({"text": texts.unique(maintain_order=True)}).with_row_index("row")
+    rows = texts.to_frame("text").join(distinct, on="text", how="left", maintain_order="left")["row"].to_numpy().astype(np.int64)
+    vectors = table.of_texts(found)[np.flatnonzero(texts.is_first_distinct().to_numpy())]
+    near = np.zeros((len(vectors), len(weights.codes)), np.float32)
+    strange = np.zeros(len(vectors), np.float32)
     read = np.flatnonzero(np.abs(vectors).max(axis=1, initial=0) > 0)
-    near[read] = (vectors[read] @ weights.near.T).reshape(len(read), count, len(weights.near) // count).max(axis=2)
+    near[read] = nearness(vectors[read], weights.near)
     strange[read] = vectors[read] @ weights.strange_by_table[:-1] + weights.strange_by_table[-1]
-    return TableScores(near, strange, near.max(axis=1))
+    return TableScores(near[rows], strange[rows], near.max(axis=1, initial=0)[rows])
 
 
 def ask_memory(names: pl.Series, reference: Reference) -> Ints:

@@ -81,7 +81,7 @@ SURE_BY_LETTERS_ALONE = 0.70
 """The same where no word of the name is known, only its letters look like something."""
 NAMED_FIRMLY = 0.50
 """A category that is never allowed is named only from this probability on; below it the next best stands first."""
-NAMED_FIRMLY_BY_NAME = 0.80
+NAMED_FIRMLY_BY_NAME = 0.65
 """The same where only the look of an unknown firm's name speaks."""
 
 
@@ -170,16 +170,19 @@ def gather(lines: pl.DataFrame, known: Reference, learned: Learned, remembered: 
     of_merchant = ask_memory(lines["merchant"], known)
     of_description = ask_memory(lines["description"], known)
     merchant_words, description_words = ask_words(lines["merchant"], weights), ask_words(lines["description"], weights)
+    told, mcc = ask_told(lines["merchant"], remembered, known), ask_merchant_code(lines["mcc"], known)
+    is_told_more = has_known_word(description_words) | (mcc > 0) | (told.rows > 0)
+    alone = lines.select(pl.when(pl.Series(is_told_more)).then(pl.lit("")).otherwise("merchant"))["literal"]
     return Evidence(
         merchant_words=merchant_words,
         description_words=description_words,
-        merchant_table=ask_table(merchant_words.found, weights, table),
-        description_table=ask_table(description_words.found, weights, table),
-        told=ask_told(lines["merchant"], remembered, known),
-        council=ask_council(lines["merchant"], learned.council, known.codes),
+        merchant_table=ask_table(lines["merchant"], merchant_words.found, weights, table),
+        description_table=ask_table(lines["description"], description_words.found, weights, table),
+        told=told,
+        council=ask_council(alone, learned.council, known.codes),
         memory=np.where(of_merchant > 0, of_merchant, of_description),
         is_memory_of_merchant=of_merchant > 0,
-        mcc=ask_merchant_code(lines["mcc"], known),
+        mcc=mcc,
     )
 
 
@@ -212,8 +215,7 @@ def council_weight(evidence: Evidence, balance: Balance) -> Floats:
     """How much councils' cards count: only where there is no description and no merchant code, and never against better knowledge."""
     alone = np.where(evidence.council.is_met, balance.council_met, np.where(evidence.has_memory, 0.0, balance.council))
     alone = np.where(evidence.has_memory & evidence.council.is_delicate, 0.0, alone)
-    is_told_more = evidence.has_description | (evidence.mcc > 0) | (evidence.told.rows > 0)
-    return np.where(is_told_more, 0.0, alone).astype(np.float32)
+    return alone.astype(np.float32)
 
 
 def merchant_weight(evidence: Evidence, balance: Balance) -> Floats:

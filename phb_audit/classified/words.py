@@ -124,21 +124,18 @@ class Vocabulary:
     def runs_of(self, words: list[str]) -> sparse.csr_array:
         """One row per word: its known letter runs, scaled so that all its runs, known or not, would make length 1."""
         strange = float(self.runs_idf.max()) if len(self.runs_idf) else 1.0
-        places: list[int] = []
-        values: list[float] = []
-        starts = [0]
-        known, idf = self.runs, self.runs_idf.tolist()
-        for word in words:
-            found = [known.get(run, -1) for run in letter_runs(word)]
-            weights = [idf[place] if place >= 0 else strange for place in found]
-            length = sum(weight * weight for weight in weights) ** 0.5 or 1.0
-            for place, weight in zip(found, weights, strict=True):
-                if place >= 0:
-                    places.append(place)
-                    values.append(weight / length)
-            starts.append(len(places))
-        shape = (len(words), len(self.runs))
-        return sparse.csr_array((np.array(values, np.float32), np.array(places, np.int32), np.array(starts, np.int64)), shape=shape)
+        if not words:
+            return sparse.csr_array((0, len(self.runs)), dtype=np.float32)
+        where, every = self.runs.get, [letter_runs(word) for word in words]
+        place = np.array([where(run, -1) for runs in every for run in runs], dtype=np.int32)
+        counts = np.array([len(runs) for runs in every], dtype=np.int64)
+        weight = np.where(place >= 0, np.append(self.runs_idf, np.float32(strange))[place], strange).astype(np.float64)
+        row = np.repeat(np.arange(len(words)), counts)
+        length = np.sqrt(np.bincount(row, weights=weight * weight, minlength=len(words)))
+        kept = place >= 0
+        values = (weight[kept] / length[row[kept]]).astype(np.float32)
+        starts = np.concatenate([[0], np.cumsum(np.bincount(row[kept], minlength=len(words)))])
+        return sparse.csr_array((values, place[kept], starts), shape=(len(words), len(self.runs)))
 
     def words_of(self, words: list[str]) -> sparse.csr_array:
         """One row per word with a 1 at its place, when it is known."""
