@@ -65,3 +65,9 @@ class DamagedWarehouse(PhbAuditError):
     """The warehouse's file cannot be opened as one."""
 
     exit_code = FAILED
+
+
+class OtherVersion(PhbAuditError):
+    """The warehouse was made by another version of phb_audit."""
+
+    exit_code = FAILED

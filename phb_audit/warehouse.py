@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from phb_audit.errors import DamagedWarehouse, NightAlreadyRunning
+from phb_audit.errors import DamagedWarehouse, NightAlreadyRunning, OtherVersion
 from phb_audit.tables import TABLES, Table
 
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -40,11 +40,24 @@ class Warehouse:
         self.path = path
 
     def make_tables(self) -> None:
-        """Make every schema and table of `phb_audit.tables` that is absent."""
+        """Make every schema and table of `phb_audit.tables` that is absent.
+
+        Raises OtherVersion where a table that is there has other columns: another version of phb_audit made it.
+        """
         for schema in dict.fromkeys(table.schema for table in TABLES.values()):
             self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         for table in TABLES.values():
             self.connection.execute(table.ddl)
+        found: dict[str, set[str]] = {}
+        for name, column in self.connection.execute(
+            "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns()"
+        ).fetchall():
+            found.setdefault(name, set()).add(column)
+        if other := [table.name for table in TABLES.values() if found[table.name] != set(table.column_names)]:
+            raise OtherVersion(
+                f"The warehouse {self.path.name} was made by another version of phb_audit (its {other[0]} has other columns).",
+                do="Install the version that made it, or move its home away and run the nights again from their files.",
+            )
 
     def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> None:
         """Run one statement with named parameters ($name)."""

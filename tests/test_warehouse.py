@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from phb_audit.errors import DamagedWarehouse, NightAlreadyRunning
+from phb_audit.errors import DamagedWarehouse, NightAlreadyRunning, OtherVersion
 from phb_audit.tables import TABLES
 from phb_audit.warehouse import Warehouse
 
@@ -66,7 +66,7 @@ def test_a_frame_is_seen_only_while_its_statement_runs(warehouse: Warehouse) -> 
 def test_a_second_process_is_told_that_a_night_is_at_work(warehouse: Warehouse) -> None:
     code = (
         "import sys; from pathlib import Path; from phb_audit.warehouse import Warehouse\n"
-        "from phb_audit.errors import DamagedWarehouse, NightAlreadyRunning\n"
+        "from phb_audit.errors import OtherVersion, DamagedWarehouse, NightAlreadyRunning\n"
         "try: Warehouse(Path(sys.argv[1]))\n"
         "except NightAlreadyRunning as error: sys.stdout.write(str(error))\n"
     )
@@ -80,3 +80,9 @@ def test_a_damaged_warehouse_is_told_from_a_busy_one(tmp_path: Path) -> None:
     path.write_text("this is no warehouse" * 1000)
     with pytest.raises(DamagedWarehouse, match="damaged"):
         Warehouse(path)
+
+
+def test_a_warehouse_of_another_version_says_so(warehouse: Warehouse) -> None:
+    warehouse.run("ALTER TABLE classified.strings ADD COLUMN older_words VARCHAR")
+    with pytest.raises(OtherVersion, match=r"another version of phb_audit \(its classified.strings"):
+        warehouse.make_tables()
