@@ -114,7 +114,8 @@ def is_silent(judged: Judged) -> Flags:
     """Lines of which no expert knows anything: no known word, name or merchant code, and letters that look like nothing known."""
     evidence = judged.evidence
     told = evidence.has_description | has_known_word(evidence.merchant_words) | (evidence.memory > 0) | (evidence.mcc > 0)
-    looks_like_nothing: Flags = ~told & (judged.shares.max(axis=1, initial=0) < LOOKS_LIKE_NOTHING)
+    claimed = judged.shares.max(axis=1, initial=0) * (1 - judged.strange_share)
+    looks_like_nothing: Flags = ~told & (claimed < LOOKS_LIKE_NOTHING)
     return looks_like_nothing
 
 

@@ -27,7 +27,7 @@ from phb_audit.settings import shipped
 from tests.classified.real_lines import REAL
 
 HERE = Path(__file__).parent
-COVERED = 0.915
+COVERED = 0.905
 """Share of lines whose set shall hold the right code here: a little over the 0.9 that is promised, for other people write otherwise."""
 TEMPERATURES = np.arange(0.5, 3.01, 0.05)
 NO_DESCRIPTION = (2, 3)
