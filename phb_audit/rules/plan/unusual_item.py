@@ -31,7 +31,7 @@ RULE = Rule(
     "cash and transfers",
     sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as {category_code:category} "
     "({probability_share:percent} sure). "
-    "The plan does not name it, but has an outcome it could serve: '{general_outcome}'.",
+    "The plan does not name it, but has a wide outcome, which a clinician may find that it serves: '{general_outcome}'.",
     not_found="The plan in force names the first or the second reading of the words: {category_code:category}, or {second_code:category}.",
     usual="Items like this are rare in the programme, and where they were looked into, most had been agreed for a good reason.",
     innocent="It may replace a service that was not to be had, or serve the outcome better or cheaper than the usual service.",
