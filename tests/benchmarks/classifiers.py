@@ -40,10 +40,9 @@ WORDS = {
 
 
 def texts(frame: pl.DataFrame) -> list[str]:
-    """Seller and description as one text, as they came."""
-    return (
-        frame.select(pl.concat_str(pl.col("merchant", "description").fill_null(""), separator=" ").str.strip_chars()).to_series().to_list()
-    )
+    """Seller and description as one text, in lower case: the sentence model knows no capitals."""
+    both = pl.concat_str(pl.col("merchant", "description").fill_null(""), separator=" ")
+    return frame.select(both.str.strip_chars().str.to_lowercase()).to_series().to_list()
 
 
 def look_up() -> Peer:
@@ -77,7 +76,7 @@ def tfidf() -> Peer:
     codes = model.classes_
 
     def ask(frame: pl.DataFrame) -> Answers:
-        shares = model.predict_proba([text.lower() for text in texts(frame)])
+        shares = model.predict_proba(texts(frame))
         return [str(codes[place]) for place in shares.argmax(axis=1)], shares.max(axis=1) >= SURE_ENOUGH
 
     return ask
@@ -89,7 +88,7 @@ def embeddings() -> Peer:
 
     model = SentenceModel(installed_model())
     taxonomy = pl.read_csv(shipped("reference") / "taxonomy.csv", infer_schema=False)
-    described = taxonomy.select(pl.concat_str("category", "definition", separator=": ")).to_series().to_list()
+    described = taxonomy.select(pl.concat_str("category", "definition", separator=": ").str.to_lowercase()).to_series().to_list()
     goals, codes = model.vectors(described), taxonomy["code"].to_list()
 
     def ask(frame: pl.DataFrame) -> Answers:
@@ -124,12 +123,12 @@ def sets() -> dict[str, pl.DataFrame]:
 
 
 def many(frame: pl.DataFrame, count: int) -> pl.DataFrame:
-    """So many distinct lines made from those of a set: a made-up word behind each."""
-    places = pl.Series(range(count))
-    rows = frame[(places % frame.height).to_list()]
-    return rows.with_columns(
-        pl.concat_str("description", pl.lit(" ref"), places.cast(pl.String).alias("n"), separator="").alias("description")
-    )
+    """So many distinct lines made from those of a set: a made-up word behind each, so that no two are equal after cleaning."""
+    from tests.classified.measure import letters
+
+    places = pl.Series("place", range(count))
+    rows = frame[(places % frame.height).to_list()].with_columns(places)
+    return rows.with_columns(description=pl.concat_str("description", pl.lit(" "), letters(pl.col("place")))).drop("place")
 
 
 def measured(name: str) -> dict[str, Any]:
