@@ -1,7 +1,8 @@
 """How long a night takes: `python -m tests.benchmarks.night [--lines N ...]` (what `make bench` runs).
 
 Each size is run plainly (no Prefect) in a process of its own. Prints Markdown for docs/reference/measurements.md: for each stage
-the seconds, lines a second, peak memory, and the ratio to the floor (reading and writing as many lines) on this machine in this run.
+the seconds, lines a second, peak memory, and the ratio to the floor (reading and writing as many lines) on this machine in this run;
+below it, the ratio to reading and writing every table the night published.
 Times by the clock swing with what else the machine does; compare the ratios, on a busy machine those of processor time. It never
 fails on time.
 `--history` measures a night on a year of history instead; see history.py.
@@ -52,7 +53,17 @@ def in_words(measured: Measured) -> str:
     rows = [row(name, stage, measured) for name, stage in (stages | {"**the night**": whole}).items()]
     floor = f"floor {measured['floor_seconds']:.3f} s ({measured['floor_cpu_seconds']:.3f} s of the processor)"
     head = f"{measured['lines']:,} new payment lines; {floor}; start-up (imports) {measured['start_up_seconds']:.1f} s, not counted below."
-    return "\n".join([head, "", HEADERS, *rows])
+    return "\n".join([head, "", HEADERS, *rows, "", against_the_whole(whole, measured)])
+
+
+def against_the_whole(whole: dict[str, float], measured: Measured) -> str:
+    """The night beside only moving what it published."""
+    seconds, cpu = measured["whole_floor_seconds"], measured["whole_floor_cpu_seconds"]
+    return (
+        f"Only reading and writing the {measured['whole_rows']:,} rows of every table it published: {seconds:.2f} s"
+        f" ({cpu:.2f} s of the processor). The night took {whole['seconds'] / seconds:.1f} times that"
+        f" ({whole['cpu_seconds'] / cpu:.1f} by the processor)."
+    )
 
 
 def row(name: str, stage: dict[str, float], measured: Measured) -> str:

@@ -45,7 +45,7 @@ def main(code: str, as_of: str, inbox: Path, home: Path, out: Path) -> None:
 
     from flows import nightly
     from phb_audit.night import Night
-    from tests.benchmarks.floor import measured_floor
+    from tests.benchmarks.floor import measured_floor, whole_floor
 
     started = time.perf_counter() - BEGAN
     stages: dict[str, dict[str, float]] = {}
@@ -68,7 +68,8 @@ def main(code: str, as_of: str, inbox: Path, home: Path, out: Path) -> None:
         stage_runner=lambda night, stage: measured(stage, lambda: nightly.run_stage(night, stage)),
         page_writer=lambda night: measured("reports", lambda: nightly.write_pages(night)),
     )
-    floor = measured_floor(night.settings.warehouse_path(code), night.run_id, home)
+    published = night.settings.folder("published", code) / night.run_id
+    floor = measured_floor(night.settings.warehouse_path(code), night.run_id, home) | whole_floor(published, home)
     found = {"run_id": night.run_id, "start_up_seconds": started, "stages": stages, **floor}
     out.write_text(json.dumps(found, indent=1))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from phb_audit.rules.register import shipped_rules
-from tests.benchmarks.floor import measured_floor
+from tests.benchmarks.floor import measured_floor, whole_floor
 from tests.benchmarks.history import arriving, month_ends
 from tests.benchmarks.night import in_words
 from tests.benchmarks.one_night import peak_mib, reset_peak
@@ -26,6 +28,15 @@ def test_the_floor_reads_and_writes_the_lines_of_that_night_only(tmp_path: Path)
     assert not list(tmp_path.glob("*.parquet"))
 
 
+def test_the_whole_floor_moves_every_table_the_night_published(tmp_path: Path) -> None:
+    for name, rows in (("people", 3), ("payments", 5)):
+        pl.DataFrame({"number": range(rows)}).write_parquet(tmp_path / f"{name}.parquet")
+    floor = whole_floor(tmp_path, tmp_path)
+    assert floor["whole_rows"] == 8
+    assert floor["whole_floor_seconds"] > 0
+    assert len(list(tmp_path.glob("*.parquet"))) == 2
+
+
 def test_memory_is_the_peak_since_it_was_last_forgotten() -> None:
     before = peak_mib()
     large = bytearray(200 * 1024 * 1024)
@@ -39,9 +50,12 @@ def test_each_stage_is_told_against_the_floor() -> None:
     landed = {"seconds": 2.0, "cpu_seconds": 3.0, "peak_mib": 700}
     validated = {"seconds": 1.0, "cpu_seconds": 1.0, "peak_mib": 900}
     floor = {"lines": 10_000, "floor_seconds": 0.5, "floor_cpu_seconds": 1.0, "start_up_seconds": 9.0}
-    text = in_words({**floor, "stages": {"landed": landed, "validated": validated}})
+    whole = {"whole_rows": 54_000, "whole_floor_seconds": 1.5, "whole_floor_cpu_seconds": 2.0}
+    text = in_words({**floor, **whole, "stages": {"landed": landed, "validated": validated}})
     assert "| landed | 2.00 | 5,000 | 700 | 4.0 | 3.00 | 3.0 |" in text
     assert "| **the night** | 3.00 | 3,333 | 900 | 6.0 | 4.00 | 4.0 |" in text
+    assert "the 54,000 rows of every table it published: 1.50 s" in text
+    assert "2.0 times that (2.0 by the processor)" in text
 
 
 def test_files_arrive_at_the_end_of_the_time_they_cover(tmp_path: Path) -> None:
