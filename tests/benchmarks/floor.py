@@ -34,7 +34,7 @@ def whole_floor(published: Path, folder: Path) -> dict[str, float]:
 
 
 def copied(tables: list[Path], out: Path) -> tuple[int, float, float]:
-    """Read each of the files and write it again; how many rows they hold, and the medians of the tries by the clock and of the processor."""
+    """Read each of the files and write it again; their rows, and the medians of the tries by the clock and of the processor."""
     taken: list[tuple[float, float]] = []
     with duckdb.connect() as connection:
         counts = [connection.execute(f"SELECT count(*) FROM '{table}'").fetchone() or (0,) for table in tables]
