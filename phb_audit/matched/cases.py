@@ -11,7 +11,7 @@ from phb_audit.matched.holders import Holders
 from phb_audit.matched.plan_in_force import live
 
 BESIDE = 2**32  # two numbers as one
-LINE_SAYS = ("description", "category_code", "probability_share", "is_abstained")
+LINE_SAYS = ("description", "category_code", "probability_share", "set_codes", "is_abstained")
 
 
 def cases_of(payments: pl.DataFrame, holders: Holders, receipt_lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:

@@ -29,11 +29,28 @@ def readings(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def codes_of(lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per receipt with lines: `bought_codes`, every code its lines are or may be, joined by '|', that with most money first.
+
+    A line whose words settle it counts as its code, another as every code of its set.
+    """
+    size = pl.col("line_total_pence").fill_null(0).abs()
+    may_be = pl.when(pl.col("is_abstained").fill_null(True)).then("set_codes").otherwise("category_code")
+    each = lines.select("receipt_id", size=size, code=may_be.str.split("|")).explode("code").drop_nulls("code")
+    summed = each.group_by("receipt_id", "code").agg(pl.col("size").sum())
+    summed = summed.sort("receipt_id", "size", "code", descending=[False, True, False])
+    return summed.group_by("receipt_id", maintain_order=True).agg(bought_codes=pl.col("code").str.join("|"))
+
+
 def read_by_receipt(payments: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """The payments, in their order; where the receipt's lines settle it, the category is theirs and the payee's reading the runner-up."""
+    """The payments, in their order; where the receipt's lines settle it, the category is theirs and the payee's reading the runner-up.
+
+    A payment whose receipt has lines takes their codes as its `set_codes`, settled or not.
+    """
     plain = category_words()
     told = (
         payments.join(readings(lines), on="receipt_id", how="left", maintain_order="left")
+        .join(codes_of(lines), on="receipt_id", how="left", maintain_order="left")
         .join(plain.rename({"code": "read_code", "plain": "read_plain"}), on="read_code", how="left", maintain_order="left")
         .join(plain.rename({"code": "category_code", "plain": "said_plain"}), on="category_code", how="left", maintain_order="left")
     )
@@ -50,6 +67,5 @@ def read_by_receipt(payments: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame
         "category_because": because,
     }
     settled = settles.fill_null(False)
-    return told.with_columns(**{name: pl.when(settled).then(said).otherwise(pl.col(name)) for name, said in answer.items()}).select(
-        payments.columns
-    )
+    answered = {name: pl.when(settled).then(said).otherwise(pl.col(name)) for name, said in answer.items()}
+    return told.with_columns(set_codes=pl.coalesce("bought_codes", "set_codes"), **answered).select(payments.columns)

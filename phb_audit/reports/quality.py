@@ -1,7 +1,7 @@
 """The data-quality page and workbook: every row that failed, whole, grouped by who can mend it.
 
-Both hold the same facts; the page shows the first rows of each owner, the workbook all of them. They stand in
-`home/quality/<commissioner>/<run_id>.html` and `.xlsx`. The same tables give the same bytes.
+Both hold the same facts; the page shows the first rows of each owner, the workbook all of them (of one owner 50,000 at most).
+They stand in `home/quality/<commissioner>/<run_id>.html` and `.xlsx`. The same tables give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from phb_audit.assurance.drift import Drift, drift
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.page import counted, percent, write_page
-from phb_audit.reports.quality_rows import cells, refused, remarks
+from phb_audit.reports.quality_rows import ROWS_AT_MOST, alike, cells, reasons, refused, remarks
 from phb_audit.reports.quality_workbook import write_workbook
 from phb_audit.run import Run
 from phb_audit.warehouse import sql
@@ -31,9 +31,10 @@ WHAT_FOLLOWS = {"stop": "The night stops", "quarantine": "The row is refused", "
 
 @dataclass(frozen=True)
 class Quality:
-    """Everything both show, as frames; `refused` and `remarks` carry the whole landed row as JSON."""
+    """Everything both show, as frames; `refused` and `remarks` carry the whole landed row as JSON, `reasons` counts every refused row."""
 
     refused: pl.DataFrame
+    reasons: pl.DataFrame
     remarks: pl.DataFrame
     arrivals: pl.DataFrame
     checks: pl.DataFrame
@@ -63,7 +64,7 @@ def read_quality(run: Run) -> Quality:
     }
     mended = run.warehouse.frame(sql(__file__, "quality_mended"), night).row(0, named=True)
     checks = frames.pop("checks").with_columns(what_follows=pl.col("severity_code").replace_strict(WHAT_FOLLOWS))
-    return Quality(refused(run), remarks(run), checks=checks, mended=mended, drift=drift(run), **frames)
+    return Quality(refused(run), reasons(run), remarks(run), checks=checks, mended=mended, drift=drift(run), **frames)
 
 
 def page_values(run: Run, seen: Quality, workbook_name: str) -> dict[str, Any]:
@@ -74,8 +75,8 @@ def page_values(run: Run, seen: Quality, workbook_name: str) -> dict[str, Any]:
         "run": run,
         "workbook_name": workbook_name,
         "summary": in_words(run, seen),
-        "refused": by_owner(seen.refused),
-        "remarks": by_owner(seen.remarks),
+        "refused": by_owner(seen.refused, seen.reasons),
+        "remarks": by_owner(seen.remarks, alike(seen.remarks)),
         "arrivals": seen.arrivals.to_dicts(),
         "checks": seen.checks.to_dicts(),
         "feeds": seen.feeds.to_dicts(),
@@ -104,21 +105,23 @@ def drift_values(seen: Drift) -> dict[str, Any]:
     return {"weeks": seen.weeks.to_dicts(), "features": seen.features, "recent_from": seen.recent_from, "coverage": coverage}
 
 
-def by_owner(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """One dict per owner: how many rows, how much money, and the first rows with all their cells."""
+def by_owner(rows: pl.DataFrame, counts: pl.DataFrame) -> list[dict[str, Any]]:
+    """One dict per owner: how many rows, how much money, the commonest of `counts`, and the first rows with all their cells."""
     owners = []
     for (owner,), theirs in rows.group_by("fix_owner", maintain_order=True):
+        told = counts.filter(pl.col("fix_owner") == owner)
+        rows_count = int(told["rows_count"].sum())
         first = theirs.head(MOST_ROWS_AN_OWNER).iter_rows(named=True)
         shown = [{**row, "cells": cells(row["row"]), "since": date.fromisoformat(row["run_id"][-10:])} for row in first]
-        alike = theirs.select(reason=pl.col("reason").str.replace_all(r'"[^"]*"', '"..."'))
         owners.append(
             {
                 "owner": owner,
-                "rows_count": theirs.height,
-                "pence": int(theirs["amount_pence"].sum()),
+                "rows_count": rows_count,
+                "pence": int(told["amount_pence"].sum()),
                 "rows": shown,
                 "more": theirs.height - len(shown),
-                "reasons": alike.group_by("reason").len("rows").sort("rows", "reason", descending=[True, False]).head(8).rows(),
+                "elsewhere": max(rows_count - ROWS_AT_MOST, 0),
+                "reasons": told.select("reason", "rows_count").head(8).rows(),
             }
         )
     return owners
@@ -126,11 +129,10 @@ def by_owner(rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 def in_words(run: Run, seen: Quality) -> list[str]:
     """The night's data in a few sentences."""
-    tonight = seen.refused.filter(pl.col("run_id") == run.run_id).height
-    waiting = seen.refused.height
+    tonight, waiting = int(seen.reasons["tonight_count"].sum()), int(seen.reasons["rows_count"].sum())
     told = [f"{counted(_admitted(seen), 'row')} admitted tonight."]
     if waiting:
-        held = pounds(int(seen.refused["amount_pence"].sum()))
+        held = pounds(int(seen.reasons["amount_pence"].sum()))
         told.append(
             f"{counted(waiting, 'row')} refused and waiting to be mended, {tonight:,} of them since tonight; "
             f"the amounts that could be read come to {held}."

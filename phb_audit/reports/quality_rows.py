@@ -14,17 +14,30 @@ from phb_audit.validated.free_text import masked_text
 from phb_audit.warehouse import sql
 
 OURS = frozenset(column.name for column in PROVENANCE)  # shown as file and line, or of no use to whoever mends the row
-REMARKS_AT_MOST = 50_000
+ROWS_AT_MOST = 50_000
+"""Of refused rows for each owner, and of remarks: nobody mends more by hand, and a workbook of a million rows opens nowhere."""
 
 
 def refused(run: Run) -> pl.DataFrame:
-    """One row per refused row that is still open, by owner, file and line; `row` is the landed row as JSON."""
-    return run.warehouse.frame(sql(__file__, "quality_refused"))
+    """One row per refused row that is still open, by owner, file and line, the first of each owner; `row` is the landed row as JSON."""
+    return run.warehouse.frame(sql(__file__, "quality_refused"), {"most": ROWS_AT_MOST})
+
+
+def reasons(run: Run) -> pl.DataFrame:
+    """One row per owner and reason, over all refused rows that are open: `rows_count`, `tonight_count`, `amount_pence`."""
+    return run.warehouse.frame(sql(__file__, "quality_reasons"), {"run_id": run.run_id})
+
+
+def alike(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same of rows at hand."""
+    said = pl.col("reason").str.replace_all(r'"[^"]*"|[0-9]{4}-[0-9]{2}-[0-9]{2}', "...")
+    counted = rows.group_by("fix_owner", reason=said).agg(pl.len().alias("rows_count"), pl.col("amount_pence").sum())
+    return counted.sort("fix_owner", "rows_count", "reason", descending=[False, True, False])
 
 
 def remarks(run: Run) -> pl.DataFrame:
     """One row per admitted row of tonight with a remark, as `refused` has them; files and feeds are not among them."""
-    noted = run.warehouse.frame(sql(__file__, "quality_remarks"), {"run_id": run.run_id, "most": REMARKS_AT_MOST})
+    noted = run.warehouse.frame(sql(__file__, "quality_remarks"), {"run_id": run.run_id, "most": ROWS_AT_MOST})
     parts = [_with_rows(run, noted.filter(pl.col("table_name") == name), name) for name in noted["table_name"].unique().sort()]
     return pl.concat(parts) if parts else noted.with_columns(row=pl.lit("{}"))
 

@@ -12,7 +12,7 @@ import polars as pl
 import xlsxwriter  # type: ignore[import-untyped]
 
 from phb_audit.periods import plain_day
-from phb_audit.reports.quality_rows import heading, landed_columns
+from phb_audit.reports.quality_rows import ROWS_AT_MOST, heading, landed_columns
 from phb_audit.run import Run
 from phb_audit.validated.free_text import masked_text
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 # Nothing a sender wrote becomes a formula, a link or a number.
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": False}
-ROWS_AT_MOST = 1_000_000
 READ_ME = (
     "Every row that could not be admitted, and every row admitted with a remark, as it came. People and accounts appear as pseudonyms.",
+    f"Where one owner has more than {ROWS_AT_MOST:,} refused rows, the first are here; all are in the night's published table "
+    "validated_quarantine.",
     "Mend the row where it was made, and send the file again. Rows that were right are recognised and not counted twice.",
     "A row refused because something else is missing (a budget, a plan version) is tried again every night.",
     "Sheets: one for each kind of row; then the checks, the feeds, the files, the people held back and the books.",
@@ -53,8 +54,6 @@ class Book:
                     made.write_number(last, place, value, self.wrapped)
                 elif value is not None and str(value) != "":
                     made.write_string(last, place, str(value), self.wrapped)
-            if last == ROWS_AT_MOST:
-                break
         made.freeze_panes(1, 0)
         if last:
             made.autofilter(0, 0, last, len(headings) - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending, shared
+from phb_audit.rules.spending import Spending, at_once, shared
 
 IN_PLAN, NOT_CLEAR, LISTED, SERVED, BESIDE = "in_plan", "not_clear", "listed", "served", "beside"
 
@@ -53,54 +53,98 @@ GENERAL = (
 )
 
 
-@shared
 def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
     """One row per purchase on a day with a plan: is_outside_plan, and reason_code '' or why P-02 leaves it ('in_plan', ...).
 
-    Outside the plan: matched found no line, and neither reading of the words is a category the plan names.
+    Outside the plan: matched found no line, it is read at least so surely, and nothing it may be (of its words, or of its receipt's
+    lines) is a category the plan names.
     """
-    lines = spending.plan_lines.select("plan_version_id", pl.col("category_code").alias("named_code")).drop_nulls().unique()
+    is_clear = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share)
+    is_unmatched = pl.col("match_code") == "no_match"
+    is_free = pl.col("later_plan_line_id").is_null() & ~pl.col("is_preapproved")
+    reasons = [
+        (pl.col("is_named"), IN_PLAN),
+        (~is_unmatched, SERVED),
+        (~is_clear, NOT_CLEAR),
+        (pl.col("is_listed"), LISTED),
+        (pl.col("is_beside"), BESIDE),
+    ]
+    reason = pl.lit("")
+    for holds, code in reversed(reasons):
+        reason = pl.when(holds).then(pl.lit(code)).otherwise(reason)
+    is_open = ~pl.col("is_named") & (~pl.col("is_beside") | pl.col("is_listed"))
+    return _beside_plan(spending).with_columns(is_outside_plan=is_unmatched & is_open & is_clear & is_free, reason_code=reason)
+
+
+@shared
+def _beside_plan(spending: Spending) -> pl.LazyFrame:
+    """One row per purchase on a day with a plan: lines_count of that plan, its general_outcome, and whether the plan names the kind
+    (is_named), something it goes with (is_beside), or whether it is a clinician's question (is_listed)."""
+    lines = named_kinds(spending)
     counts = lines.group_by("plan_version_id").agg(pl.len().cast(pl.Int64).alias("lines_count"))
     named = lines.with_columns(pl.lit(True).alias("is_named"))
     first, second = (named.rename({"named_code": f"{name}_code", "is_named": f"is_{name}_named"}) for name in ("category", "second"))
-    is_clear = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share)
-    is_first, is_second = pl.col("is_category_named").fill_null(False), pl.col("is_second_named").fill_null(False)
-    is_beside = pl.col("is_beside_named").fill_null(False)
+    purchases = at_once(_bought(spending))
+    is_first = pl.col("is_category_named").fill_null(False)
+    may_be_named = pl.col("is_second_named").fill_null(False) | pl.col("is_set_named").fill_null(False)
     is_listed = pl.col("category_code").is_in(UNUSUAL) & pl.col("general_outcome").is_not_null()
     # A clinician is asked about an unusual item even where a faint second reading of it is in the plan; a holder is not.
-    is_named = is_first | (is_second & ~(is_listed & (pl.col("probability_share") >= VERY_SURE)))
+    is_named = is_first | (may_be_named & ~(is_listed & (pl.col("probability_share") >= VERY_SURE)))
     return (
-        _bought(spending)
-        .join(counts, on="plan_version_id", how="left")
+        purchases.join(counts, on="plan_version_id", how="left")
         .join(first, on=["plan_version_id", "category_code"], how="left")
         .join(second, on=["plan_version_id", "second_code"], how="left")
-        .join(_beside(lines), on=["plan_version_id", "category_code"], how="left")
+        .join(_set_named(purchases, lines), on="payment_id", how="left")
+        .join(beside_kinds(lines), on=["plan_version_id", "category_code"], how="left")
         .join(_general_outcomes(spending), on="plan_version_id", how="left")
         .with_columns(
-            pl.col("lines_count").fill_null(0),
-            is_outside_plan=(pl.col("match_code") == "no_match")
-            & ~is_named
-            & (~is_beside | is_listed)
-            & is_clear
-            & pl.col("later_plan_line_id").is_null()
-            & ~pl.col("is_preapproved"),
-            is_listed=is_listed,
-            reason_code=pl.when(is_named)
-            .then(pl.lit(IN_PLAN))
-            .when(pl.col("match_code") != "no_match")
-            .then(pl.lit(SERVED))
-            .when(~is_clear)
-            .then(pl.lit(NOT_CLEAR))
-            .when(is_listed)
-            .then(pl.lit(LISTED))
-            .when(is_beside)
-            .then(pl.lit(BESIDE))
-            .otherwise(pl.lit("")),
+            pl.col("lines_count").fill_null(0), is_named=is_named, is_listed=is_listed, is_beside=pl.col("is_beside_named").fill_null(False)
+        )
+        .drop("is_category_named", "is_second_named", "is_set_named", "is_beside_named", "set_codes")
+    )
+
+
+def lines_outside_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
+    """One row per purchase with receipt lines that are surely read as kinds its plan does not name, whatever else is on the receipt.
+
+    `outside_count`, `outside_pence`, and of the dearest `item_shown` and `item_code`. Unusual kinds are a clinician's (P-03), not here.
+    """
+    lines = named_kinds(spending)
+    is_clear = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share) & (pl.col("line_total_pence") > 0)
+    told = spending.receipt_lines.filter(is_clear & ~pl.col("category_code").is_in((*ELSEWHERE, *UNUSUAL))).drop_nulls("payment_id")
+    purchases = _bought(spending).filter(pl.col("later_plan_line_id").is_null() & ~pl.col("is_preapproved"))
+    apart = told.join(purchases.select("payment_id", "plan_version_id"), on="payment_id")
+    for planned in (lines.rename({"named_code": "category_code"}), beside_kinds(lines)):
+        apart = apart.join(planned, on=["plan_version_id", "category_code"], how="anti")
+    apart = apart.with_row_index("line_row")
+    may_be = apart.select("line_row", "plan_version_id", named_code=pl.col("set_codes").str.split("|")).explode("named_code")
+    named = may_be.join(lines, on=["plan_version_id", "named_code"], how="semi").select("line_row").unique()
+    return (
+        apart.join(named, on="line_row", how="anti")
+        .sort("line_total_pence", "description", descending=[True, False])
+        .group_by("payment_id", maintain_order=True)
+        .agg(
+            outside_count=pl.len().cast(pl.Int64),
+            outside_pence=pl.col("line_total_pence").sum(),
+            item_shown=pl.col("description").first(),
+            item_code=pl.col("category_code").first(),
         )
     )
 
 
-def _beside(lines: pl.LazyFrame) -> pl.LazyFrame:
+def named_kinds(spending: Spending) -> pl.LazyFrame:
+    """One row per plan version and category that one of its lines names: `plan_version_id, named_code`."""
+    return spending.plan_lines.select("plan_version_id", named_code="category_code").drop_nulls().unique()
+
+
+def _set_named(purchases: pl.LazyFrame, lines: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per purchase that may be more than one thing, one of which the plan names."""
+    several = purchases.filter(pl.col("set_codes").str.contains("|", literal=True))
+    each = several.select("payment_id", "plan_version_id", named_code=pl.col("set_codes").str.split("|")).explode("named_code")
+    return each.join(lines, on=["plan_version_id", "named_code"], how="semi").select("payment_id", is_set_named=True).unique()
+
+
+def beside_kinds(lines: pl.LazyFrame) -> pl.LazyFrame:
     """One row per plan version and category that goes with, or is near to, something the plan names."""
     found = [
         lines.filter(pl.any_horizontal(pl.col("named_code").str.starts_with(start) for start in starts)).select(
@@ -146,6 +190,7 @@ def _bought(spending: Spending) -> pl.LazyFrame:
         "payee_id",
         "category_code",
         "second_code",
+        "set_codes",
         "probability_share",
         "is_abstained",
         "plan_version_id",

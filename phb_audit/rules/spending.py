@@ -59,7 +59,7 @@ def _columns(table_name: str, *, without: set[str] = ORIGIN) -> dict[str, pl.Dat
     return {column.name: column.dtype for column in TABLES[table_name].columns if column.name not in without}  # type: ignore[misc]
 
 
-_RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is_abstained")
+_RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "set_codes", "is_abstained")
 
 # Grain as the named table; the columns each frame of a Spending has.
 FRAMES: dict[str, dict[str, pl.DataType]] = {

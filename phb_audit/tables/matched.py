@@ -31,6 +31,11 @@ PAYMENTS = Table(
         text("category_code", "What was bought", nullable=False),
         share("probability_share", "How sure, 0 to 1", nullable=False),
         text("second_code", "Runner-up category"),
+        text(
+            "set_codes",
+            "Every code it is or may be, joined by '|': those of its receipt's lines, or of its words where no lines have come",
+            nullable=False,
+        ),
         yes_no("is_abstained", "The words do not settle the category", nullable=False),
         text("category_because", "Why that category", nullable=False),
         text("plan_version_id", "Plan version in force on the day; null when none was"),

@@ -22,6 +22,7 @@ from tests.benchmarks.night import in_words, one_night, say
 from tests.benchmarks.worlds import BENCH, CODE, LAST_DAY, world_of
 
 MONTHS = 13
+SINGLE = "own"  # folder of the statements of single accounts
 MONTH_IN_NAME = re.compile(r"\d{4}-\d{2}")
 FORGOTTEN_BELOW = "0ccd"  # of string ids, whose first four hex digits go up to ffff: 5%
 
@@ -57,11 +58,11 @@ def month_ends(last_day: date, months: int) -> list[date]:
 def arriving(folder: Path, ends: list[date]) -> dict[date, list[Path]]:
     """Which files come in which month: a file named after a month covers the time until the next of its kind, and comes at its end.
 
-    Files that name no month (registers, single accounts) come first.
+    Registers, which name no month, come first. The statements of single accounts name none either and hold the whole time: they never come.
     """
     kinds: dict[str, list[tuple[str, Path]]] = defaultdict(list)
     arrivals: dict[date, list[Path]] = {end: [] for end in ends}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.parent.name != SINGLE):
         month = MONTH_IN_NAME.search(path.name)
         if month:
             kinds[str(path.relative_to(folder)).replace(month.group(), "")].append((month.group(), path))

@@ -61,7 +61,16 @@ def test_each_stage_is_told_against_the_floor() -> None:
 def test_files_arrive_at_the_end_of_the_time_they_cover(tmp_path: Path) -> None:
     ends = month_ends(date(2026, 6, 30), 4)
     assert [f"{end:%m-%d}" for end in ends] == ["03-31", "04-30", "05-31", "06-30"]
-    for name in ("register.csv", "bank_2026-03.csv", "bank_2026-04.csv", "bank_2026-06.csv", "paper_2026-03.json", "paper_2026-06.json"):
+    (tmp_path / "own").mkdir()
+    for name in (
+        "own/account_001_part_1.csv",
+        "register.csv",
+        "bank_2026-03.csv",
+        "bank_2026-04.csv",
+        "bank_2026-06.csv",
+        "paper_2026-03.json",
+        "paper_2026-06.json",
+    ):
         (tmp_path / name).touch()
     found = {f"{end:%m}": [path.name for path in files] for end, files in arriving(tmp_path, ends).items()}
     assert found == {

@@ -46,6 +46,21 @@ def test_a_mixed_basket_keeps_the_payees_reading(run: Run) -> None:
     assert read(with_lines(run, ("H02", 15_00, 0.95), ("X01", 15_00, 0.95)), "H02")["category_because"] == ""
 
 
+def test_a_payment_takes_the_codes_of_its_receipts_lines(run: Run) -> None:
+    assert read(with_lines(run, ("X01", 12_00, 0.95), ("H02", 18_00, 0.95)), "A09", set_codes="A09|A10")["set_codes"] == "H02|X01"
+
+
+def test_a_line_that_is_not_settled_may_be_any_of_its_set(run: Run) -> None:
+    fill(run, {"validated.receipt_lines": [{"receipt_line_id": "L9", "receipt_id": "R1", "holder_id": HOLDER, "line_total_pence": 30_00}]})
+    open_line = {"receipt_line_id": "L9", "receipt_id": "R1", "category_code": "A05", "set_codes": "A05|H04", "is_abstained": True}
+    fill(run, {"classified.receipt_lines": [{**open_line, "how_code": "words", "probability_share": 0.4}]})
+    assert read(run, "A09", set_codes="A09")["set_codes"] == "A05|H04"
+
+
+def test_without_lines_the_set_is_that_of_the_words(run: Run) -> None:
+    assert read(run, "A09", set_codes="A09|A10")["set_codes"] == "A09|A10"
+
+
 def test_agreement_is_said_and_keeps_the_surer_of_the_two(run: Run) -> None:
     found = read(with_lines(run, ("H02", 30_00, 0.95)), "H02", probability_share=0.7)
     assert (found["category_code"], found["probability_share"]) == ("H02", 0.95)

@@ -52,7 +52,7 @@ def receipt(receipt_id: str, on: date | None, pence: int, supplier: str | None, 
     return {**named, "dated_on": on, "total_pence": pence, **more}
 
 
-ANSWER = ("category_code", "probability_share", "second_code", "second_share", "is_abstained")
+ANSWER = ("category_code", "probability_share", "second_code", "second_share", "set_codes", "is_abstained")
 
 
 def with_payments(run: Run, *payments: Row) -> Run:

@@ -12,7 +12,7 @@ import fastexcel
 import pytest
 
 from phb_audit.identity import nhs_check_digit
-from phb_audit.reports import quality
+from phb_audit.reports import quality, quality_rows
 from phb_audit.reports.quality import build_quality
 from phb_audit.reports.quality_rows import cells, heading
 from phb_audit.run import Run
@@ -116,6 +116,23 @@ def test_both_stand_in_the_commissioners_quality_folder(night: Run, made: tuple[
 def test_the_same_night_gives_the_same_bytes(night: Run, made: tuple[Path, Path]) -> None:
     before = [path.read_bytes() for path in made]
     assert [path.read_bytes() for path in build_quality(night)] == before
+
+
+def test_a_feed_of_countless_bad_rows_is_counted_whole_and_shown_in_part(
+    night: Run, made: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [path.read_bytes() for path in made]
+    for module in (quality, quality_rows):
+        monkeypatch.setattr(module, "ROWS_AT_MOST", 2)
+    page, workbook = build_quality(night)
+    told = page.read_text(encoding="utf-8")
+    shown = [row for row in sheet(workbook, "payments") if row["What became of it"] == "refused"]
+    for path, data in zip(made, before, strict=True):
+        path.write_bytes(data)
+    assert "7 rows refused and waiting to be mended" in told
+    assert "The account provider: 6 rows" in told
+    assert "4 rows more than the workbook holds" in told
+    assert len(shown) == 3
 
 
 def test_the_page_asks_for_nothing_from_outside(page: str) -> None:

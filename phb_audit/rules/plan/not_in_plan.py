@@ -1,6 +1,7 @@
 """A purchase of a kind that the plan in force does not name.
 
-Asked only when the words say clearly what was bought, and neither the first nor the second reading of them is in the plan.
+Asked only when the words say clearly what was bought, and nothing that it may be is in the plan. Where a receipt's lines have
+come and the plan names some of them, only the others are asked about.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
-from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, SERVED, against_plan
+from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, SERVED, against_plan, lines_outside_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments, first_at
 
-SMALL = "small"
+SMALL, LINES = "small", "lines"
 
 RULE = Rule(
     id="P-02",
@@ -46,12 +47,40 @@ RULE = Rule(
         BESIDE: Variant(not_found="{category_code:category} goes with, or is near to, something the plan names."),
         IN_PLAN: Variant(),
         SMALL: Variant(not_found="{amount_pence:pounds} is below the {least_pence:pounds} from which this is asked."),
+        LINES: Variant(
+            sentence="The receipt beside the {amount_pence:pounds} paid to {payee_shown} on {paid_on:day} has {outside_count:many line} of "
+            "{outside_pence:pounds} together, '{item_shown}' the dearest, read as {item_code:category}, a kind that no line of the plan in "
+            "force on that day names. Only these are asked about, not the rest of the receipt.",
+        ),
         SERVED: Variant(not_found="A line of the plan fits, or nearly fits, this purchase."),
     },
     examples=(
         flagged(
             "A sofa, and a plan for art classes",
             payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match"},),
+            plan_lines=({"category_code": "A05"},),
+        ),
+        flagged(
+            "A sofa cover on a receipt for paints: only the cover is asked about",
+            payments=({"amount_pence": 80_00, "match_code": "fits"},),
+            receipt_lines=(
+                {"category_code": "A05", "line_total_pence": 30_00},
+                {"category_code": "H04", "description": "SOFA COVER", "line_total_pence": 50_00},
+            ),
+            plan_lines=({"category_code": "A05"},),
+        ),
+        left_alone(
+            "A mixed basket whose other lines come to little",
+            payments=({"amount_pence": 44_99, "match_code": "fits"},),
+            receipt_lines=(
+                {"category_code": "A05", "line_total_pence": 20_00},
+                {"category_code": "H04", "description": "CUSHION", "line_total_pence": 24_99},
+            ),
+            plan_lines=({"category_code": "A05"},),
+        ),
+        left_alone(
+            "One of the things it may be is in the plan",
+            payments=({"amount_pence": 60_00, "category_code": "H04", "set_codes": "H04|E09|A05", "match_code": "no_match"},),
             plan_lines=({"category_code": "A05"},),
         ),
         left_alone(
@@ -72,7 +101,7 @@ RULE = Rule(
         at_the_threshold(
             "Exactly as sure as must be",
             flags=1,
-            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match", "probability_share": 0.8},),
+            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match", "probability_share": 0.9},),
             plan_lines=({"category_code": "A05"},),
         ),
         agreed_exception(
@@ -87,13 +116,27 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_share: float = 0.8, least_pence: int = 15_00) -> pl.LazyFrame:
+def find(spending: Spending, *, least_share: float = 0.9, least_pence: int = 15_00, least_lines_pence: int = 25_00) -> pl.LazyFrame:
     """One row per purchase made while a plan was in force."""
-    looked_at = against_plan(spending, least_share)
+    looked_at = against_plan(spending, least_share).join(lines_outside_plan(spending, least_share), on="payment_id", how="left")
     is_small = (pl.col("reason_code") == "") & (pl.col("amount_pence") < least_pence)
-    is_found = pl.col("is_outside_plan") & (pl.col("reason_code") == "") & ~is_small
-    variant = pl.when(is_small).then(pl.lit(SMALL)).when(~is_found).then(pl.col("reason_code")).otherwise(pl.lit("")).alias("variant_code")
-    looked_at = first_at(looked_at, is_found, "payee_id")
+    is_whole = pl.col("is_outside_plan") & (pl.col("reason_code") == "") & ~is_small
+    is_lines = ~is_whole & (pl.col("outside_pence") >= least_lines_pence).fill_null(False)
+    variant = pl.when(is_whole).then(pl.lit("")).when(is_lines).then(pl.lit(LINES)).when(is_small).then(pl.lit(SMALL))
+    looked_at = looked_at.with_columns(asked_pence=pl.when(is_lines).then("outside_pence").otherwise("amount_pence"))
+    looked_at = first_at(looked_at, is_whole | is_lines, "payee_id")
     return about_payments(
-        looked_at, is_found, "case_payment_id", "category_code", "second_code", "probability_share", "lines_count", variant_code=variant
+        looked_at,
+        is_whole | is_lines,
+        "case_payment_id",
+        "category_code",
+        "second_code",
+        "probability_share",
+        "lines_count",
+        "outside_count",
+        "outside_pence",
+        "item_shown",
+        "item_code",
+        at_stake="asked_pence",
+        variant_code=variant.otherwise("reason_code"),
     )
