@@ -321,10 +321,12 @@ def explain(
     as_json: Json = False,
 ) -> int:
     """Why a line was flagged, or why not: every rule that was tried, with its numbers."""
+    from phb_audit.assurance.what_would_change import asking
     from phb_audit.flagged.command import explain_ref
 
     settings = settings_for(home)
-    return explain_ref(ref, settings=settings, commissioner_code=one_commissioner(settings, commissioner), as_json=as_json)
+    code = one_commissioner(settings, commissioner)
+    return explain_ref(ref, settings=settings, commissioner_code=code, as_json=as_json, would_change=asking(settings, code))
 
 
 def one_commissioner(settings: Settings, given: str | None) -> str:

@@ -38,6 +38,12 @@ class Warehouse:
                 do="Restore it from your backup, or move it away and run past nights again with `python -m flows.replay`.",
             ) from error
         self.path = path
+        if read_only:
+            try:
+                self.check_version()
+            except OtherVersion:
+                self.connection.close()
+                raise
 
     def make_tables(self) -> None:
         """Make every schema and table of `phb_audit.tables` that is absent.
@@ -48,12 +54,16 @@ class Warehouse:
             self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         for table in TABLES.values():
             self.connection.execute(table.ddl)
+        self.check_version()
+
+    def check_version(self) -> None:
+        """Raises OtherVersion where a table that is there has other columns than `phb_audit.tables` says."""
         found: dict[str, set[str]] = {}
         for name, column in self.connection.execute(
             "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns()"
         ).fetchall():
             found.setdefault(name, set()).add(column)
-        if other := [table.name for table in TABLES.values() if found[table.name] != set(table.column_names)]:
+        if other := [name for name, columns in found.items() if name in TABLES and columns != set(TABLES[name].column_names)]:
             raise OtherVersion(
                 f"The warehouse {self.path.name} was made by another version of phb_audit (its {other[0]} has other columns).",
                 do="Install the version that made it, or move its home away and run the nights again from their files.",

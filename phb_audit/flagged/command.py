@@ -7,11 +7,14 @@ import sys
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.flagged import rules_in_force
 from phb_audit.flagged.explain import explain
+from phb_audit.flagged.explain_facts import WouldChange, say_nothing
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse
 
 
-def explain_ref(ref: str, *, settings: Settings, commissioner_code: str, as_json: bool = False) -> int:
+def explain_ref(
+    ref: str, *, settings: Settings, commissioner_code: str, as_json: bool = False, would_change: WouldChange = say_nothing
+) -> int:
     """Write the explanation of a reference to standard output; returns the exit code. Raises UsageError for an unknown reference."""
     path = settings.home / "warehouse" / commissioner_code / "night.duckdb"
     if not path.exists():
@@ -19,7 +22,7 @@ def explain_ref(ref: str, *, settings: Settings, commissioner_code: str, as_json
     rules = rules_in_force(commissioner_code, settings)
     warehouse = Warehouse(path, read_only=True)
     try:
-        found = explain(warehouse, ref, rules)
+        found = explain(warehouse, ref, rules, would_change=would_change)
     finally:
         warehouse.close()
     sys.stdout.write(found.as_json() + "\n" if as_json else found.as_text())

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from phb_audit.errors import UsageError
-from phb_audit.flagged.explain_facts import Fact, about_payment, about_receipt
+from phb_audit.flagged.explain_facts import Fact, WouldChange, about_payment, about_receipt, say_nothing
 from phb_audit.flagged.findings import flag_keys, worded
 from phb_audit.flagged.reading import horizon, read_spending
 from phb_audit.rules.register import Registered
@@ -81,8 +81,13 @@ class Explanation:
         return "\n".join(lines).rstrip() + "\n"
 
 
-def explain(warehouse: Warehouse, ref: str, rules: Sequence[Registered], as_of: date | None = None) -> Explanation:
-    """Explain a case reference, flag, payment or receipt. Raises UsageError for an unknown reference."""
+def explain(
+    warehouse: Warehouse, ref: str, rules: Sequence[Registered], as_of: date | None = None, would_change: WouldChange = say_nothing
+) -> Explanation:
+    """Explain a case reference, flag, payment or receipt. Raises UsageError for an unknown reference.
+
+    `would_change` says of a payment what would change its category; that stands above this room, where the classifier can be asked.
+    """
     found = warehouse.frame(sql(__file__, "explain_ref"), {"ref": ref})
     if found.is_empty():
         raise UsageError(f"Nothing here is called {ref}.", do="Use a reference from the report, or the id of a payment, receipt or flag.")
@@ -90,7 +95,13 @@ def explain(warehouse: Warehouse, ref: str, rules: Sequence[Registered], as_of: 
     run_id, night_on = _night(warehouse)
     day = as_of or night_on
     flags = warehouse.frame(sql(__file__, "explain_flags"), {"holder_id": holder_id})
-    about = about_payment(warehouse, payment_id) if payment_id else about_receipt(warehouse, thing_id) if kind == "receipt" else None
+    about = (
+        about_payment(warehouse, payment_id, would_change)
+        if payment_id
+        else about_receipt(warehouse, thing_id)
+        if kind == "receipt"
+        else None
+    )
     first_on = min(filter(None, (horizon(day), about.subject_on if about else None)))
     subject = payment_id or (thing_id if kind == "receipt" else None)
     held = warehouse.frame(sql(__file__, "read_held_back"), {"run_id": run_id}).filter(pl.col("holder_id") == holder_id)

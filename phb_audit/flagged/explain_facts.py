@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +25,13 @@ MATCH = {
     "no_plan": "No plan was in force",
 }
 Row = dict[str, Any]
+WouldChange = Callable[[Warehouse, str], str]
+
+
+def say_nothing(warehouse: Warehouse, payment_id: str) -> str:
+    """Where the classifier cannot be asked again."""
+    del warehouse, payment_id
+    return ""
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,8 @@ class About:
     facts: tuple[Fact, ...]
 
 
-def about_payment(warehouse: Warehouse, payment_id: str) -> About | None:
-    """The facts of a payment; None when it is not in the warehouse."""
+def about_payment(warehouse: Warehouse, payment_id: str, would_change: WouldChange = say_nothing) -> About | None:
+    """The facts of a payment; None when it is not in the warehouse. `would_change` says what would change its category."""
     rows = warehouse.frame(sql(__file__, "explain_payment"), {"payment_id": payment_id})
     if rows.is_empty():
         return None
@@ -54,7 +62,7 @@ def about_payment(warehouse: Warehouse, payment_id: str) -> About | None:
     held = f"{row['kind_code']}, {pounds(row['amount_pence'])}, from {holding} ({row['feed_code']})"
     facts = (
         Fact("Payment", f"{held}. {'It counts as spend.' if row['is_spend'] else 'It does not count as spend.'}"),
-        Fact("What it was", _category(row)),
+        Fact("What it was", _category(row) + _would_change(row, would_change(warehouse, payment_id))),
         Fact("Plan", _plan(row)),
         Fact("Budget", _budget(row)),
         Fact("Receipt", _receipt(row)),
@@ -80,6 +88,11 @@ def _category(row: Row) -> str:
     name = categories().get(row["category_code"], row["category_code"])
     settled = "The words do not settle it. " if row["is_abstained"] else ""
     return f"{settled}{name} ({row['probability_share'] * 100:.0f}% sure). {row['category_because']}".strip()
+
+
+def _would_change(row: Row, words: str) -> str:
+    """What would change the category, unless the reason says it already (what the payee alone would read as)."""
+    return f" {words}" if words and "the payee alone would read as" not in row["category_because"] else ""
 
 
 def _plan(row: Row) -> str:

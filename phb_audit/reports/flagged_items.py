@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from phb_audit import __version__
+from phb_audit.assurance.what_would_change import what_would_change
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import flagged_scope
@@ -29,6 +30,7 @@ SERVICE = "Personal health budget spending review"
 MOST_CASES = 500
 MOST_ROWS = 200
 SAMPLE_SIZE = 10
+RESTS_ON_READING = r"^(L-|P-0[23])"  # rules that ask because of what a purchase was read as
 
 
 def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
@@ -117,7 +119,17 @@ def cases_in_full(run: Run, cases: pl.DataFrame) -> list[dict[str, Any]]:
         name: run.warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown)
         for name in ("reasons", "evidence", "receipt_lines", "case_payments")
     }
-    return tell_cases(cases, Evidence(**found), run_id=run.run_id, as_of=run.as_of, categories=category_names())
+    told = tell_cases(cases, Evidence(**found), run_id=run.run_id, as_of=run.as_of, categories=category_names())
+    changes = would_change(run, found["reasons"], found["evidence"])
+    return [case | {"would_change": changes.get(case_id, "")} for case_id, case in zip(cases["case_id"], told, strict=True)]
+
+
+def would_change(run: Run, reasons: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, str]:
+    """By case_id, for cases that rest on what was bought: what would change that reading."""
+    rest = reasons.filter(pl.col("rule_id").str.contains(RESTS_ON_READING)).select("case_id").unique()
+    asked = evidence.join(rest, on="case_id", how="semi").drop_nulls("payment_id")
+    told = what_would_change(run.warehouse, run.settings, run.commissioner_code, asked["payment_id"].to_list())
+    return {case_id: told[payment_id] for case_id, payment_id in asked.select("case_id", "payment_id").iter_rows() if payment_id in told}
 
 
 def agreed(run: Run, found: Sorted) -> pl.DataFrame:
