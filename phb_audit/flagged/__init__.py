@@ -86,7 +86,8 @@ def rules_version(commissioner_code: str, settings: Settings) -> str:
 def _tonight(run: Run, rules: Sequence[Registered], before: NightBefore) -> pl.DataFrame:
     holders = holders_tonight(run, rules, before)
     clocked = [one for one in rules if one.rule.is_on_the_clock]
-    days = max((days for one in clocked if isinstance(days := one.limits.get("days"), int)), default=0)
+    every = [limits for one in clocked for limits in (one.limits, *(since.limits for since in one.later))]
+    days = max((days for limits in every if isinstance(days := limits.get("days"), int)), default=0)
     nobody = pl.DataFrame(schema={"holder_id": pl.String, "feed_code": pl.String})
     due = found(clocked, [found_rows(clocked, clock_spending(run, before, days))], nobody).flags
     everyone = due.select("holder_id").unique()

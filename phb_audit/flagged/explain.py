@@ -166,7 +166,7 @@ def _verdicts(one: Registered, frame: pl.DataFrame, subject: str | None, flags: 
         own, about = frame.filter(pl.col("payment_id").is_null() & ~pl.col("subject_code").is_in(["payment", "receipt"])), "holder"
     if own.is_empty():
         return [_verdict(one, OTHER, "line", f"This rule looks only at {plain(one.rule.looks_at, one.limits)}.")]
-    best = own.sort("is_found", "subject_on", "subject_id", descending=[True, True, False]).head(1)
+    ((one, best),) = one.by_limits(own.sort("is_found", "subject_on", "subject_id", descending=[True, True, False]).head(1))
     if not best["is_found"].item():
         return [_verdict(one, LEFT_ALONE, about, best.select(worded(one, best, "not_found")).item())]
     flag_id = flag_keys(one.rule, best).item()

@@ -65,7 +65,7 @@ def found(rules: Sequence[Registered], lots: Sequence[list[pl.DataFrame]], held_
     """The rows found in all lots as flags. `held_back` (holder_id, feed_code): a rule that waits for a feed skips those holders."""
     rows = [(one, pl.concat(frames)) for one, *frames in zip(rules, *lots, strict=True)]
     kept = [(one, frame.join(_waiting(one.rule, held_back), on="holder_id", how="anti")) for one, frame in rows if frame.height]
-    flags = [flags_of(one, frame) for one, frame in kept]
+    flags = [flags_of(one, part, rule.version) for rule, frame in kept for one, part in rule.by_limits(frame)]
     touched = [frame.select("payment_id", pl.lit(one.rule.id).alias("rule_id")).drop_nulls() for one, frame in kept]
     return Found(
         pl.concat([pl.DataFrame(schema=SCHEMA), *flags]).sort("flag_id"),
@@ -77,7 +77,7 @@ def _waiting(rule: Rule, held_back: pl.DataFrame) -> pl.DataFrame:
     return held_back.filter(pl.col("feed_code").is_in(rule.waits_for)).select("holder_id").unique()
 
 
-def flags_of(one: Registered, frame: pl.DataFrame) -> pl.DataFrame:
+def flags_of(one: Registered, frame: pl.DataFrame, version: str) -> pl.DataFrame:
     """Found rows of one rule to flags, one per distinct `same_flag`: the latest day stands for them; no payment if there are several."""
     rule = one.rule
     ids = flag_keys(rule, frame)
@@ -90,7 +90,7 @@ def flags_of(one: Registered, frame: pl.DataFrame) -> pl.DataFrame:
     return grouped.select(
         "flag_id",
         pl.lit(rule.id).alias("rule_id"),
-        pl.lit(one.version).alias("rule_version"),
+        pl.lit(version).alias("rule_version"),
         pl.lit(rule.family).alias("family_code"),
         "holder_id",
         "subject_code",

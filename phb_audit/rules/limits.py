@@ -1,16 +1,45 @@
-"""Limits: keyword-only arguments of a rule's `find`, overridden by commissioner in limits.toml. An unknown name is refused."""
+"""Limits: keyword-only arguments of a rule's `find`, overridden by commissioner in limits.toml, from a day on. An unknown name is refused.
+
+A change has its first day: what was bought before it is looked at with the limits of its own day.
+"""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from phb_audit.errors import UsageError
 from phb_audit.settings import read_toml
 
-Limits = dict[str, dict[str, object]]
+Known = Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """Limits in force from a day on; None: from the beginning."""
+
+    from_on: date | None
+    limits: Mapping[str, object]
+
+
+@dataclass
+class Written:
+    """What the files write for one section and rule: without a day, and by first day."""
+
+    always: dict[str, object] = field(default_factory=dict)
+    dated: dict[date, dict[str, object]] = field(default_factory=dict)
+
+    def by(self, day: date | None) -> dict[str, object]:
+        """The values in force on a day; with no day, those from the beginning."""
+        values = dict(self.always)
+        for first in sorted(self.dated):
+            if day is not None and first <= day:
+                values |= self.dated[first]
+        return values
 
 
 def declared(find: Callable[..., object]) -> dict[str, object]:
@@ -19,34 +48,55 @@ def declared(find: Callable[..., object]) -> dict[str, object]:
     return {argument.name: argument.default for argument in given if argument.kind is argument.KEYWORD_ONLY}
 
 
-def read_limits(paths: Iterable[Path], commissioner_code: str, known: Mapping[str, Mapping[str, object]]) -> Limits:
-    """Limits in force for a commissioner, by rule id: declared, then [default.<rule>], then [commissioner.<code>.<rule>]; later files win.
+def read_limits(paths: Iterable[Path], commissioner_code: str, known: Known) -> dict[str, tuple[InForce, ...]]:
+    """Limits of a commissioner by rule, oldest first: declared, then [default.<rule>], then [commissioner.<code>.<rule>]; later files win.
 
-    Raises UsageError naming the file and the key for a rule, a limit or a section that does not exist, or a value of another type.
+    Values in a sub-table named by a day (`[commissioner.QZZ.A-04.2026-04-01]`) hold from that day on, the others from the beginning.
+    Raises UsageError naming the file and the key for a rule, a limit, a day or a section that does not exist, or a value of another type.
     """
-    limits: Limits = {rule: dict(values) for rule, values in known.items()}
-    files = [(path.name, read_toml(path)) for path in paths]
-    for name, content in files:
+    default: dict[str, Written] = {rule: Written() for rule in known}
+    own: dict[str, Written] = {rule: Written() for rule in known}
+    for path in paths:
+        name, content = path.name, read_toml(path)
         _refuse_unknown(
             name, "", set(content) - {"default", "commissioner"}, "The sections are [default.<rule>] and [commissioner.<code>.<rule>]."
         )
         for code, rules in content.get("commissioner", {}).items():
-            _check(name, f"commissioner.{code}", rules, known)
-        _check(name, "default", content.get("default", {}), known)
-        for rules in (content.get("default", {}), content.get("commissioner", {}).get(commissioner_code, {})):
-            for rule, values in rules.items():
-                limits[rule] |= {key: _like(known[rule][key], value) for key, value in values.items()}
-    return limits
+            _take(name, f"commissioner.{code}", rules, known, own if code == commissioner_code else {})
+        _take(name, "default", content.get("default", {}), known, default)
+    return {rule: _periods(values, default[rule], own[rule]) for rule, values in known.items()}
 
 
-def _check(file_name: str, section: str, rules: Mapping[str, Any], known: Mapping[str, Mapping[str, object]]) -> None:
+def _periods(values: Mapping[str, object], default: Written, own: Written) -> tuple[InForce, ...]:
+    days: list[date | None] = [None, *sorted({*default.dated, *own.dated})]
+    return tuple(InForce(day, dict(values) | default.by(day) | own.by(day)) for day in days)
+
+
+def _take(file_name: str, section: str, rules: Mapping[str, Any], known: Known, into: dict[str, Written]) -> None:
+    """Check one section and put its values where they belong; those of another commissioner are only checked."""
     _refuse_unknown(file_name, section, set(rules) - set(known), "No rule has that id.")
-    for rule, values in rules.items():
-        place = f"{section}.{rule}"
-        _refuse_unknown(file_name, place, set(values) - set(known[rule]), f"Its limits are: {', '.join(known[rule]) or 'none'}.")
-        for key, value in values.items():
-            if not _is_like(known[rule][key], value):
-                raise UsageError(f"{file_name}: {place}.{key} cannot be {value!r}.", do=f"Write it like {known[rule][key]!r}.")
+    for rule, content in rules.items():
+        place, written = f"{section}.{rule}", into.get(rule, Written())
+        values = {key: value for key, value in content.items() if not isinstance(value, dict)}
+        written.always |= _checked(file_name, place, values, known[rule])
+        for key in content.keys() - values.keys():
+            day = _day(file_name, f"{place}.{key}", key)
+            written.dated.setdefault(day, {}).update(_checked(file_name, f"{place}.{key}", content[key], known[rule]))
+
+
+def _checked(file_name: str, place: str, values: Mapping[str, Any], known: Mapping[str, object]) -> dict[str, object]:
+    _refuse_unknown(file_name, place, set(values) - set(known), f"Its limits are: {', '.join(known) or 'none'}.")
+    for key, value in values.items():
+        if not _is_like(known[key], value):
+            raise UsageError(f"{file_name}: {place}.{key} cannot be {value!r}.", do=f"Write it like {known[key]!r}.")
+    return {key: _like(known[key], value) for key, value in values.items()}
+
+
+def _day(file_name: str, place: str, key: str) -> date:
+    try:
+        return date.fromisoformat(key)
+    except ValueError as error:
+        raise UsageError(f"{file_name}: {place} is not known.", do="Name a sub-table by its first day, as in 2026-04-01.") from error
 
 
 def _refuse_unknown(file_name: str, section: str, unknown: set[str], do: str) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import importlib
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from phb_audit.errors import UsageError
-from phb_audit.rules.limits import declared, read_limits
+from phb_audit.rules.limits import InForce, declared, read_limits
 from phb_audit.rules.rule import FAMILIES, ORDER, Rule
 from phb_audit.rules.spending import Spending, as_text
 from phb_audit.settings import read_toml, shipped
@@ -22,24 +22,53 @@ from phb_audit.settings import read_toml, shipped
 FOLDER = Path(__file__).parent
 
 
+LIMITS_FROM = "limits_from_on"
+
+
 @dataclass(frozen=True)
 class Registered:
-    """A rule with its finding function, its file and its limits. `version` changes with the file's text and the limits in force."""
+    """A rule with its finding function, its file and its limits. `version` changes with the file's text and every limit.
+
+    `limits` are those in force from the beginning; `later` those that took their place, each from its first day, in order.
+    """
 
     rule: Rule
     find: Callable[..., pl.LazyFrame]
     path: Path
     limits: Mapping[str, object]
+    later: tuple[InForce, ...] = ()
 
     @property
     def version(self) -> str:
         """First 8 hex digits of the hash of the file's text and the limits."""
         said = self.path.read_text(encoding="utf-8") + repr(sorted(self.limits.items()))
+        said += "".join(f"{since.from_on}{sorted(since.limits.items())!r}" for since in self.later)
         return hashlib.sha256(said.encode()).hexdigest()[:8]
 
     def considered(self, spending: Spending) -> pl.LazyFrame:
-        """Every row the rule looked at, with `is_found` and what it measured."""
-        return as_text(self.find(spending, **self.limits))
+        """Every row the rule looked at, with `is_found` and what it measured.
+
+        Where limits changed, each row is looked at with those of its day, and `limits_from_on` says which these are.
+        """
+        if not self.later:
+            return as_text(self.find(spending, **self.limits))
+        periods = (InForce(None, self.limits), *self.later)
+        day = pl.col("subject_on").fill_null(spending.as_of)
+        parts = []
+        for period, following in zip(periods, [*self.later, None], strict=True):
+            rows = as_text(self.find(spending, **period.limits)).with_columns(pl.lit(period.from_on, dtype=pl.Date).alias(LIMITS_FROM))
+            since = pl.lit(True) if period.from_on is None else day >= period.from_on
+            until = pl.lit(True) if following is None else day < following.from_on
+            parts.append(rows.filter(since & until))
+        return pl.concat(parts)
+
+    def by_limits(self, rows: pl.DataFrame) -> list[tuple[Registered, pl.DataFrame]]:
+        """The rows it considered, apart by the limits they were looked at with, each beside the rule as it was with these."""
+        if not self.later:
+            return [(self, rows)]
+        limits = {None: self.limits} | {since.from_on: since.limits for since in self.later}
+        parts = rows.partition_by(LIMITS_FROM, as_dict=True, maintain_order=True)
+        return [(replace(self, limits=limits[first]), part.drop(LIMITS_FROM)) for (first,), part in parts.items()]
 
 
 @cache
@@ -59,7 +88,7 @@ def rules_for(commissioner_code: str, limit_files: Iterable[Path] = ()) -> tuple
     rules = shipped_rules()
     known = {one.rule.id: one.limits for one in rules}
     limits = read_limits([shipped("reference") / "limits.toml", *limit_files], commissioner_code, known)
-    return tuple(Registered(one.rule, one.find, one.path, limits[one.rule.id]) for one in rules)
+    return tuple(replace(one, limits=first.limits, later=tuple(later)) for one in rules for first, *later in [limits[one.rule.id]])
 
 
 def rules_version(rules: Iterable[Registered]) -> str:

@@ -122,7 +122,7 @@ def test_a_merchant_code_alone_never_refuses(one: Registered) -> None:
 @pytest.mark.parametrize(("one", "example"), every_example())
 def test_an_example_finds_what_it_says(one: Registered, example: Example) -> None:
     frame = considered(one, example)
-    assert flags_of(one, frame.filter("is_found")).height == example.flags
+    assert flags_of(one, frame.filter("is_found"), one.version).height == example.flags
     if example.kind == "left alone":
         assert example.flags == 0
 
