@@ -78,13 +78,14 @@ def _take(file_name: str, section: str, rules: Mapping[str, Any], known: Known, 
     for rule, content in rules.items():
         place, written = f"{section}.{rule}", into.get(rule, Written())
         values = {key: value for key, value in content.items() if not isinstance(value, dict)}
-        written.always |= _checked(file_name, place, values, known[rule])
+        written.always |= checked(file_name, place, values, known[rule])
         for key in content.keys() - values.keys():
             day = _day(file_name, f"{place}.{key}", key)
-            written.dated.setdefault(day, {}).update(_checked(file_name, f"{place}.{key}", content[key], known[rule]))
+            written.dated.setdefault(day, {}).update(checked(file_name, f"{place}.{key}", content[key], known[rule]))
 
 
-def _checked(file_name: str, place: str, values: Mapping[str, Any], known: Mapping[str, object]) -> dict[str, object]:
+def checked(file_name: str, place: str, values: Mapping[str, Any], known: Mapping[str, object]) -> dict[str, object]:
+    """The values as the rule takes them. Raises UsageError naming file and place for an unknown limit, or a value of another type."""
     _refuse_unknown(file_name, place, set(values) - set(known), f"Its limits are: {', '.join(known) or 'none'}.")
     for key, value in values.items():
         if not _is_like(known[key], value):

@@ -11,18 +11,21 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 from cyclopts import App, Parameter
 
 import phb_audit
+from phb_audit.cli.models import model
+from phb_audit.cli.options import Home, Json, day_of, one_commissioner, say, settings_for
+from phb_audit.cli.plans import plan
+from phb_audit.cli.rules import rules
 from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
 from phb_audit.progress import note, progress
-from phb_audit.settings import Settings, shipped
+from phb_audit.settings import shipped
 
 if TYPE_CHECKING:
     from phb_audit.night import Night
@@ -33,29 +36,8 @@ app = App(
     help="Audits how personal health budgets are spent: which payments need a look, and why.",
     version=phb_audit.__version__,
 )
-LONDON = ZoneInfo("Europe/London")
-Json = Annotated[bool, Parameter(name="--json", help="One JSON object on standard output.", negative="")]
-Home = Annotated[Path | None, Parameter(help="Where everything made at run time is kept (default: PHB_AUDIT_HOME, or data/).")]
-
-
-def say(words: str) -> None:
-    """A line for the reader, on standard output."""
-    sys.stdout.write(words + "\n")
-
-
-def settings_for(home: Path | None) -> Settings:
-    """The installation's folders: the option first, then the environment."""
-    return Settings(home.resolve()) if home else Settings.from_environment(os.environ)
-
-
-def day_of(text: str | None) -> date:
-    """`--as-of`, or today in London. Raises UsageError for anything else than YYYY-MM-DD."""
-    if text is None:
-        return datetime.now(LONDON).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"--as-of {text!r} is not a date.", do="Write it as 2026-10-31.") from error
+for group in (model, plan, rules):
+    app.command(group)
 
 
 @app.command
@@ -236,81 +218,6 @@ def confirm(
     return confirm_file(source, settings=settings, commissioner_code=one_commissioner(settings, commissioner), by=by, say=say, note=note)
 
 
-model = App(name="model", help="The classifiers: which there are, what changes between two, and the shipped table made anew.")
-app.command(model)
-
-
-@model.command
-def distil(*, source: Annotated[Path | None, Parameter(name="--from", help="Folder with model.safetensors and vocab.txt.")] = None) -> int:
-    """Make the static table anew from the sentence model (needs the dependency group 'distil')."""
-    from phb_audit.classified.distil import write
-
-    say(str(write(source)))
-    return CLEAN
-
-
-@model.command(name="list")
-def list_(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
-    """Which classifiers there are, which is in use, and how each was judged."""
-    from phb_audit.classified.compare import list_models
-
-    settings = settings_for(home)
-    return list_models(settings, one_commissioner(settings, commissioner), as_json=as_json, say=say)
-
-
-@model.command
-def compare(
-    old: Annotated[str, Parameter(help="'shipped', 'in_use', or a version that `model list` names.")],
-    new: Annotated[str, Parameter(help="The one to compare with it.")],
-    /,
-    *,
-    file: Annotated[Path | None, Parameter(help="CSV of lines to ask both about (default: every text the warehouse has met).")] = None,
-    out: Annotated[Path | None, Parameter(help="CSV to write every changed line to.")] = None,
-    commissioner: str | None = None,
-    home: Home = None,
-    as_json: Json = False,
-) -> int:
-    """Which lines two classifiers answer differently, and why."""
-    from phb_audit.classified.compare import compare_models
-
-    settings = settings_for(home)
-    code = one_commissioner(settings, commissioner)
-    return compare_models(old, new, source=file, out=out, settings=settings, commissioner_code=code, as_json=as_json, say=say)
-
-
-plan = App(name="plan", help="What the plans say: the goals of their outcomes.")
-app.command(plan)
-
-
-@plan.command
-def tags(
-    source: Annotated[Path | None, Parameter(help="CSV of outcomes (default: those of every plan in the warehouse).")] = None,
-    /,
-    *,
-    out: Annotated[Path, Parameter(help="Where to write the list of proposals.")] = Path("goal-tags.csv"),
-    confirm: Annotated[Path | None, Parameter(help="The list, edited by a person: record its tags.")] = None,
-    by: Annotated[str | None, Parameter(help="Name of the person who confirms.")] = None,
-    commissioner: str | None = None,
-    home: Home = None,
-    as_json: Json = False,
-) -> int:
-    """Propose three goal tags for each outcome, as a list to edit; with --confirm LIST --by NAME, record them."""
-    from phb_audit.cases.plan_tags_command import confirm_list, propose_file
-
-    settings = settings_for(home)
-    if confirm is None and by is not None:
-        raise UsageError("--by records nothing by itself.", do="Give the edited list with --confirm.")
-    if confirm is not None:
-        if source is not None or by is None:
-            raise UsageError(
-                "--confirm takes one list and --by NAME, and no other file.", do="phb-audit plan tags --confirm LIST --by NAME"
-            )
-        whose = one_commissioner(settings, commissioner)
-        return confirm_list(confirm, settings=settings, commissioner_code=whose, by=by, as_json=as_json, say=say, note=note)
-    code = commissioner if source else one_commissioner(settings, commissioner)
-    return propose_file(source, out=out, settings=settings, commissioner_code=code, as_json=as_json, say=say)
-
-
 @app.command
 def explain(
     ref: Annotated[str, Parameter(help="A reference of the report, a payment, a receipt or a flag.")],
@@ -327,18 +234,6 @@ def explain(
     settings = settings_for(home)
     code = one_commissioner(settings, commissioner)
     return explain_ref(ref, settings=settings, commissioner_code=code, as_json=as_json, would_change=asking(settings, code))
-
-
-def one_commissioner(settings: Settings, given: str | None) -> str:
-    """The commissioner meant. Raises UsageError when several have a warehouse and none was named."""
-    from phb_audit.reports.status import commissioners
-
-    codes = [given] if given else commissioners(settings)
-    if not codes:
-        raise UsageError("No night has been run here yet.", do="Run `phb-audit run`; or give --home (the demo's is data/demo).")
-    if len(codes) > 1:
-        raise UsageError(f"There are several commissioners here: {', '.join(codes)}.", do="Name one with --commissioner.")
-    return codes[0]
 
 
 @app.command

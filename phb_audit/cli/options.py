@@ -1,0 +1,51 @@
+"""What several commands share: options, the day, the commissioner meant, and how they speak."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from cyclopts import Parameter
+
+from phb_audit.errors import UsageError
+from phb_audit.settings import Settings
+
+LONDON = ZoneInfo("Europe/London")
+Json = Annotated[bool, Parameter(name="--json", help="One JSON object on standard output.", negative="")]
+Home = Annotated[Path | None, Parameter(help="Where everything made at run time is kept (default: PHB_AUDIT_HOME, or data/).")]
+
+
+def say(words: str) -> None:
+    """A line for the reader, on standard output."""
+    sys.stdout.write(words + "\n")
+
+
+def settings_for(home: Path | None) -> Settings:
+    """The installation's folders: the option first, then the environment."""
+    return Settings(home.resolve()) if home else Settings.from_environment(os.environ)
+
+
+def day_of(text: str | None, option: str = "--as-of") -> date:
+    """The day an option gives, or today in London. Raises UsageError for anything else than YYYY-MM-DD."""
+    if text is None:
+        return datetime.now(LONDON).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{option} {text!r} is not a date.", do="Write it as 2026-10-31.") from error
+
+
+def one_commissioner(settings: Settings, given: str | None) -> str:
+    """The commissioner meant. Raises UsageError when several have a warehouse and none was named."""
+    from phb_audit.reports.status import commissioners
+
+    codes = [given] if given else commissioners(settings)
+    if not codes:
+        raise UsageError("No night has been run here yet.", do="Run `phb-audit run`; or give --home (the demo's is data/demo).")
+    if len(codes) > 1:
+        raise UsageError(f"There are several commissioners here: {', '.join(codes)}.", do="Name one with --commissioner.")
+    return codes[0]
