@@ -1,4 +1,4 @@
-"""A private hospital stay, operation or emergency care paid from the budget."""
+"""A private hospital stay, operation or consultant paid from the budget. Emergency and urgent care is another rule (L-07)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from phb_audit.rules.bought import LINE, SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
+from phb_audit.rules.told_apart import URGENT
 
 NOT_CARE = r"(?i)parking|car park|cafe|coffee|shop\b|league of friends|lottery|hydro|physio|gym|pool|volunteer|transport"
 
@@ -22,9 +23,9 @@ RULE = Rule(
     outcome="refuse",
     looks_at="receipt lines, and purchases for which no receipt lines have come",
     sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), "
-    "which we read as hospital or emergency care.",
-    not_found="The receipt has {lines_count:many line}; none of them reads as hospital or emergency care.",
-    usual="Hospital and emergency care comes from the NHS, not from direct payments. A line counts from {least_share:percent} sure.",
+    "which we read as hospital care.",
+    not_found="The receipt has {lines_count:many line}; none of them reads as hospital care.",
+    usual="Hospital care comes from the NHS, not from direct payments. A line counts from {least_share:percent} sure.",
     innocent="Hospitals also sell parking, meals, physiotherapy and pool sessions.",
     ask="Ask the holder what it was for, and the care co-ordinator whether the plan needed it.",
     clears="A receipt that shows something the plan names, or the amount paid back.",
@@ -49,6 +50,11 @@ RULE = Rule(
             "A deposit for an operation",
             receipt_lines=({"category_code": "X07", "description": "OPERATION DEPOSIT", "line_total_pence": 900_00},),
         ),
+        left_alone("Urgent care is another rule's question", receipt_lines=({"category_code": "X07", "description": "URGENT CARE VISIT"},)),
+        left_alone(
+            "A walk-in centre with a hospital's trade code",
+            payments=({"category_code": "X07", "mcc_code": "8062", "payee_shown": "CITY WALK-IN X-RAY"},),
+        ),
         left_alone("Hospital parking", receipt_lines=({"category_code": "X07", "description": "HOSPITAL PARKING 2H"},)),
         left_alone(
             "A hydrotherapy pool in a hospital, in the plan by its second reading",
@@ -64,6 +70,8 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("8062", "4119"), least_share: float = 0.6) -> pl.LazyFrame:
+def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("8062",), least_share: float = 0.6) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    return bought(spending, Trade(("X07",), merchant_codes, least_share, is_not=NOT_CARE))
+    seen = bought(spending, Trade(("X07",), merchant_codes, least_share, is_not=f"{NOT_CARE}|{URGENT.removeprefix('(?i)')}"))
+    is_urgent = (pl.col("variant_code") == SHOP) & pl.col("payee_shown").str.contains(URGENT)
+    return seen.with_columns(pl.col("is_found") & ~is_urgent.fill_null(False))

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
-from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, SERVED, against_plan
+from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, OWN_RULE, SERVED, against_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments, first_at
 
@@ -43,6 +43,7 @@ RULE = Rule(
     variants={
         NOT_CLEAR: Variant(not_found="The words do not settle what was bought, so the plan cannot be held against it."),
         LISTED: Variant(not_found="Whether {category_code:category} serves the plan is a clinician's question (P-03)."),
+        OWN_RULE: Variant(not_found="Whether the budget pays for {category_code:category} is asked by rules of their own (L-12, L-13)."),
         BESIDE: Variant(not_found="{category_code:category} goes with, or is near to, something the plan names."),
         IN_PLAN: Variant(),
         SMALL: Variant(not_found="{amount_pence:pounds} is below the {least_pence:pounds} from which this is asked."),
