@@ -49,22 +49,27 @@ RULE = Rule(
             not_found="{amount_pence:pounds} is within the {agreed_pence:pounds} the plan agrees at once for "
             "'{plan_line_words}', give or take {over_share:percent} or {over_pence:pounds}.",
         ),
-        AGAIN: Variant(not_found="'{plan_line_words}' was bought a second time: a clinician's question (P-07), not one of price."),
+        AGAIN: Variant(
+            innocent="The item was bought a second time (P-07): it may have broken, or not fitted.",
+            ask="Ask the care co-ordinator or clinician, with the question whether a second one is needed. Not the holder about the price.",
+            clears="A note that it was replaced or agreed anew, or a refund of one of the two.",
+            outcome="clinician",
+        ),
         YEAR: Variant(
             sentence="With {amount_pence:pounds} paid to {payee_shown} on {paid_on:day}, {spent_pence:pounds} was spent within "
             "a year on '{plan_line_words}', for which the plan agrees {agreed_pence:pounds} a year.",
         ),
     },
     examples=(
-        left_alone(
-            "A second console on a line that agreed one is another question (P-07)",
+        flagged("160 pounds on a one-off line of 100", payments=({**LINE, "amount_pence": 160_00, "line_amount_pence": 100_00},)),
+        flagged(
+            "A second console on a line that agreed one: for a clinician, as P-07 is",
             payments=(
                 {**LINE, "amount_pence": 299_00, "line_amount_pence": 300_00},
                 {**LINE, "payment_id": "P2", "paid_on": date(2026, 9, 20), "amount_pence": 299_00, "line_amount_pence": 300_00},
             ),
             plan_lines=({"frequency_code": "one-off", "category_code": "A03"},),
         ),
-        flagged("160 pounds on a one-off line of 100", payments=({**LINE, "amount_pence": 160_00, "line_amount_pence": 100_00},)),
         left_alone("A price rise within a tenth", payments=({**LINE, "amount_pence": 1_090_00, "line_amount_pence": 1_000_00},)),
         left_alone(
             "Three weeks paid together on a weekly line",
@@ -125,6 +130,5 @@ def find(
     )
     share = pl.when(pl.col("variant_code") == YEAR).then(year_over_share).otherwise(over_share)
     is_found = pl.col("beyond_pence") > pl.max_horizontal(pl.col("agreed_pence") * share, pl.lit(over_pence))
-    is_found &= pl.col("variant_code") != AGAIN
     measured = ("case_payment_id", "plan_line_words", "agreed_pence", "spent_pence", "beyond_pence", "variant_code")
     return about_payments(first_at(on_lines, is_found, "plan_line_id"), is_found, *measured, at_stake="stake_pence")
