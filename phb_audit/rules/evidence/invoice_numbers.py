@@ -83,14 +83,16 @@ def find(spending: Spending, *, least_count: int = 3, least_days: int = 14) -> p
         )
         # Digits before the number may be the customer's: each customer has a series then.
         .filter(pl.col("number").is_not_null() & (pl.col("supplier_key") != "") & ~pl.col("before_words").str.contains(r"\d"))
-        .sort("number", "dated_on", "receipt_id")
-        .unique([*SERIES, "number"], keep="first", maintain_order=True)
+        .sort(*SERIES, "number", "dated_on", "receipt_id")
     )
-    is_next = (pl.col("number") - pl.col("number").shift(1) == 1) & (pl.col("dated_on") >= pl.col("dated_on").shift(1))
-    runs = at_once(numbered.with_columns(run=(~is_next.fill_null(False)).cum_sum().over(SERIES)))
-    run = [*SERIES, "run"]
+    is_same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in SERIES).fill_null(False)
+    step = pl.when(is_same).then(pl.col("number") - pl.col("number").shift(1))
+    # One number twice is one paper; rows of a series stand beside each other, so a run is told by looking one row back.
+    papers = numbered.filter(step.is_null() | (step > 0))
+    is_next = (step == 1) & (pl.col("dated_on") >= pl.col("dated_on").shift(1))
+    runs = at_once(papers.with_columns(run=(~is_next.fill_null(False)).cum_sum()))
     long = (
-        runs.group_by(run)
+        runs.group_by("run")
         .agg(
             pl.len().cast(pl.Int64).alias("run_count"),
             span_days=(pl.col("dated_on").max() - pl.col("dated_on").min()).dt.total_days(),
@@ -101,11 +103,11 @@ def find(spending: Spending, *, least_count: int = 3, least_days: int = 14) -> p
         "payment_id", "paid_on", "payee_shown", at_stake_pence="amount_pence"
     )
     rows = (
-        runs.join(long, on=run, how="left")
+        runs.join(long, on="run", how="left")
         .join(paid, on="payment_id")
         .with_columns(pl.col("run_count").fill_null(1), pl.col("span_days").fill_null(0))
     )
     is_found = (pl.col("run_count") >= least_count) & (pl.col("span_days") >= least_days)
-    rows = first_at(rows, is_found, "supplier_key", "before_words", "run")
+    rows = first_at(rows, is_found, "run")
     measured = ("case_payment_id", "receipt_id", "invoice_number", "payee_shown", "run_count", "span_days")
     return about(rows, "payment", "payment_id", "paid_on", is_found, *measured)
