@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from phb_audit.rules.bought import LINE, SHOP
@@ -27,9 +28,10 @@ def trade_rule(
     clears: str,
     owners: tuple[str, str],
     examples: tuple[Example, ...],
+    more: Mapping[str, Variant] | None = None,
     restricted_with: tuple[str, ...] = (),
 ) -> Rule:
-    """A rule of the never-list over `bought`. `read_as` completes "which we read as ..."; `shop`: what differs without lines."""
+    """A rule of the never-list over `bought`. `read_as` completes "which we read as ..."; `shop` and `more`: how else it is said."""
     owner, reviewer = owners
     return Rule(
         id=id,
@@ -54,18 +56,19 @@ def trade_rule(
         next_review=date(2027, 4, 1),
         examples=examples,
         restricted_with=restricted_with,
-        variants={LINE: Variant(), SHOP: shop},
+        variants={LINE: Variant(), SHOP: shop, **(more or {})},
         waits_for=("receipts",),
     )
 
 
-def at_shop(looks_like: str, *, severity: int, outcome: str = "query", innocent: str = "") -> Variant:
-    """How it is said where only the payee speaks. `looks_like` completes "By its name or trade code (...) it ..."."""
+def at_shop(looks_like: str, *, severity: int, usual: str = "", innocent: str = "") -> Variant:
+    """How it is asked where only the payee speaks. `looks_like` completes "By its name or trade code (...) it looks like ..."."""
     return Variant(
-        sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code ({mcc_code}) it "
-        f"{looks_like}, and we have no list of what was bought.",
-        not_found="{payee_shown} reads as {category_code:category}; nothing says that it " + looks_like + " (trade code {mcc_code}).",
-        outcome=outcome,
-        severity=severity,
+        sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code ({mcc_code}) it looks "
+        f"like {looks_like}, and we have no list of what was bought.",
+        not_found=f"{{payee_shown}} reads as {{category_code:category}}, not as {looks_like} (trade code {{mcc_code}}).",
+        usual=usual,
         innocent=innocent,
+        outcome="query",
+        severity=severity,
     )

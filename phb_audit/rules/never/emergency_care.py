@@ -17,7 +17,7 @@ RULE = trade_rule(
     severity=3,
     outcome="refuse",
     read_as="emergency or urgent care",
-    shop=at_shop("gives emergency or urgent care, or sends ambulances", severity=2),
+    shop=at_shop("emergency or urgent care, or an ambulance service", severity=2),
     usual="Emergency and urgent care comes from the NHS, not from direct payments.",
     innocent="An ambulance firm may have driven the person to a planned appointment, or first-aid training for assistants was misread.",
     ask="Ask the holder what happened and what it was for. Ask the care co-ordinator whether the person is well looked after.",

@@ -22,7 +22,7 @@ RULE = trade_rule(
     severity=2,
     outcome="query",
     read_as="a fine, penalty or court charge",
-    shop=at_shop("takes fines, penalties or court charges", severity=2),
+    shop=at_shop("an office that collects fines or penalties", severity=2),
     usual="Fines and penalties are not paid from direct payments.",
     innocent="The charge may have come while a personal assistant was driving for the person, a badge may not have been seen, or it is "
     "ordinary parking that was misread.",

@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, Trade, bought
+from phb_audit.rules.bought import SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
 from phb_audit.rules.told_apart import URGENT
+from phb_audit.rules.trade_rule import HEALTH_OWNERS, at_shop, trade_rule
 
 NOT_CARE = r"(?i)parking|car park|cafe|coffee|shop\b|league of friends|lottery|hydro|physio|gym|pool|volunteer|transport"
 
-RULE = Rule(
+RULE = trade_rule(
     id="L-08",
     title="Private hospital care",
-    family="A1",
     basis="primary_care",
     severity=3,
     outcome="refuse",
-    looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), "
-    "which we read as hospital care.",
-    not_found="The receipt has {lines_count:many line}; none of them reads as hospital care.",
-    usual="Hospital care comes from the NHS, not from direct payments. A line counts from {least_share:percent} sure.",
+    read_as="hospital care",
+    shop=at_shop("a hospital", severity=2),
+    usual="Hospital care comes from the NHS, not from direct payments.",
     innocent="Hospitals also sell parking, meals, physiotherapy and pool sessions.",
     ask="Ask the holder what it was for, and the care co-ordinator whether the plan needed it.",
     clears="A receipt that shows something the plan names, or the amount paid back.",
-    overtaken="The receipt or its reading has changed.",
-    same_flag=("thing_id",),
-    decides="payment",
-    owner="Continuing healthcare lead",
-    reviewer="Clinical lead for personalised care",
-    next_review=date(2027, 4, 1),
-    variants={
-        LINE: Variant(),
-        SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code ({mcc_code}) "
-            "it looks like a hospital, and we have no list of what was bought.",
-            not_found="{payee_shown} reads as {category_code:category}, not as a hospital (trade code {mcc_code}).",
-            outcome="query",
-            severity=2,
-        ),
-    },
+    owners=HEALTH_OWNERS,
     examples=(
         flagged(
             "A deposit for an operation",

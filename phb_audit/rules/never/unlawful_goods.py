@@ -27,7 +27,7 @@ RULE = trade_rule(
     severity=4,
     outcome="refuse",
     read_as="something that may not be lawful to buy",
-    shop=at_shop("sells things that may not be lawful to buy", severity=2),
+    shop=at_shop("a seller of things that may not be lawful to buy", severity=2),
     usual="Such words hardly ever stand on a receipt, and most of them turn out to mean something else.",
     innocent="The word may mean something lawful: a cannabis medicine on prescription, a hemp oil, an escorted visit, or a misread line.",
     ask="Ask the care co-ordinator first whether it can be explained. Ask the holder only for the paper, with no guess at what it was.",

@@ -17,7 +17,7 @@ RULE = trade_rule(
     severity=2,
     outcome="refuse",
     read_as="a vaccination, screening test or health check",
-    shop=at_shop("gives vaccinations or screening", severity=1),
+    shop=at_shop("a place for vaccination or screening", severity=1),
     usual="Vaccination and screening come from the NHS, not from direct payments.",
     innocent="The vaccination may be an assistant's, as an employer's cost, or for a holiday the plan agrees.",
     ask="Ask the holder what it was for, and whether they know which vaccinations the NHS gives free.",
