@@ -61,6 +61,11 @@ RULE = Rule(
             plan_lines=({"category_code": "A05"},),
         ),
         left_alone(
+            "Rent is asked about by a rule of its own (L-13)",
+            payments=({"amount_pence": 420_00, "category_code": "H03", "match_code": "no_match"},),
+            plan_lines=({"category_code": "A05"},),
+        ),
+        left_alone(
             "The words do not settle what was bought",
             payments=({"category_code": "M04", "match_code": "no_match", "is_abstained": True},),
             plan_lines=({"category_code": "A05"},),
