@@ -11,7 +11,7 @@ HAD_SHARE, AGAIN_SHARE = 0.8, 0.5
 
 
 @shared
-def surely_on_lines(spending: Spending, least_share: float, sure_share: float = 1.0) -> pl.LazyFrame:
+def surely_on_lines(spending: Spending, least_share: float, sure_share: float = 1.01) -> pl.LazyFrame:
     """Payments that fit a plan line and no other: agreed by name, or read surely, with no second reading that the plan names too.
 
     From `sure_share` a second reading counts for nothing.

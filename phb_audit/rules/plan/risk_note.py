@@ -1,7 +1,7 @@
 """A purchase that a risk note of the plan speaks against.
 
-That the item was agreed by name does not settle it: agreement and note may have been written by two people who did not talk. The note
-itself is not shown; whoever holds the plan reads it there.
+That the item was agreed by name does not settle it: agreement and note may have been written by two people who did not talk. One flag
+stands for all such purchases under a version of the plan. The note itself is not shown; whoever holds the plan reads it there.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import PLAN_FEEDS, Rule, Variant
-from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.rules.spending import Spending, about_payments, first_at
 
-OWN, OTHER, NO_WORDS = "own", "other", "no_words"
+OWN, OTHER, NO_WORDS, AGREED = "own", "other", "no_words", "agreed"
 AGAINST = r"(?i)avoid|\bnot (without|to be|safe|suitable|allowed|recommended)|must not|do not|\bnever\b|unsafe|contra.?indicat|allerg"
 # Notes of any line of the plan that bear on a kind of purchase, whichever line it was bought on.
 BEARS_ON = (
@@ -43,7 +43,7 @@ RULE = Rule(
     ask="Ask the clinician today whether the person is safe with it. Do not ask the holder to give it back.",
     clears="A clinician's note that it is safe, with what must be in place, or a risk note brought up to date.",
     overtaken="The plan's risk notes or our reading of the purchase have changed.",
-    same_flag=("payment_id",),
+    same_flag=("plan_version_id", "category_code"),
     decides="payment",
     owner="Clinical lead for personalised care",
     reviewer="Continuing healthcare lead",
@@ -57,6 +57,7 @@ RULE = Rule(
             sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. We read it as {category_code:category}. A risk "
             "note of the plan in force, on another of its lines, speaks against such things. Please read the note in the plan.",
         ),
+        AGREED: Variant(not_found="The plan agrees it on a line of its own that carries no such note, so it was weighed there."),
         NO_WORDS: Variant(not_found="The risk note on the plan's line for it warns of nothing; it says how it is to be done."),
     },
     examples=(
@@ -70,6 +71,19 @@ RULE = Rule(
             "A note that says how it is done",
             payments=(SPA,),
             plan_lines=({**NOTE, "risk_note": "Two people present; temperature checked"},),
+        ),
+        left_alone(
+            "Riding on a line of its own, without a note, while another line for riding has one",
+            payments=({"category_code": "T07", "plan_line_id": "PL1/v1/2", "probability_share": 0.95},),
+            plan_lines=({"category_code": "T07", "risk_note": "Unstable spine: riding to be avoided"},),
+        ),
+        flagged(
+            "Two purchases of the kind: one flag",
+            payments=(
+                {**SPA, "plan_line_id": None, "match_code": "no_match"},
+                {**SPA, "plan_line_id": None, "match_code": "no_match", "payment_id": "P2", "paid_on": date(2026, 9, 3)},
+            ),
+            plan_lines=(NOTE,),
         ),
         left_alone("Another kind of purchase", payments=({"plan_line_id": "PL1/v1/9"},), plan_lines=(NOTE,)),
         left_alone(
@@ -106,17 +120,22 @@ def find(spending: Spending, *, least_share: float = 0.9) -> pl.LazyFrame:
         .join(warned.with_columns(is_warned=pl.lit(True)), on=["plan_version_id", "category_code"], how="left")
         .with_columns(
             is_own=(pl.col("is_own_against") & (pl.col("match_code") == "fits")).fill_null(False),
-            is_other=(pl.col("is_warned") & is_sure).fill_null(False),
+            is_warned=(pl.col("is_warned") & is_sure).fill_null(False),
         )
+        .with_columns(is_other=pl.col("is_warned") & (pl.col("match_code") != "fits"))
     )
+    is_found = pl.col("is_own") | pl.col("is_other")
     variant = (
         pl.when("is_own")
         .then(pl.lit(OWN))
         .when("is_other")
         .then(pl.lit(OTHER))
+        .when("is_warned")
+        .then(pl.lit(AGREED))
         .when(pl.col("has_own").fill_null(False))
         .then(pl.lit(NO_WORDS))
         .otherwise(pl.lit(""))
         .alias("variant_code")
     )
-    return about_payments(rows, pl.col("is_own") | pl.col("is_other"), "category_code", "plan_line_words", variant_code=variant)
+    rows = first_at(rows, is_found, "plan_version_id", "category_code")
+    return about_payments(rows, is_found, "case_payment_id", "plan_version_id", "category_code", "plan_line_words", variant_code=variant)
