@@ -16,6 +16,7 @@ from phb_audit.rules.rule import ALL_FEEDS, Rule
 from phb_audit.rules.spending import Spending, about_payments, at_once, first_at
 
 DAYS = {"weekly": 7, "4-weekly": 28, "monthly": 31}
+SLACK = {"weekly": 0, "4-weekly": 2, "monthly": 3}  # days by which a turn may miss its rhythm
 PERIODS = 4
 CARE = "C"  # paid by the hour; hours have rules of their own
 TURN: dict[str, object] = {
@@ -63,6 +64,10 @@ RULE = Rule(
         left_alone("Three weeks made up for at once", payments=_turns(0, 1, 3, 25)),
         left_alone("Three tickets in a week, each a small part of the line", payments=_turns(0, 1, 3, 4, 11, 18, 25, amount_pence=9_00)),
         left_alone("Care that is paid by the hour", payments=_turns(0, 1, 3, 4, 11, 18, 25, line_category_code="C08")),
+        flagged(
+            "A monthly bill between two that keep their time, 29 days apart: only the one between is found",
+            payments=_turns(0, 14, 29, 60, 91, 120, line_frequency_code="monthly"),
+        ),
         at_the_threshold("Two in a week, the fewest that are left alone", payments=_turns(0, 1, 7, 14, 21)),
         at_the_threshold("Three in a week, and just as many in four weeks as count", flags=2, payments=_turns(0, 1, 3, 10, 17, 24)),
         agreed_exception(
@@ -114,10 +119,8 @@ def find(
         .unique("payment_id", keep="first", maintain_order=True)
         .select("payment_id", "most_count", "most_long")
     )
-    before = rows.select(*line, pl.col("paid_on") + pl.duration(days="period_days"), is_in_rhythm=pl.lit(True))
-    rows = rows.join(near, on="payment_id", how="left").join(before, on=[*line, "paid_on"], how="left")
-    rows = rows.with_columns(
-        is_busy=pl.col("most_count").is_not_null() & pl.col("is_in_rhythm").is_null(),
+    rows = rows.join(near, on="payment_id", how="left").with_columns(
+        is_busy=pl.col("most_count").is_not_null() & pl.col("turn_before_on").is_null(),
         near_count=pl.coalesce("most_count", "near_count"),
         long_count=pl.coalesce("most_long", "long_count"),
     )
@@ -127,9 +130,21 @@ def find(
 
 
 def _counted(days: pl.LazyFrame, code: str, period: int) -> pl.LazyFrame:
-    """Days of one rhythm, each with the turns of its period and of four periods up to it."""
+    """Days of one rhythm, each with the turns of its period and of four periods up to it, and the turn one period before it, if any."""
     counts = {"near_count": period, "long_count": period * PERIODS}
-    return days.filter(pl.col("line_frequency_code") == code).with_columns(
+    own = days.filter(pl.col("line_frequency_code") == code)
+    earlier = own.select("plan_line_id", turn_before_on="paid_on")
+    in_rhythm = own.with_columns(due_on=pl.col("paid_on") - timedelta(days=period)).join_asof(
+        earlier,
+        left_on="due_on",
+        right_on="turn_before_on",
+        by="plan_line_id",
+        strategy="nearest",
+        tolerance=timedelta(days=SLACK[code]),
+        check_sortedness=False,
+        coalesce=False,
+    )
+    return in_rhythm.with_columns(
         *(
             pl.col("one").rolling_sum_by("paid_on", window_size=f"{span}d").over("plan_line_id").alias(name)
             for name, span in counts.items()
