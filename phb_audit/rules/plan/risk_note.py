@@ -1,7 +1,7 @@
 """A purchase that a risk note of the plan speaks against.
 
 That the item was agreed by name does not settle it: agreement and note may have been written by two people who did not talk. One flag
-stands for all such purchases under a version of the plan. The note itself is not shown; whoever holds the plan reads it there.
+stands for all such purchases of a kind under a version of the plan, except an item agreed once, which has its own. The note itself is not shown; whoever holds the plan reads it there.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ RULE = Rule(
     ask="Ask the clinician today whether the person is safe with it. Do not ask the holder to give it back.",
     clears="A clinician's note that it is safe, with what must be in place, or a risk note brought up to date.",
     overtaken="The plan's risk notes or our reading of the purchase have changed.",
-    same_flag=("plan_version_id", "category_code"),
+    same_flag=("about_key",),
     decides="payment",
     owner="Clinical lead for personalised care",
     reviewer="Continuing healthcare lead",
@@ -138,4 +138,6 @@ def find(spending: Spending, *, least_share: float = 0.9) -> pl.LazyFrame:
         .alias("variant_code")
     )
     rows = first_at(rows, is_found, "plan_version_id", "category_code")
-    return about_payments(rows, is_found, "case_payment_id", "plan_version_id", "category_code", "plan_line_words", variant_code=variant)
+    is_item = pl.col("is_own") & (pl.col("line_frequency_code") == "one-off").fill_null(False)
+    about_key = pl.when(is_item).then("payment_id").otherwise(pl.concat_str(pl.col("plan_version_id").cast(pl.String), "category_code"))
+    return about_payments(rows, is_found, "case_payment_id", "category_code", "plan_line_words", variant_code=variant, about_key=about_key)
