@@ -1,7 +1,8 @@
 """A purchase that a risk note of the plan speaks against.
 
 That the item was agreed by name does not settle it: agreement and note may have been written by two people who did not talk. One flag
-stands for all such purchases of a kind under a version of the plan, except an item agreed once, which has its own. The note itself is not shown; whoever holds the plan reads it there.
+stands for all such purchases of a kind under a version of the plan; an item agreed once has its own. The note itself is not shown;
+whoever holds the plan reads it there.
 """
 
 from __future__ import annotations
