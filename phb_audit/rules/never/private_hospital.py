@@ -11,6 +11,11 @@ from phb_audit.rules.told_apart import URGENT
 from phb_audit.rules.trade_rule import HEALTH_OWNERS, at_shop, trade_rule
 
 NOT_CARE = r"(?i)parking|car park|cafe|coffee|shop\b|league of friends|lottery|hydro|physio|gym|pool|volunteer|transport"
+# Without a list or a trade code the name itself must say so: 'hospitality' on a restaurant's line reads much like a hospital.
+NAMES = (
+    r"(?i)\bhosp(ital?s?)?\b|hospital[^i]|clinic|infirm|\bspire\b|nuffield|\bbmi\b|bupa|ramsay|\bnhs\b|scan|imaging|x.?ray|\bmri\b|surg|"
+    r"medic|health|consult|ultrasound|diagnos|ortho|cardi|neuro"
+)
 
 RULE = trade_rule(
     id="L-08",
@@ -35,6 +40,7 @@ RULE = trade_rule(
             "A walk-in centre with a hospital's trade code",
             payments=({"category_code": "X07", "mcc_code": "8062", "payee_shown": "CITY WALK-IN X-RAY"},),
         ),
+        left_alone("A restaurant whose words say hospitality", payments=({"category_code": "X07", "payee_shown": "JAMIES ITALIAN"},)),
         left_alone("Hospital parking", receipt_lines=({"category_code": "X07", "description": "HOSPITAL PARKING 2H"},)),
         left_alone(
             "A hydrotherapy pool in a hospital, in the plan by its second reading",
@@ -53,5 +59,6 @@ RULE = trade_rule(
 def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("8062",), least_share: float = 0.6) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
     seen = bought(spending, Trade(("X07",), merchant_codes, least_share, is_not=f"{NOT_CARE}|{URGENT.removeprefix('(?i)')}"))
-    is_urgent = (pl.col("variant_code") == SHOP) & pl.col("payee_shown").str.contains(URGENT)
-    return seen.with_columns(pl.col("is_found") & ~is_urgent.fill_null(False))
+    is_shop, name = pl.col("variant_code") == SHOP, pl.col("payee_shown")
+    is_other = name.str.contains(URGENT) | ~(name.str.contains(NAMES) | pl.col("mcc_code").is_in(merchant_codes).fill_null(False))
+    return seen.with_columns(pl.col("is_found") & ~(is_shop & is_other.fill_null(False)))
