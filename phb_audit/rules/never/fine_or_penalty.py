@@ -26,7 +26,7 @@ RULE = trade_rule(
     usual="Fines and penalties are not paid from direct payments.",
     innocent="The charge may have come while a personal assistant was driving for the person, a badge may not have been seen, or it is "
     "ordinary parking that was misread.",
-    ask="Ask the holder what the charge was for. A blue badge holder can often have a parking charge cancelled.",
+    ask="Ask the holder what the charge was for, and whether somebody has helped them to contest it.",
     clears="A note of what it was for and that it was agreed, the charge cancelled, or the amount paid back.",
     owners=MONEY_OWNERS,
     examples=(

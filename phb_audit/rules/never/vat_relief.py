@@ -24,9 +24,9 @@ RULE = Rule(
     sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day} for {category_code:category}. The receipt shows "
     "{vat_pence:pounds} of VAT, which a disabled person can often be spared on such goods.",
     not_found="The receipt shows {vat_pence:pounds} of VAT on {category_code:category}; told from {least_pence:pounds}.",
-    usual="Goods made for disabled people are sold without VAT once the buyer signs a declaration.",
+    usual="Goods made for disabled people can often be bought without VAT.",
     innocent="The seller may not have asked, the goods may be of general use, or nobody told the person of the relief.",
-    ask="Nothing. Tell the holder of the relief and where the declaration is found; a seller may refund the VAT.",
+    ask="Nothing. Check whether the relief covers it, and then tell the holder how to ask the seller for it.",
     clears="Nothing needs clearing.",
     overtaken="The receipt or our reading of the purchase has changed.",
     same_flag=("payment_id",),

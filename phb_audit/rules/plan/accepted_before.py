@@ -1,6 +1,7 @@
 """A purchase outside the plan is like one that stood in the account at the last financial audit.
 
-Whoever heard nothing then could take it for agreed. The history is put beside the question, so that nothing is asked back without notice.
+Whoever heard nothing then could take it for agreed. The history is put beside the question, once for a payee and a kind, so that nothing
+is asked back without notice.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ RULE = Rule(
     ask="Ask whoever audited then whether it was talked about. If not, tell the holder for the future and ask nothing back.",
     clears="A note of the audit that it was questioned then, or that it is agreed.",
     overtaken="The plan, the audit on file or our reading of the purchases has changed.",
-    same_flag=("payment_id",),
+    same_flag=("holder_id", "payee_id", "category_code"),
     decides="payment",
     owner="Head of internal audit",
     reviewer="Continuing healthcare lead",
@@ -49,6 +50,12 @@ RULE = Rule(
     },
     examples=(
         flagged("A carpet in August, and one in March before the audit of May", payments=(SOFA, EARLIER), plan_lines=ART, events=AUDIT),
+        flagged(
+            "Two carpets from one shop since the audit: one flag",
+            payments=(SOFA, {**SOFA, "payment_id": "P2", "paid_on": date(2026, 9, 3)}, EARLIER),
+            plan_lines=ART,
+            events=AUDIT,
+        ),
         left_alone("Nothing like it before the audit", payments=(SOFA,), plan_lines=ART, events=AUDIT),
         left_alone("No audit on file", payments=(SOFA, EARLIER), plan_lines=ART),
         left_alone(
@@ -105,5 +112,5 @@ def find(spending: Spending, *, least_share: float = 0.8, least_pence: int = 15_
         .otherwise(pl.lit(NO_AUDIT))
         .alias("variant_code")
     )
-    measured = ("case_payment_id", "category_code", "audited_on", "before_count", "before_on")
+    measured = ("case_payment_id", "payee_id", "category_code", "audited_on", "before_count", "before_on")
     return about_payments(rows, is_found, *measured, variant_code=variant)
