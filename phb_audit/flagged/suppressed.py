@@ -19,7 +19,10 @@ class Sorted:
 
 
 def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
-    """Split flags by whether a settling rule found the same payment. Findings of settling rules themselves (severity 0) go no further."""
+    """Split flags by whether a settling rule found the same payment. Findings of settling rules themselves (severity 0) go no further.
+
+    What a rule marked `never_settled` found stands whatever was agreed.
+    """
     settling = {one.rule.id: one.rule.settles for one in rules if one.rule.settles}
     pairs = pl.DataFrame(
         [(rule, family) for rule, families in settling.items() for family in families],
@@ -36,8 +39,11 @@ def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
         .sort("payment_id", "family_code", "by")
         .unique(["payment_id", "family_code"], keep="first", maintain_order=True)
     )
+    lasting = [one.rule.id for one in rules if one.rule.never_settled]
     others = flags.filter(~pl.col("rule_id").is_in(list(settling)))
-    joined = others.join(agreed, on=["payment_id", "family_code"], how="left", maintain_order="left")
+    joined = others.join(agreed, on=["payment_id", "family_code"], how="left", maintain_order="left").with_columns(
+        pl.when(~pl.col("rule_id").is_in(lasting)).then("by").alias("by")
+    )
     settled_by = pl.format("{} {}", pl.col("by"), pl.col("line").fill_null("")).str.strip_chars()
     return Sorted(
         joined.filter(pl.col("by").is_null()).drop("by", "settled_because", "line"),

@@ -74,6 +74,7 @@ def _facts(one: Registered) -> str:
         ("Route", "; ".join(routes) or "ordinary"),
         ("Explained first by", ", ".join(rule.explained_by) or "-"),
         ("Settles", ", ".join(rule.settles) or "-"),
+        *([("Settled by an agreed item", "never")] if rule.never_settled else []),
         ("Waits for", "all feeds" if len(rule.waits_for) > 8 else ", ".join(rule.waits_for) or "-"),
         ("Owner, reviewer, next review", f"{rule.owner}; {rule.reviewer}; {rule.next_review.isoformat()}"),
         ("File", f"`phb_audit/rules/{one.path.parent.name}/{one.path.name}`"),

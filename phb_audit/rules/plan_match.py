@@ -6,11 +6,13 @@ import polars as pl
 
 from phb_audit.rules.spending import Spending, at_once, shared
 
-IN_PLAN, NOT_CLEAR, LISTED, SERVED, BESIDE = "in_plan", "not_clear", "listed", "served", "beside"
+IN_PLAN, NOT_CLEAR, LISTED, SERVED, BESIDE, OWN_RULE = "in_plan", "not_clear", "listed", "served", "beside", "own_rule"
 
 NEVER = tuple(f"X{place:02d}" for place in range(1, 9))
 # Settled by other rules, or part of running any plan.
 ELSEWHERE = ("C01", "C02", "C03", "C04", "C05", "C06", "C07", "M01", "M02", "M03", "M04", "Z01", "Z02", "Z03", "Z04", *NEVER)
+# Kinds outside the plan that rules of their own ask about: ordinary living costs (L-13), what other bodies supply (L-12).
+LIVING, OTHER_BODIES = ("H02", "H03"), ("E01", "E02", "E03", "E09")
 UNUSUAL = ("R01", "R02", "E10", "E11", "E12", "E07", "A02", "A03", "A07", "A08", "A12", "A13", "A14")
 # What goes with something else: the way to an activity, and a meal on an outing. Not asked about while the plan names such a thing.
 GOES_WITH = (
@@ -68,6 +70,7 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
         (~is_clear, NOT_CLEAR),
         (pl.col("is_listed"), LISTED),
         (pl.col("is_beside"), BESIDE),
+        (pl.col("category_code").is_in((*LIVING, *OTHER_BODIES)), OWN_RULE),
     ]
     reason = pl.lit("")
     for holds, code in reversed(reasons):
@@ -100,7 +103,7 @@ def _beside_plan(spending: Spending) -> pl.LazyFrame:
         .with_columns(
             pl.col("lines_count").fill_null(0), is_named=is_named, is_listed=is_listed, is_beside=pl.col("is_beside_named").fill_null(False)
         )
-        .drop("is_category_named", "is_second_named", "is_set_named", "is_beside_named", "set_codes")
+        .drop("is_set_named", "set_codes")
     )
 
 

@@ -20,6 +20,7 @@ from phb_audit.rules.spending import Spending, as_text
 from phb_audit.settings import read_toml, shipped
 
 FOLDER = Path(__file__).parent
+NOT_CHECKED = "(Basis not yet checked.)"
 
 
 LIMITS_FROM = "limits_from_on"
@@ -100,12 +101,18 @@ def rules_version(rules: Iterable[Registered]) -> str:
 
 @cache
 def bases() -> dict[str, str]:
-    """Keys of bases.toml to the basis in words. Raises UsageError when a key has no words."""
-    content = read_toml(shipped("reference") / "bases.toml")
-    for key, entry in content.items():
-        if not entry.get("words") or not entry.get("kind"):
-            raise UsageError(f"bases.toml: {key} lacks its words or its kind.", do="Write `words` and `kind` for it.")
-    return {key: entry["words"] for key, entry in content.items()}
+    """Keys of bases.toml to the basis in words. Raises UsageError for an entry with a gap."""
+    return {key: basis_in_words(key, entry) for key, entry in read_toml(shipped("reference") / "bases.toml").items()}
+
+
+def basis_in_words(key: str, entry: Mapping[str, object]) -> str:
+    """An entry of bases.toml as a reader sees it: it says so where nobody has checked it. Raises UsageError for a gap or a wrong mark."""
+    words, is_checked = entry.get("words"), entry.get("basis_checked", True)
+    if not words or not entry.get("kind"):
+        raise UsageError(f"bases.toml: {key} lacks its words or its kind.", do="Write `words` and `kind` for it.")
+    if not isinstance(is_checked, bool):
+        raise UsageError(f"bases.toml: basis_checked of {key} cannot be {is_checked!r}.", do="Write true or false.")
+    return str(words) if is_checked else f"{words} {NOT_CHECKED}"
 
 
 def purpose(one: Registered) -> str:

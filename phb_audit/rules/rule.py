@@ -110,4 +110,5 @@ class Rule:
     is_on_the_clock: bool = False  # the passing of days alone can make it find something
     explained_by: tuple[str, ...] = ()  # rules on the organisation's own delay that come first and lower the severity by one
     settles: tuple[str, ...] = ()  # families whose findings on the same payment are settled by this one
+    never_settled: bool = False  # an agreed plan item does not settle it, although it settles the family
     waits_for: tuple[str, ...] = ()  # feeds: a holder held back for one of them is not put to this rule

@@ -35,13 +35,12 @@ PAYMENTS_WITHOUT = {
     "budget_to_date_pence",
     "spent_to_date_pence",
     "remaining_pence",
-    "receipt_days",
     "is_event_open",
 }
 ORIGIN = {"run_id", "file_id", "line_number", "row_id"}
 # The same for the other large tables.
-RECEIPTS_WITHOUT = {"receipt_ref", "supplier_name", "image_hash", "is_readable"}
-RECEIPT_LINES_WITHOUT = {"receipt_line_id", "quantity_count"}
+RECEIPTS_WITHOUT = {"receipt_ref", "image_hash"}
+RECEIPT_LINES_WITHOUT = {"receipt_line_id"}
 PAY_SLIPS_WITHOUT = {
     "ni_ref",
     "started_on",

@@ -9,8 +9,9 @@ from phb_audit.flagged.suppressed import sorted_out
 from phb_audit.rules.register import shipped_rules
 
 RULES = shipped_rules()
-SETTLED = ["P-02", "P-03", "P-05", "P-17", "N-01"]
-NEVER = ["L-01", "L-03", "L-06", "E-01", "E-05", "E-06", "A-03", "A-04", "A-13", "W-01", "W-03", "W-07"]
+SETTLED = ["P-02", "P-03", "P-05", "P-08", "P-17", "N-01"]
+# P-10: a risk note speaks against the item whoever agreed it.
+NEVER = ["P-10", "L-01", "L-03", "L-06", "E-01", "E-05", "E-06", "A-03", "A-04", "A-13", "W-01", "W-03", "W-07"]
 
 
 def flags(*rules: str, payment_id: str | None = "P1") -> pl.DataFrame:

@@ -8,6 +8,7 @@ import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.open_budgets import open_budgets
+from phb_audit.rules.plans_in_force import plans_in_force, running
 from phb_audit.rules.rule import PLAN_FEEDS, Rule
 from phb_audit.rules.spending import NO_PAYMENT, Spending, about
 
@@ -79,16 +80,9 @@ RULE = Rule(
 
 def find(spending: Spending, *, over_share: float = 0.02, over_pence: int = 100_00) -> pl.LazyFrame:
     """One row per holder with an open budget and a plan in force; recurring lines that run on the day looked at are added up."""
-    day = pl.lit(spending.as_of)
-    in_force = spending.plans.filter(
-        (pl.col("status_code") == "approved")
-        & (pl.col("effective_from_on") <= day)
-        & (pl.col("effective_to_on").is_null() | (pl.col("effective_to_on") >= day))
-    ).select("plan_version_id", "effective_from_on")
-    runs = (pl.col("starts_on").is_null() | (pl.col("starts_on") <= day)) & (pl.col("ends_on").is_null() | (pl.col("ends_on") >= day))
     cost = (
-        spending.plan_lines.filter(runs & (pl.col("frequency_code").fill_null("") != "one-off"))
-        .join(in_force, on="plan_version_id")
+        spending.plan_lines.filter(running(spending) & (pl.col("frequency_code").fill_null("") != "one-off"))
+        .join(plans_in_force(spending), on="plan_version_id")
         .group_by("holder_id")
         .agg(pl.col("annual_pence").sum().alias("plan_pence"), pl.col("effective_from_on").max())
     )

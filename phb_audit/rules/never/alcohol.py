@@ -5,55 +5,41 @@ A receipt line that is alcohol proposes that the line is not paid from the budge
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, Trade, bought
+from phb_audit.rules.bought import Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.rule import Variant
 from phb_audit.rules.spending import Spending
+from phb_audit.rules.trade_rule import MONEY_OWNERS, trade_rule
 
 SOUNDS_ALIKE = r"(?i)alcohol.?free|non.?alc|\b0(\.0)?\s?%|wine gum|ginger (beer|ale)|root beer|vinegar|gel\b|wipe|saniti|swab|rub\b|cooking"
 NAMES = r"(?i)off.?licen[cs]e|\bbooze\b|\bbottle shop\b|\b(beers?|wines?) (&|and) (spirits?|wines?|beers?)\b|\bvintners?\b"
 
-RULE = Rule(
+RULE = trade_rule(
     id="L-01",
     title="Alcohol",
-    family="A1",
     basis="exclusions",
     severity=3,
     outcome="refuse",
-    looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, "
-    "{seen_pence:pounds}), which we read as alcohol.",
-    not_found="The receipt has {lines_count:many line}; none of them reads as alcohol.",
-    usual="Receipts of direct payments list no alcohol. A line counts from {least_share:percent} sure.",
+    read_as="alcohol",
+    shop=Variant(
+        sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. The shop mainly sells alcohol "
+        "(trade code {mcc_code}), "
+        "and we have no list of what was bought.",
+        not_found="{payee_shown} reads as {category_code:category}, not as a shop that mainly sells alcohol (trade code {mcc_code}).",
+        usual="Most payments at such shops or bars have a receipt that shows food, soft drinks or an outing.",
+        innocent="Pubs and off-licences also sell meals, soft drinks and groceries. An outing with a meal may be in the plan.",
+        ask="Ask the holder for the receipt. Do not assume what was bought.",
+        clears="A receipt whose lines are something else.",
+        outcome="query",
+        severity=2,
+    ),
+    usual="Receipts of direct payments list no alcohol.",
     innocent="The line may be alcohol-free or misread, or the shopping may be shared and that line paid from the person's own money.",
     ask="Ask the holder whether that line was paid from the budget. Only the line is in question, never the whole basket.",
     clears="A note that the line was paid from own money, the amount paid back, or a receipt that shows another item.",
-    overtaken="The receipt or its reading has changed.",
-    same_flag=("thing_id",),
-    decides="payment",
-    owner="Personal health budgets lead",
-    reviewer="Head of internal audit",
-    next_review=date(2027, 4, 1),
-    waits_for=("receipts",),
-    variants={
-        LINE: Variant(),
-        SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. The shop mainly sells alcohol "
-            "(trade code {mcc_code}), "
-            "and we have no list of what was bought.",
-            not_found="{payee_shown} reads as {category_code:category}, not as a shop that mainly sells alcohol (trade code {mcc_code}).",
-            usual="Most payments at such shops or bars have a receipt that shows food, soft drinks or an outing.",
-            innocent="Pubs and off-licences also sell meals, soft drinks and groceries. An outing with a meal may be in the plan.",
-            ask="Ask the holder for the receipt. Do not assume what was bought.",
-            clears="A receipt whose lines are something else.",
-            outcome="query",
-            severity=2,
-        ),
-    },
+    owners=MONEY_OWNERS,
     examples=(
         flagged(
             "A receipt line 'LAGER 12PK'", receipt_lines=({"category_code": "X01", "description": "LAGER 12PK", "line_total_pence": 12_00},)

@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, Trade, bought
+from phb_audit.rules.bought import Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
+from phb_audit.rules.trade_rule import HEALTH_OWNERS, at_shop, trade_rule
 
 DENTAL_OR_SIGHT = r"(?i)dent|hygien|optic|optom|eye|sight|spectacl|lens"
 
-RULE = Rule(
+RULE = trade_rule(
     id="L-09",
     title="Dental or sight care",
-    family="A1",
     basis="primary_care",
     severity=2,
     outcome="refuse",
-    looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, "
-    "{seen_pence:pounds}), which we read as dental or sight care.",
-    not_found="The receipt has {lines_count:many line}; none of them reads as dental or sight care.",
-    usual="Dental treatment and sight tests are not paid from direct payments. A line counts from {least_share:percent} sure.",
+    read_as="dental or sight care",
+    shop=at_shop("a dentist or optician", severity=2, innocent="Opticians also sell low-vision aids, which a plan may well agree."),
+    usual="Dental treatment and sight tests are not paid from direct payments.",
     innocent="A clinician may have shown that the plan needs it, for example sedation for a person with a learning disability.",
     ask="Ask the care co-ordinator whether the plan needed it; then ask the holder.",
     clears="A clinician's note that it serves the plan, or the amount paid back.",
-    overtaken="The receipt or its reading has changed.",
-    same_flag=("thing_id",),
-    decides="payment",
-    owner="Continuing healthcare lead",
-    reviewer="Clinical lead for personalised care",
-    next_review=date(2027, 4, 1),
-    variants={
-        LINE: Variant(),
-        SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code "
-            "({mcc_code}) it is a dentist or optician, "
-            "and we have no list of what was bought.",
-            not_found="{payee_shown} reads as {category_code:category}, not as a dentist or optician (trade code {mcc_code}).",
-            innocent="Opticians also sell low-vision aids, which a plan may well agree.",
-            outcome="query",
-            severity=2,
-        ),
-    },
+    owners=HEALTH_OWNERS,
     examples=(
         flagged(
             "A sight test on a receipt", receipt_lines=({"category_code": "X06", "description": "SIGHT TEST", "line_total_pence": 25_00},)

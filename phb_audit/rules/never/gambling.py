@@ -9,49 +9,35 @@ from datetime import date
 
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, Trade, bought
+from phb_audit.rules.bought import SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.rule import Variant
 from phb_audit.rules.spending import Spending, at_once
+from phb_audit.rules.trade_rule import trade_rule
 
 REPEATED = "repeated"
 SOUNDS_ALIKE = r"(?i)raffle|tombola|bingo (night|club|hall) (entry|ticket|tea)|prize draw|better\b"
 NAMES = r"(?i)\bbookmakers?\b|\bcasino\b|\bbetting\b|national lottery|turf accountant"
 BET365: dict[str, object] = {"mcc_code": "7995", "category_code": "X03", "payee_shown": "BETTING SHOP"}
 
-RULE = Rule(
+RULE = trade_rule(
     id="L-03",
     title="Gambling",
-    family="A1",
     basis="exclusions",
     severity=4,
     outcome="refuse",
-    looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, "
-    "{seen_pence:pounds}), which we read as gambling.",
-    not_found="The receipt has {lines_count:many line}; none of them reads as gambling.",
-    usual="Direct payments show no gambling. A line counts from {least_share:percent} sure.",
-    innocent="A raffle at a day centre, a family's shared shop, or a misread line.",
-    ask="Ask the holder whether that line was paid from the budget.",
-    clears="A note that the line was paid from own money, the amount paid back, or a receipt that shows another item.",
-    overtaken="The receipt or its reading has changed.",
-    same_flag=("thing_id",),
-    decides="payment",
-    owner="Personal health budgets lead",
-    reviewer="Safeguarding lead",
-    next_review=date(2027, 4, 1),
-    variants={
-        LINE: Variant(),
-        SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, whose trade is betting or "
-            "lotteries (trade code {mcc_code}).",
-            not_found="{payee_shown} reads as {category_code:category}, not as a betting or lottery business (trade code {mcc_code}).",
-            usual="Direct payments show no payments to betting or lottery businesses.",
-            innocent="A wrong card was used, a club's bingo evening was an agreed outing, or the trade code of the shop is wrong.",
-            ask="Ask the holder what the payment was for, and whether the person is all right.",
-            clears="A receipt or the business's word that it was something else, or the amount paid back.",
-            outcome="query",
-        ),
+    read_as="gambling",
+    shop=Variant(
+        sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, whose trade is betting or "
+        "lotteries (trade code {mcc_code}).",
+        not_found="{payee_shown} reads as {category_code:category}, not as a betting or lottery business (trade code {mcc_code}).",
+        usual="Direct payments show no payments to betting or lottery businesses.",
+        innocent="A wrong card was used, a club's bingo evening was an agreed outing, or the trade code of the shop is wrong.",
+        ask="Ask the holder what the payment was for, and whether the person is all right.",
+        clears="A receipt or the business's word that it was something else, or the amount paid back.",
+        outcome="query",
+    ),
+    more={
         REPEATED: Variant(
             sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, whose trade is betting or "
             "lotteries (trade code {mcc_code}). "
@@ -63,8 +49,13 @@ RULE = Rule(
             clears="An explanation the care co-ordinator accepts, or the amounts paid back.",
             outcome="query",
             is_safeguarding=True,
-        ),
+        )
     },
+    usual="Direct payments show no gambling.",
+    innocent="A raffle at a day centre, a family's shared shop, or a misread line.",
+    ask="Ask the holder whether that line was paid from the budget.",
+    clears="A note that the line was paid from own money, the amount paid back, or a receipt that shows another item.",
+    owners=("Personal health budgets lead", "Safeguarding lead"),
     examples=(
         flagged(
             "A lottery line on a receipt",

@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, Trade, bought
+from phb_audit.rules.bought import Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.rule import Variant
 from phb_audit.rules.spending import Spending
+from phb_audit.rules.trade_rule import MONEY_OWNERS, trade_rule
 
-RULE = Rule(
+RULE = trade_rule(
     id="L-15",
     title="Gift cards and money transfers",
-    family="A1",
     basis="own_account",
     severity=3,
     outcome="query",
-    looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), "
-    "which we read as a gift card or money transfer.",
-    not_found="The receipt has {lines_count:many line}; none of them reads as a gift card or money transfer.",
-    usual="Direct payments are spent at shops and services, where what was bought can be seen. A line counts from "
-    "{least_share:percent} sure.",
+    read_as="a gift card or money transfer",
+    shop=Variant(
+        sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, by its name or trade code ({mcc_code}) "
+        "a seller of gift cards or money transfers.",
+        not_found="{payee_shown} reads as {category_code:category}, not as a seller of gift cards or money transfers (trade "
+        "code {mcc_code}).",
+    ),
+    usual="Direct payments are spent at shops and services, where what was bought can be seen.",
     innocent="A voucher may be the only way to pay a club or a game subscription, or a thank-you the plan agrees.",
     ask="Ask the holder what it was used for, and for a receipt of that.",
     clears="A receipt of what was bought with it, a plan line, or the amount paid back.",
-    overtaken="The receipt or its reading has changed.",
-    same_flag=("thing_id",),
-    decides="payment",
-    owner="Personal health budgets lead",
-    reviewer="Head of internal audit",
-    next_review=date(2027, 4, 1),
+    owners=MONEY_OWNERS,
     restricted_with=("A-03", "E-05", "E-06", "W-07"),
-    variants={
-        LINE: Variant(),
-        SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}, by its name or trade code ({mcc_code}) "
-            "a seller of gift cards or money transfers.",
-            not_found="{payee_shown} reads as {category_code:category}, not as a seller of gift cards or money transfers (trade "
-            "code {mcc_code}).",
-        ),
-    },
     examples=(
         flagged(
             "A gift card in a basket", receipt_lines=({"category_code": "Z03", "description": "GIFT CARD 50", "line_total_pence": 50_00},)

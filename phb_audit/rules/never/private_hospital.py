@@ -1,54 +1,46 @@
-"""A private hospital stay, operation or emergency care paid from the budget."""
+"""A private hospital stay, operation or consultant paid from the budget. Emergency and urgent care is another rule (L-07)."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, Trade, bought
+from phb_audit.rules.bought import SHOP, Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending
+from phb_audit.rules.told_apart import URGENT
+from phb_audit.rules.trade_rule import HEALTH_OWNERS, at_shop, trade_rule
 
 NOT_CARE = r"(?i)parking|car park|cafe|coffee|shop\b|league of friends|lottery|hydro|physio|gym|pool|volunteer|transport"
+# Without a list or a trade code the name itself must say so: 'hospitality' on a restaurant's line reads much like a hospital.
+NAMES = (
+    r"(?i)\bhosp(ital?s?)?\b|hospital[^i]|clinic|infirm|\bspire\b|nuffield|\bbmi\b|bupa|ramsay|\bnhs\b|scan|imaging|x.?ray|\bmri\b|surg|"
+    r"medic|health|consult|ultrasound|diagnos|ortho|cardi|neuro"
+)
 
-RULE = Rule(
+RULE = trade_rule(
     id="L-08",
     title="Private hospital care",
-    family="A1",
-    basis="primary_care",
+    basis="hospital_care",
     severity=3,
     outcome="refuse",
-    looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, {seen_pence:pounds}), "
-    "which we read as hospital or emergency care.",
-    not_found="The receipt has {lines_count:many line}; none of them reads as hospital or emergency care.",
-    usual="Hospital and emergency care comes from the NHS, not from direct payments. A line counts from {least_share:percent} sure.",
+    read_as="hospital care",
+    shop=at_shop("a hospital", severity=2),
+    usual="Hospital care comes from the NHS, not from direct payments.",
     innocent="Hospitals also sell parking, meals, physiotherapy and pool sessions.",
     ask="Ask the holder what it was for, and the care co-ordinator whether the plan needed it.",
     clears="A receipt that shows something the plan names, or the amount paid back.",
-    overtaken="The receipt or its reading has changed.",
-    same_flag=("thing_id",),
-    decides="payment",
-    owner="Continuing healthcare lead",
-    reviewer="Clinical lead for personalised care",
-    next_review=date(2027, 4, 1),
-    variants={
-        LINE: Variant(),
-        SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. By its name or trade code ({mcc_code}) "
-            "it looks like a hospital, and we have no list of what was bought.",
-            not_found="{payee_shown} reads as {category_code:category}, not as a hospital (trade code {mcc_code}).",
-            outcome="query",
-            severity=2,
-        ),
-    },
+    owners=HEALTH_OWNERS,
     examples=(
         flagged(
             "A deposit for an operation",
             receipt_lines=({"category_code": "X07", "description": "OPERATION DEPOSIT", "line_total_pence": 900_00},),
         ),
+        left_alone("Urgent care is another rule's question", receipt_lines=({"category_code": "X07", "description": "URGENT CARE VISIT"},)),
+        left_alone(
+            "A walk-in centre with a hospital's trade code",
+            payments=({"category_code": "X07", "mcc_code": "8062", "payee_shown": "CITY WALK-IN X-RAY"},),
+        ),
+        left_alone("A restaurant whose words say hospitality", payments=({"category_code": "X07", "payee_shown": "JAMIES ITALIAN"},)),
         left_alone("Hospital parking", receipt_lines=({"category_code": "X07", "description": "HOSPITAL PARKING 2H"},)),
         left_alone(
             "A hydrotherapy pool in a hospital, in the plan by its second reading",
@@ -64,6 +56,9 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("8062", "4119"), least_share: float = 0.6) -> pl.LazyFrame:
+def find(spending: Spending, *, merchant_codes: tuple[str, ...] = ("8062",), least_share: float = 0.6) -> pl.LazyFrame:
     """One row per receipt with lines, and per purchase without."""
-    return bought(spending, Trade(("X07",), merchant_codes, least_share, is_not=NOT_CARE))
+    seen = bought(spending, Trade(("X07",), merchant_codes, least_share, is_not=f"{NOT_CARE}|{URGENT.removeprefix('(?i)')}"))
+    is_shop, name = pl.col("variant_code") == SHOP, pl.col("payee_shown")
+    is_other = name.str.contains(URGENT) | ~(name.str.contains(NAMES) | pl.col("mcc_code").is_in(merchant_codes).fill_null(False))
+    return seen.with_columns(pl.col("is_found") & ~(is_shop & is_other.fill_null(False)))

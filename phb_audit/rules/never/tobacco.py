@@ -2,54 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
-from phb_audit.rules.bought import LINE, SHOP, Trade, bought
+from phb_audit.rules.bought import Trade, bought
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.rule import Variant
 from phb_audit.rules.spending import Spending
+from phb_audit.rules.trade_rule import MONEY_OWNERS, trade_rule
 
 NOT_TOBACCO = r"(?i)vape|e.?cig|e.?liquid|nicotine|nrt|patch|gum\b|lozenge|quit"
 
-RULE = Rule(
+RULE = trade_rule(
     id="L-02",
     title="Tobacco",
-    family="A1",
     basis="exclusions",
     severity=3,
     outcome="refuse",
-    looks_at="receipt lines, and purchases for which no receipt lines have come",
-    sentence="A receipt of {subject_on:day} lists '{item_shown}' ({seen_count} of {lines_count:many line}, "
-    "{seen_pence:pounds}), which we read as tobacco.",
-    not_found="The receipt has {lines_count:many line}; none of them reads as tobacco.",
-    usual="Receipts of direct payments list no tobacco. A line counts from {least_share:percent} sure.",
+    read_as="tobacco",
+    shop=Variant(
+        sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. The shop mainly sells tobacco "
+        "(trade code {mcc_code}), "
+        "and we have no list of what was bought.",
+        not_found="{payee_shown} reads as {category_code:category}, not as a shop that mainly sells tobacco (trade code {mcc_code}).",
+        usual="Most payments at kiosks have a receipt that shows papers, sweets or travel.",
+        innocent="Tobacconists and kiosks also sell newspapers, phone top-ups and travel tickets.",
+        ask="Ask the holder for the receipt. Do not assume what was bought.",
+        clears="A receipt whose lines are something else.",
+        outcome="query",
+        severity=2,
+    ),
+    usual="Receipts of direct payments list no tobacco.",
     innocent="The line may be misread, or the shopping may be shared and that line paid from the person's own money.",
     ask="Ask the holder whether that line was paid from the budget. Only the line is in question, never the whole basket.",
     clears="A note that the line was paid from own money, the amount paid back, or a receipt that shows another item.",
-    overtaken="The receipt or its reading has changed.",
-    same_flag=("thing_id",),
-    decides="payment",
-    owner="Personal health budgets lead",
-    reviewer="Head of internal audit",
-    next_review=date(2027, 4, 1),
-    waits_for=("receipts",),
-    variants={
-        LINE: Variant(),
-        SHOP: Variant(
-            sentence="{at_stake_pence:pounds} was paid to {payee_shown} on {subject_on:day}. The shop mainly sells tobacco "
-            "(trade code {mcc_code}), "
-            "and we have no list of what was bought.",
-            not_found="{payee_shown} reads as {category_code:category}, not as a shop that mainly sells tobacco (trade code {mcc_code}).",
-            usual="Most payments at kiosks have a receipt that shows papers, sweets or travel.",
-            innocent="Tobacconists and kiosks also sell newspapers, phone top-ups and travel tickets.",
-            ask="Ask the holder for the receipt. Do not assume what was bought.",
-            clears="A receipt whose lines are something else.",
-            outcome="query",
-            severity=2,
-        ),
-    },
+    owners=MONEY_OWNERS,
     examples=(
         flagged(
             "A receipt line 'CIGARETTES 20'",

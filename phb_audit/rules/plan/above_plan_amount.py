@@ -11,10 +11,11 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.on_lines import one_off_items, surely_on_lines
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments, at_once, first_at
 
-ONCE, YEAR = "once", "year"
+ONCE, YEAR, AGAIN = "once", "year", "again"
 LINE: dict[str, object] = {"plan_line_id": "PL1/v1/1", "plan_line_words": "Pottery class", "line_frequency_code": "one-off"}
 
 RULE = Rule(
@@ -48,6 +49,12 @@ RULE = Rule(
             not_found="{amount_pence:pounds} is within the {agreed_pence:pounds} the plan agrees at once for "
             "'{plan_line_words}', give or take {over_share:percent} or {over_pence:pounds}.",
         ),
+        AGAIN: Variant(
+            innocent="The item was bought a second time (P-07): it may have broken, or not fitted.",
+            ask="Ask the care co-ordinator or clinician, with the question whether a second one is needed. Not the holder about the price.",
+            clears="A note that it was replaced or agreed anew, or a refund of one of the two.",
+            outcome="clinician",
+        ),
         YEAR: Variant(
             sentence="With {amount_pence:pounds} paid to {payee_shown} on {paid_on:day}, {spent_pence:pounds} was spent within "
             "a year on '{plan_line_words}', for which the plan agrees {agreed_pence:pounds} a year.",
@@ -55,6 +62,14 @@ RULE = Rule(
     },
     examples=(
         flagged("160 pounds on a one-off line of 100", payments=({**LINE, "amount_pence": 160_00, "line_amount_pence": 100_00},)),
+        flagged(
+            "A second console on a line that agreed one: for a clinician, as P-07 is",
+            payments=(
+                {**LINE, "amount_pence": 299_00, "line_amount_pence": 300_00},
+                {**LINE, "payment_id": "P2", "paid_on": date(2026, 9, 20), "amount_pence": 299_00, "line_amount_pence": 300_00},
+            ),
+            plan_lines=({"frequency_code": "one-off", "category_code": "A03"},),
+        ),
         left_alone("A price rise within a tenth", payments=({**LINE, "amount_pence": 1_090_00, "line_amount_pence": 1_000_00},)),
         left_alone(
             "Three weeks paid together on a weekly line",
@@ -89,7 +104,7 @@ def find(
     year = pl.col("amount_pence").rolling_sum_by("paid_on", window_size="365d").over("plan_line_id")
     item = pl.col("amount_pence").cum_sum().over("plan_line_id")
     paid = (
-        _surely_on_lines(spending, least_share)
+        surely_on_lines(spending, least_share)
         .with_columns(
             agreed_pence=pl.when(is_item).then("line_amount_pence").when(is_once).then(most).otherwise("line_annual_pence"),
             variant_code=pl.when(is_item).then(pl.lit("")).when(is_once).then(pl.lit(ONCE)).otherwise(pl.lit(YEAR)),
@@ -110,32 +125,10 @@ def find(
         .filter((pl.col("amount_pence") > 0) & (pl.col("agreed_pence") > 0))
         .with_columns(beyond_pence=pl.col("spent_pence") - pl.col("agreed_pence"))
         .with_columns(stake_pence=pl.min_horizontal("beyond_pence", "amount_pence").clip(0))
+        .join(one_off_items(spending, least_share).filter("is_again").select("payment_id", is_again=True), on="payment_id", how="left")
+        .with_columns(variant_code=pl.when("is_again").then(pl.lit(AGAIN)).otherwise("variant_code"))
     )
     share = pl.when(pl.col("variant_code") == YEAR).then(year_over_share).otherwise(over_share)
     is_found = pl.col("beyond_pence") > pl.max_horizontal(pl.col("agreed_pence") * share, pl.lit(over_pence))
     measured = ("case_payment_id", "plan_line_words", "agreed_pence", "spent_pence", "beyond_pence", "variant_code")
     return about_payments(first_at(on_lines, is_found, "plan_line_id"), is_found, *measured, at_stake="stake_pence")
-
-
-def _surely_on_lines(spending: Spending, least_share: float) -> pl.LazyFrame:
-    """Payments that fit a plan line and no other: agreed by name, or read surely, with no second reading that the plan names too."""
-    named = spending.plan_lines.select("plan_version_id", second_code="category_code", is_elsewhere=pl.lit(True)).drop_nulls().unique()
-    is_sure = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share) & ~pl.col("is_elsewhere").fill_null(False)
-    return (
-        spending.payments.filter(pl.col("plan_line_id").is_not_null() & (pl.col("match_code") == "fits") & pl.col("is_spend"))
-        .join(named, on=["plan_version_id", "second_code"], how="left")
-        .filter(pl.col("is_preapproved") | is_sure)
-        .select(
-            "payment_id",
-            "holder_id",
-            "paid_on",
-            "amount_pence",
-            "payee_shown",
-            "plan_line_id",
-            "plan_line_words",
-            "line_frequency_code",
-            "line_most_at_once_pence",
-            "line_amount_pence",
-            "line_annual_pence",
-        )
-    )

@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
-from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, SERVED, against_plan, lines_outside_plan
+from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, OWN_RULE, SERVED, against_plan, lines_outside_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments, first_at
 
@@ -44,6 +44,7 @@ RULE = Rule(
     variants={
         NOT_CLEAR: Variant(not_found="The words do not settle what was bought, so the plan cannot be held against it."),
         LISTED: Variant(not_found="Whether {category_code:category} serves the plan is a clinician's question (P-03)."),
+        OWN_RULE: Variant(not_found="Whether the budget pays for {category_code:category} is asked by rules of their own (L-12, L-13)."),
         BESIDE: Variant(not_found="{category_code:category} goes with, or is near to, something the plan names."),
         IN_PLAN: Variant(),
         SMALL: Variant(not_found="{amount_pence:pounds} is below the {least_pence:pounds} from which this is asked."),
@@ -89,6 +90,11 @@ RULE = Rule(
             plan_lines=({"category_code": "A05"},),
         ),
         left_alone(
+            "Rent is asked about by a rule of its own (L-13)",
+            payments=({"amount_pence": 420_00, "category_code": "H03", "match_code": "no_match"},),
+            plan_lines=({"category_code": "A05"},),
+        ),
+        left_alone(
             "The words do not settle what was bought",
             payments=({"category_code": "M04", "match_code": "no_match", "is_abstained": True},),
             plan_lines=({"category_code": "A05"},),
@@ -121,7 +127,7 @@ def find(spending: Spending, *, least_share: float = 0.9, least_pence: int = 15_
     looked_at = against_plan(spending, least_share).join(lines_outside_plan(spending, least_share), on="payment_id", how="left")
     is_small = (pl.col("reason_code") == "") & (pl.col("amount_pence") < least_pence)
     is_whole = pl.col("is_outside_plan") & (pl.col("reason_code") == "") & ~is_small
-    is_lines = ~is_whole & (pl.col("outside_pence") >= least_lines_pence).fill_null(False)
+    is_lines = ~is_whole & (pl.col("reason_code") != OWN_RULE) & (pl.col("outside_pence") >= least_lines_pence).fill_null(False)
     variant = pl.when(is_whole).then(pl.lit("")).when(is_lines).then(pl.lit(LINES)).when(is_small).then(pl.lit(SMALL))
     looked_at = looked_at.with_columns(asked_pence=pl.when(is_lines).then("outside_pence").otherwise("amount_pence"))
     looked_at = first_at(looked_at, is_whole | is_lines, "payee_id")

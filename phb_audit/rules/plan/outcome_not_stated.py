@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.plans_in_force import plans_in_force
 from phb_audit.rules.rule import PLAN_FEEDS, Rule
 from phb_audit.rules.spending import NO_PAYMENT, Spending, about
 
@@ -60,15 +61,9 @@ RULE = Rule(
 
 def find(spending: Spending) -> pl.LazyFrame:
     """One row per plan version in force on the day looked at."""
-    day = pl.lit(spending.as_of)
-    in_force = spending.plans.filter(
-        (pl.col("status_code") == "approved")
-        & (pl.col("effective_from_on") <= day)
-        & (pl.col("effective_to_on").is_null() | (pl.col("effective_to_on") >= day))
-    ).select("plan_version_id", "effective_from_on")
     is_empty = pl.col("outcome_text").fill_null("").str.contains(EMPTY)
     lines = (
-        spending.plan_lines.join(in_force, on="plan_version_id")
+        spending.plan_lines.join(plans_in_force(spending), on="plan_version_id")
         .join(spending.plan_outcomes.select("outcome_id", "outcome_text"), on="outcome_id", how="left")
         .sort("plan_line_id")
         .group_by("plan_version_id", "holder_id", "effective_from_on", maintain_order=True)

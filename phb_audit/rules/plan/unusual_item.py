@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
-from phb_audit.rules.plan_match import BESIDE, IN_PLAN, NOT_CLEAR, SERVED, against_plan
+from phb_audit.rules.plan_match import BESIDE, IN_PLAN, NOT_CLEAR, OWN_RULE, SERVED, against_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments, first_at
 
@@ -85,7 +85,7 @@ def find(spending: Spending, *, least_share: float = 0.8, least_pence: int = 25_
         .then(pl.lit(""))
         .when(is_small)
         .then(pl.lit(SMALL))
-        .when(pl.col("reason_code") == "")
+        .when(pl.col("reason_code").is_in(["", OWN_RULE]))
         .then(pl.lit(NOT_LISTED))
         .otherwise("reason_code")
         .alias("variant_code")
