@@ -19,7 +19,6 @@ PAYMENTS_WITHOUT = {
     "run_id",
     "account_id",
     "description",
-    "country_code",
     "category_because",
     "match_because",
     "match_share",

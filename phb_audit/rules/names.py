@@ -1,0 +1,25 @@
+"""Payments whose payee's name says something by itself. A pattern is tried once a name, not once a payment."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from phb_audit.rules.spending import Spending, shared
+
+# Lenders that let a purchase be paid later in parts, as they stand on statements.
+PAY_LATER = (
+    r"(?i)\bklarn\*?a|\bclear ?pay\b|\blay ?buy\b|\bzilch\b|\bafter ?pay\b|\bpay ?l8r\b|\bscala ?pay\b|"
+    r"\bpay ?pal ?\*? ?(credit|pay in (3|4|three|four)|pay later)|\bvery pay\b"
+)
+
+
+@shared
+def business_names(spending: Spending) -> pl.LazyFrame:
+    """One row per name of a business as it is shown (payee_shown)."""
+    return spending.payments.filter(pl.col("payee_ref").is_null()).select("payee_shown").unique()
+
+
+def named(spending: Spending, payments: pl.LazyFrame, pattern: str) -> pl.LazyFrame:
+    """The payments to businesses whose name has the pattern."""
+    names = business_names(spending).filter(pl.col("payee_shown").str.contains(pattern))
+    return payments.filter(pl.col("payee_ref").is_null()).join(names, on="payee_shown", how="semi")
