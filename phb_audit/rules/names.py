@@ -11,6 +11,14 @@ PAY_LATER = (
     r"(?i)\bklarn\*?a|\bclear ?pay\b|\blay ?buy\b|\bzilch\b|\bafter ?pay\b|\bpay ?l8r\b|\bscala ?pay\b|"
     r"\bpay ?pal ?\*? ?(credit|pay in (3|4|three|four)|pay later)|\bvery pay\b"
 )
+# Money that is a person's own income: wages, benefits and pensions, as they stand on statements.
+OTHER_INCOME = (
+    r"(?i)\bdwp\b|\buniversal credit\b|\b(state|private|works|occupational) pension\b|\bpensions?\b|\bpension credit\b|"
+    r"\bpersonal independence\b|\battendance allow|\bcarers? allow|\bchild benefit\b|\btax credits?\b|\bhousing benefit\b|"
+    r"\bdwp (pip|esa|jsa|aa)\b|\b(salary|wages|payroll)\b"
+)
+# Public money for care that may lie in the same account.
+PUBLIC_BODY = r"(?i)\bcouncil\b|\bborough\b|\bcity of\b|\bcounty\b|\b[lm]bc\b|\bilf\b|\bindependent living fund\b|\badult social care\b"
 
 
 @shared
