@@ -3,7 +3,7 @@ WITH beside AS (
     SELECT receipt_id, payment_id, sameness_id, times_used_count, holders_count FROM matched.receipts SEMI JOIN batch USING (holder_id)
 ),
 papers AS (
-    SELECT receipt_id, holder_id, invoice_number, dated_on, received_on, total_pence, vat_pence,
+    SELECT receipt_id, holder_id, supplier_name, invoice_number, dated_on, received_on, total_pence, vat_pence,
         coalesce(received_on, dated_on, $horizon_on) >= $horizon_on OR run_id = $run_id AS is_near
     FROM validated.receipts SEMI JOIN batch USING (holder_id)
 ),

@@ -39,7 +39,7 @@ PAYMENTS_WITHOUT = {
 }
 ORIGIN = {"run_id", "file_id", "line_number", "row_id"}
 # The same for the other large tables.
-RECEIPTS_WITHOUT = {"receipt_ref", "supplier_name", "image_hash", "is_readable"}
+RECEIPTS_WITHOUT = {"receipt_ref", "image_hash", "is_readable"}
 RECEIPT_LINES_WITHOUT = {"receipt_line_id", "quantity_count"}
 PAY_SLIPS_WITHOUT = {
     "ni_ref",
