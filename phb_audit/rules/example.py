@@ -112,6 +112,7 @@ ORDINARY: dict[str, dict[str, object]] = {
         "paid_on": date(2026, 4, 1),
     },
     "raised": {"flag_id": "F1", "rule_id": "E-01", "holder_id": "H1", "first_flagged_on": date(2026, 10, 1)},
+    "groups": {"kind": "care group", "group_name": "adults", "holders_count": 100, "asked_count": 10},
 }
 
 

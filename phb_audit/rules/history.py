@@ -28,4 +28,10 @@ FRAMES_OF_HISTORY: dict[str, dict[str, pl.DataType]] = {
         "payment_id": pl.String(),
         "first_flagged_on": pl.Date(),
     },
+    "groups": {
+        "kind": pl.String(),
+        "group_name": pl.String(),
+        "holders_count": pl.Int64(),
+        "asked_count": pl.Int64(),
+    },
 }

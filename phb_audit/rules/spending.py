@@ -126,6 +126,7 @@ class Spending:
     account_changes: pl.LazyFrame
     statement_ends: pl.LazyFrame
     raised: pl.LazyFrame
+    groups: pl.LazyFrame
     as_of: date
     worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`
 

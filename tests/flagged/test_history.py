@@ -116,3 +116,22 @@ def test_the_night_done_again_tells_the_same_of_what_stood(run: Run) -> None:
     first = run.warehouse.frame("SELECT flag_id, sentence FROM flagged.findings ORDER BY flag_id")
     flagged.build(later)
     assert run.warehouse.frame("SELECT flag_id, sentence FROM flagged.findings ORDER BY flag_id").equals(first)
+
+
+def test_a_group_asked_far_more_often_than_the_others_is_told_of(run: Run) -> None:
+    groups = {"young people": 15, "adults": 2}
+    holders = [(f"H{group[0]}{place:02d}", group, place < asked) for group, asked in groups.items() for place in range(25)]
+    world(run, payment("P1", receipt_id="R1"))
+    budgets = [
+        {"budget_id": f"G{holder}", "holder_id": holder, "holding_code": "direct_payment", "care_group_code": group}
+        for holder, group, _ in holders
+    ]
+    standing = [
+        {"flag_id": f"F{holder}", "rule_id": "P-02", "holder_id": holder, "run_id": "QZZ-2026-10-30", "first_run_id": "QZZ-2026-10-30"}
+        for holder, _, is_asked in holders
+        if is_asked
+    ]
+    flagged.build(fill(run, {"validated.budgets": budgets, "flagged.findings": standing}))
+    told = one(run, "findings", "G-17")
+    assert told["holder_id"] == "ALL"
+    assert told["sentence"].startswith("Questions from before tonight stand about 15 of 25 holders of the care group 'young people' (60%)")
