@@ -24,7 +24,8 @@ RULE = Rule(
     basis="care_plan",
     severity=2,
     outcome="query",
-    looks_at="payments to a payee who was paid {least_count} times or more on a plan line that has ended since, after that end",
+    looks_at="payments to a payee who was paid {least_count} times or more on a plan line that has ended since, after that end, where "
+    "one fits no line of the plan",
     sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. {regular_count} earlier payments to the payee were for "
     "'{ended_words}', a line of the plan that ended on {line_ended_on:day}. The plan in force has no line for it.",
     not_found="Another line of the plan in force is served by it.",
@@ -58,7 +59,9 @@ RULE = Rule(
 
 
 def find(spending: Spending, *, grace_days: int = 14, least_count: int = 3, price_share: float = 0.1) -> pl.LazyFrame:
-    """One row per payment, of the usual price, to a payee whose regular payments were on a line that had ended by then."""
+    """One row per payment, of the usual price, to a payee whose regular payments were on a line that had ended by then, and who was
+    paid outside the plan.
+    """
     plans = spending.plans.select("plan_version_id", "effective_to_on")
     lines = (
         spending.plan_lines.select("plan_line_id", "plan_version_id", "ends_on")
@@ -69,6 +72,9 @@ def find(spending: Spending, *, grace_days: int = 14, least_count: int = 3, pric
     out = spending.payments.filter(
         (pl.col("kind_code") == "purchase") & (pl.col("amount_pence") > 0) & pl.col("holding_code").is_in(["direct_payment", "third_party"])
     )
+    # Nearly every payee is served by a line of the plan all along: only the others are looked at.
+    outside = out.filter(pl.col("match_code") == "no_match").select(SAME).unique()
+    out = at_once(out.join(outside, on=SAME, how="semi"))
     regular = (
         out.filter(pl.col("plan_line_id").is_not_null())
         .join(lines, on="plan_line_id")
