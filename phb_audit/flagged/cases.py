@@ -24,6 +24,7 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are misread
 HEADLINES = {
     "papers": "Papers to ask for: {} in all",
     "cash": "Cash drawn beyond what was agreed",
+    "abroad": "Money spent abroad",
     "family_pay": "Pay to someone in the household",
     "hospital_pay": "Pay during a hospital stay",
     "payroll": "Pay and pay slips",

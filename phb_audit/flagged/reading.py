@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from phb_audit.rules.register import Registered, rules_version
+from phb_audit.rules.register import Registered, rules_version, shipped_rules
+from phb_audit.rules.rule import Rule
 from phb_audit.rules.spending import FRAMES, Spending
 from phb_audit.run import Run
 from phb_audit.tables.flagged import EVERYONE
@@ -76,10 +77,25 @@ def read_spending(warehouse: Warehouse, run_id: str, as_of: date, batch: pl.Data
         "receipts": receipts.filter("is_near"),
         "receipt_lines": warehouse.frame(sql(__file__, "read_receipt_lines"), night, papers=papers),
         "feeds": warehouse.frame(sql(__file__, "read_feeds"), night),
+        "statement_ends": warehouse.frame(sql(__file__, "read_statement_ends"), {"horizon_on": first_on}, batch=batch),
+        "raised": warehouse.frame(sql(__file__, "read_raised"), night, batch=batch, asking=asking()),
+        "groups": warehouse.frame(sql(__file__, "read_groups"), night, asking=asking()),
     }
     for name in FRAMES.keys() - frames.keys():
         frames[name] = warehouse.frame(sql(__file__, f"read_{name}"), batch=batch)
     return _spending(as_of, frames)
+
+
+def asking() -> pl.DataFrame:
+    """One row per rule that asks somebody something openly (rule_id): what only tells, and the organisation's own duties, wait for nobody;
+    what may be restricted is not counted where all can read it.
+    """
+    return pl.DataFrame({"rule_id": [one.rule.id for one in shipped_rules() if _asks_openly(one.rule)]})
+
+
+def _asks_openly(rule: Rule) -> bool:
+    is_kept_apart = rule.restricted_with or rule.is_safeguarding or any(variant.is_safeguarding for variant in rule.variants.values())
+    return rule.outcome != "information" and not rule.is_commissioners and not is_kept_apart
 
 
 def _payments(warehouse: Warehouse, run_id: str, batch: pl.DataFrame, horizon_on: date) -> pl.DataFrame:
@@ -106,6 +122,7 @@ def clock_spending(run: Run, before: NightBefore, days: int) -> Spending:
     window: dict[str, object] = {"from_on": reached - timedelta(days=days + 1), "to_on": run.as_of - timedelta(days=days)}
     frames = {"payments": run.warehouse.frame(sql(__file__, "clock_payments"), window)}
     frames["feeds"] = run.warehouse.frame(sql(__file__, "read_feeds"), {"run_id": run.run_id})
+    frames["raised"] = run.warehouse.frame(sql(__file__, "read_raised"), {"run_id": run.run_id}, batch=everyone, asking=asking())
     for name in ("budgets", "events", "plans"):
         frames[name] = run.warehouse.frame(sql(__file__, f"read_{name}"), batch=everyone)
     return _spending(run.as_of, frames)

@@ -96,6 +96,23 @@ ORDINARY: dict[str, dict[str, object]] = {
         "last_data_on": AS_OF,
         "is_late": False,
     },
+    "account_changes": {
+        "connection_id": "C1",
+        "holder_id": "H1",
+        "payee_ref": "Y1",
+        "role_code": "pa",
+        "changed_on": date(2026, 8, 1),
+    },
+    "statement_ends": {
+        "holder_id": "H1",
+        "account_id": "B1",
+        "feed_code": "bank",
+        "balance_pence": 0,
+        "is_opening": True,
+        "paid_on": date(2026, 4, 1),
+    },
+    "raised": {"flag_id": "F1", "rule_id": "E-01", "holder_id": "H1", "first_flagged_on": date(2026, 10, 1)},
+    "groups": {"kind": "care group", "group_name": "adults", "holders_count": 100, "asked_count": 10},
 }
 
 

@@ -52,6 +52,7 @@ DECISIONS = {
     "payment": "payment_id",
     "papers": "holder_id",
     "cash": "holder_id",
+    "abroad": "holder_id",
     "family_pay": "holder_id",
     "hospital_pay": "holder_id",
     "payroll": "holder_id",

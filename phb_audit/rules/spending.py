@@ -11,6 +11,7 @@ from typing import Any, Concatenate, Literal, ParamSpec
 import polars as pl
 from polars import selectors
 
+from phb_audit.rules.history import FRAMES_OF_HISTORY
 from phb_audit.tables import TABLES
 
 # Columns of matched.payments that no rule uses yet: a night reads a million payments, so what is not used is not read.
@@ -19,7 +20,6 @@ PAYMENTS_WITHOUT = {
     "run_id",
     "account_id",
     "description",
-    "country_code",
     "category_because",
     "match_because",
     "match_share",
@@ -78,6 +78,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "events": _columns("validated.holder_events"),
     "accounts": _columns("matched.accounts", without={"run_id"}),
     "feeds": _columns("landed.feeds", without={"run_id"}),
+    **FRAMES_OF_HISTORY,
 }
 
 # Ids that rules join and group by, each with the columns that hold it: inside a Spending they are categories, so that a million
@@ -121,6 +122,10 @@ class Spending:
     events: pl.LazyFrame
     accounts: pl.LazyFrame
     feeds: pl.LazyFrame
+    account_changes: pl.LazyFrame
+    statement_ends: pl.LazyFrame
+    raised: pl.LazyFrame
+    groups: pl.LazyFrame
     as_of: date
     worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`
 

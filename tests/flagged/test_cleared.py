@@ -109,7 +109,7 @@ def test_a_flag_on_a_payment_before_the_horizon_stays(run: Run) -> None:
         },
     )
     flagged.build(later)
-    assert rules_of(run) == ["P-02"]
+    assert rules_of(run) == ["G-10", "P-02"]  # and by then it has stood undecided for two months
 
 
 def test_a_changed_limit_is_named_as_the_reason(run: Run) -> None:

@@ -91,6 +91,7 @@ def base() -> Rows:
                 "version": 1,
                 "status_code": "approved",
                 "effective_from_on": date(2026, 1, 1),
+                "review_due_on": date(2027, 6, 1),
             }
         ],
         "validated.plan_outcomes": [
@@ -111,6 +112,7 @@ def base() -> Rows:
                 "outcome_id": f"{PLAN}/1",
                 "category_code": "A05",
                 "description": "Pottery class",
+                "annual_pence": 1_040_00,
             }
         ],
         "landed.feeds": [

@@ -7,11 +7,12 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.names import OTHER_INCOME, PUBLIC_BODY
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
 
 CREDIT: dict[str, object] = {"kind_code": "credit", "amount_pence": -100_00, "is_spend": False, "payee_shown": "a named person (Y12ab)"}
-MADE_GOOD, WHEELCHAIR = "made_good", "wheelchair"
+MADE_GOOD, WHEELCHAIR, INCOME, PUBLIC = "made_good", "wheelchair", "income", "public"
 
 RULE = Rule(
     id="A-20",
@@ -40,6 +41,8 @@ RULE = Rule(
             not_found="The amount equals a payment out of the account in the {made_good_days} days before: somebody made it good."
         ),
         WHEELCHAIR: Variant(not_found="A personal wheelchair budget may be added to."),
+        INCOME: Variant(not_found="It reads as wages, a benefit or a pension, which another rule looks at (A-02)."),
+        PUBLIC: Variant(not_found="It came from a public body, which may pay for care into the same account."),
     },
     examples=(
         flagged("100 pounds from a relative", payments=(CREDIT,)),
@@ -47,6 +50,8 @@ RULE = Rule(
             "A wrong purchase made good", payments=(CREDIT, {"payment_id": "P2", "amount_pence": 100_00, "paid_on": date(2026, 7, 20)})
         ),
         left_alone("A wheelchair budget may be added to", payments=({**CREDIT, "care_group_code": "wheelchair"},)),
+        left_alone("A council's own direct payment", payments=({**CREDIT, "payee_shown": "LEEDS CITY COUNCIL"},)),
+        left_alone("A pension: another rule (A-02) looks at it", payments=({**CREDIT, "payee_shown": "DWP STATE PENSION"},)),
         at_the_threshold("Exactly the least amount", flags=1, payments=({**CREDIT, "amount_pence": -20_00},)),
     ),
 )
@@ -75,6 +80,10 @@ def find(spending: Spending, *, least_pence: int = 20_00, made_good_days: int = 
         .then(pl.lit(MADE_GOOD))
         .when(pl.col("care_group_code").fill_null("").str.contains("(?i)wheelchair|pwb"))
         .then(pl.lit(WHEELCHAIR))
+        .when(pl.col("payee_shown").str.contains(OTHER_INCOME))
+        .then(pl.lit(INCOME))
+        .when(pl.col("payee_shown").str.contains(PUBLIC_BODY))
+        .then(pl.lit(PUBLIC))
         .otherwise(pl.lit(""))
     )
     rows = credits.join(made_good, on="payment_id", how="left").with_columns(variant_code=variant)

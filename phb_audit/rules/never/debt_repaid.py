@@ -7,8 +7,11 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import Rule
+from phb_audit.rules.names import PAY_LATER
+from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
+
+ON_CREDIT = "on_credit"
 
 RULE = Rule(
     id="L-04",
@@ -32,11 +35,16 @@ RULE = Rule(
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
     waits_for=("plans", "plan_lines"),
+    variants={ON_CREDIT: Variant(not_found="It was bought on credit, which another rule looks at (A-17).")},
     examples=(
         flagged(
             "A credit card payment", payments=({"category_code": "X04", "payee_shown": "BIG BANK CREDIT CARD", "match_code": "no_match"},)
         ),
         left_alone("A debt the plan names", payments=({"category_code": "X04", "match_code": "fits", "plan_line_id": "PL1/v1/1"},)),
+        left_alone(
+            "Bought now to be paid later: another rule (A-17) asks what was bought",
+            payments=({"category_code": "X04", "payee_shown": "KLARNA*HOMEWARE", "match_code": "no_match"},),
+        ),
         at_the_threshold(
             "Just less sure than asked for", payments=({"category_code": "X04", "match_code": "no_match", "probability_share": 0.69},)
         ),
@@ -50,5 +58,7 @@ def find(spending: Spending, *, least_share: float = 0.7) -> pl.LazyFrame:
         pl.col("kind_code").is_in(["purchase", "transfer"]) & (pl.col("amount_pence") > 0) & (pl.col("holding_code") != "notional")
     )
     is_debt = (pl.col("category_code") == "X04") & ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share)
-    is_found = is_debt & (pl.col("match_code") != "fits")
-    return about_payments(out, is_found, "category_code", "probability_share")
+    is_unplanned = is_debt & (pl.col("match_code") != "fits")
+    is_on_credit = pl.when(is_unplanned).then(pl.col("payee_shown")).str.contains(PAY_LATER).fill_null(False)
+    variant = pl.when(is_on_credit).then(pl.lit(ON_CREDIT)).otherwise(pl.lit("")).alias("variant_code")
+    return about_payments(out, is_unplanned & ~is_on_credit, "category_code", "probability_share", variant_code=variant)

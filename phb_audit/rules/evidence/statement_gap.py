@@ -1,0 +1,70 @@
+"""The statements of an account stop at one balance and go on at another: a page or a month is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.rule import Rule, Variant
+from phb_audit.rules.spending import Spending, about
+from phb_audit.rules.statement_gaps import statement_gaps
+
+ON_ITS_WAY = "on_its_way"
+BEGINS: dict[str, object] = {"balance_pence": 1_000_00, "paid_on": date(2026, 4, 1)}
+STOPS: dict[str, object] = {"balance_pence": 640_00, "paid_on": date(2026, 5, 29), "is_opening": False}
+GOES_ON: dict[str, object] = {"balance_pence": 420_00, "paid_on": date(2026, 7, 2)}
+ENDS: dict[str, object] = {"balance_pence": 300_00, "paid_on": date(2026, 9, 30), "is_opening": False}
+
+RULE = Rule(
+    id="E-12",
+    title="Gap between statements",
+    family="A3",
+    basis="statements",
+    severity=3,
+    outcome="query",
+    looks_at="bank accounts whose lines all have a balance",
+    sentence="The lines we have of the account stop at {closed_pence:pounds} on {closed_on:day} and go on at {opened_pence:pounds} on "
+    "{opened_on:day}. What moved the {at_stake_pence:pounds} between is on no line we have.",
+    not_found="Each balance follows from the one before, from {opened_pence:pounds} on {opened_on:day}.",
+    usual="Every statement begins with the balance the one before ended with.",
+    innocent="A page was not copied, a month was skipped when the statements were sent, or the bank put a line right.",
+    ask="Ask the holder, together with any other papers, for the statement of the days between.",
+    clears="The missing page or statement.",
+    overtaken="The missing lines came.",
+    same_flag=("subject_id", "opened_on", "opened_pence"),
+    decides="papers",
+    owner="Personal health budgets lead",
+    reviewer="Head of internal audit",
+    next_review=date(2027, 4, 1),
+    waits_for=("bank",),
+    variants={
+        ON_ITS_WAY: Variant(not_found="The lines go on at another balance since {opened_on:day}; the page between may still be on its way.")
+    },
+    examples=(
+        flagged("June is missing", statement_ends=(BEGINS, STOPS, GOES_ON, ENDS)),
+        left_alone("The lines are whole", statement_ends=(BEGINS, ENDS)),
+        left_alone(
+            "It opened a fortnight ago: the page may be on its way",
+            statement_ends=(BEGINS, STOPS, {**GOES_ON, "paid_on": date(2026, 10, 17)}),
+        ),
+        left_alone(
+            "A managed account: another rule (E-13)",
+            statement_ends=tuple({**row, "feed_code": "managed"} for row in (BEGINS, STOPS, GOES_ON)),
+        ),
+        at_the_threshold(
+            "Exactly the days a page may be on its way", statement_ends=(BEGINS, STOPS, {**GOES_ON, "paid_on": date(2026, 10, 3)})
+        ),
+    ),
+)
+
+
+def find(spending: Spending, *, wait_days: int = 28, least_pence: int = 1_00) -> pl.LazyFrame:
+    """One row per account, and one more per further day on which its lines open at a balance none of them closed at."""
+    gaps = statement_gaps(spending, "bank")
+    is_gap = pl.col("gap_pence").abs() >= least_pence
+    is_new = is_gap & ((pl.lit(spending.as_of) - pl.col("opened_on")).dt.total_days() <= wait_days)
+    variant = pl.when(is_new).then(pl.lit(ON_ITS_WAY)).otherwise(pl.lit("")).alias("variant_code")
+    measured = ("closed_on", "closed_pence", "opened_on", "opened_pence", "gap_pence", "variant_code")
+    return about(gaps.with_columns(variant), "account", "account_id", "opened_on", is_gap & ~is_new, *measured)
