@@ -42,17 +42,6 @@ ORIGIN = {"run_id", "file_id", "line_number", "row_id"}
 # The same for the other large tables.
 RECEIPTS_WITHOUT = {"receipt_ref", "supplier_name", "image_hash", "is_readable"}
 RECEIPT_LINES_WITHOUT = {"receipt_line_id", "quantity_count"}
-PAY_SLIPS_WITHOUT = {
-    "ni_ref",
-    "started_on",
-    "rate_pence",
-    "gross_pence",
-    "tax_pence",
-    "employee_ni_pence",
-    "employer_ni_pence",
-    "pension_pence",
-    "hmrc_paid_on",
-}
 
 
 def _columns(table_name: str, *, without: set[str] = ORIGIN) -> dict[str, pl.DataType]:
@@ -69,7 +58,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "receipt_lines": _columns("validated.receipt_lines", without=ORIGIN | RECEIPT_LINES_WITHOUT)
     | {name: kind for name, kind in _columns("classified.receipt_lines").items() if name in _RECEIPT_LINE_ANSWER}
     | {"payment_id": pl.String(), "dated_on": pl.Date(), "received_on": pl.Date()},
-    "pay_slips": _columns("validated.pay_slips", without=ORIGIN | PAY_SLIPS_WITHOUT),
+    "pay_slips": _columns("validated.pay_slips"),
     "people": _columns("validated.people"),
     "budgets": _columns("validated.budgets"),
     "instalments": _columns("validated.instalments"),
