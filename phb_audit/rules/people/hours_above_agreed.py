@@ -12,6 +12,7 @@ from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about, at_once
 
 NOT_SAID, ONCE = "not_said", "once"
+NEW_DAYS = 56
 PLAN: tuple[dict[str, object], ...] = ({},)
 LINE: tuple[dict[str, object], ...] = ({"category_code": "C01", "description": "Personal assistants, 20 hours a week"},)
 SLIP: dict[str, object] = {"hours_count": 120.0, "rate_pence": 13_00}
@@ -79,12 +80,13 @@ def find(spending: Spending, *, over_share: float = 0.1) -> pl.LazyFrame:
     )
     most = pl.col("agreed_hours") * (1 + over_share)
     own_usual = pl.col("week_hours").median().over("holder_id", "employee_id")
+    own_days = (pl.col("period_to_on") - pl.col("period_from_on").min().over("holder_id", "employee_id")).dt.total_days()
     rows = slips.join(four_weeks, on=["holder_id", "period_to_on"]).with_columns(
         is_over=(pl.col("paid_hours") > (most * 4).round(1)).fill_null(value=False),
         is_here=pl.col("that_week_hours") > most.round(1),
-        is_more=pl.col("week_hours") > own_usual,
+        is_more=(pl.col("week_hours") > own_usual) | (own_days < NEW_DAYS),
     )
-    # Of several assistants paid that day the one with more hours than usual, where there is one.
+    # Of several assistants paid that day the one with more hours than usual, or the new one, where there is one.
     is_theirs = pl.col("is_more") | ~pl.col("is_more").any().over("holder_id", "period_to_on")
     rows = at_once(rows.with_columns(is_found=pl.col("is_over") & pl.col("is_here") & is_theirs))
     rows = rows.join(_runs(rows.filter("is_found")), on=["holder_id", "period_to_on"], how="left").with_columns(
