@@ -96,6 +96,16 @@ ORDINARY: dict[str, dict[str, object]] = {
         "last_data_on": AS_OF,
         "is_late": False,
     },
+    "peers": {
+        "care_group_code": "",
+        "category_code": "A05",
+        "lines_count": 500,
+        "holders_count": 60,
+        "middle_pence": 20_00,
+        "high_pence": 60_00,
+        "category_count": 500,
+        "all_count": 10_000,
+    },
 }
 
 

@@ -48,6 +48,17 @@ def _columns(table_name: str, *, without: set[str] = ORIGIN) -> dict[str, pl.Dat
     return {column.name: column.dtype for column in TABLES[table_name].columns if column.name not in without}  # type: ignore[misc]
 
 
+# What purchases of all holders come to, by care group and category, over the last weeks: a batch of holders cannot say it.
+PEERS: dict[str, pl.DataType] = {
+    "care_group_code": pl.String(),
+    "category_code": pl.String(),
+    "lines_count": pl.Int64(),
+    "holders_count": pl.Int64(),
+    "middle_pence": pl.Int64(),
+    "high_pence": pl.Int64(),  # 99 of 100 are at most this
+    "category_count": pl.Int64(),
+    "all_count": pl.Int64(),
+}
 _RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is_abstained")
 
 # Grain as the named table; the columns each frame of a Spending has.
@@ -68,6 +79,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "events": _columns("validated.holder_events"),
     "accounts": _columns("matched.accounts", without={"run_id"}),
     "feeds": _columns("landed.feeds", without={"run_id"}),
+    "peers": PEERS,
 }
 
 # Ids that rules join and group by, each with the columns that hold it: inside a Spending they are categories, so that a million
@@ -111,6 +123,7 @@ class Spending:
     events: pl.LazyFrame
     accounts: pl.LazyFrame
     feeds: pl.LazyFrame
+    peers: pl.LazyFrame
     as_of: date
     worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`
 
