@@ -79,6 +79,7 @@ def read_spending(warehouse: Warehouse, run_id: str, as_of: date, batch: pl.Data
         "receipt_lines": warehouse.frame(sql(__file__, "read_receipt_lines"), night, papers=papers),
         "feeds": warehouse.frame(sql(__file__, "read_feeds"), night),
         "peers": warehouse.frame(sql(__file__, "read_peers"), lately),
+        "gates": warehouse.frame(sql(__file__, "read_gates"), night),
     }
     for name in FRAMES.keys() - frames.keys():
         frames[name] = warehouse.frame(sql(__file__, f"read_{name}"), batch=batch)

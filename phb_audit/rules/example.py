@@ -106,6 +106,15 @@ ORDINARY: dict[str, dict[str, object]] = {
         "category_count": 500,
         "all_count": 10_000,
     },
+    "gates": {
+        "feed_code": "bank",
+        "refused_count": 0,
+        "noticed_count": 0,
+        "again_count": 0,
+        "at_stake_pence": 0,
+        "files_count": 1,
+        "fix_owner": "the account provider",
+    },
 }
 
 

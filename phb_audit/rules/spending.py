@@ -59,6 +59,17 @@ PEERS: dict[str, pl.DataType] = {
     "category_count": pl.Int64(),
     "all_count": pl.Int64(),
 }
+# What the gate refused or noticed, by feed and rule of family A8: rows that were refused stand in no other frame.
+GATES: dict[str, pl.DataType] = {
+    "feed_code": pl.String(),
+    "rule_id": pl.String(),
+    "refused_count": pl.Int64(),  # rows that stand refused
+    "noticed_count": pl.Int64(),  # rows admitted tonight with a note
+    "again_count": pl.Int64(),  # files that came tonight a second time
+    "at_stake_pence": pl.Int64(),
+    "files_count": pl.Int64(),
+    "fix_owner": pl.String(),
+}
 _RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is_abstained")
 
 # Grain as the named table; the columns each frame of a Spending has.
@@ -80,6 +91,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "accounts": _columns("matched.accounts", without={"run_id"}),
     "feeds": _columns("landed.feeds", without={"run_id"}),
     "peers": PEERS,
+    "gates": GATES,
 }
 
 # Ids that rules join and group by, each with the columns that hold it: inside a Spending they are categories, so that a million
@@ -124,6 +136,7 @@ class Spending:
     accounts: pl.LazyFrame
     feeds: pl.LazyFrame
     peers: pl.LazyFrame
+    gates: pl.LazyFrame
     as_of: date
     worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`
 

@@ -64,18 +64,7 @@ def find(
     spending: Spending, *, weeks: int = 13, rise_share: float = 0.4, least_pence: int = 500_00, least_history: int = 8
 ) -> pl.LazyFrame:
     """One row per holder and payee of the last weeks, counted from the holder's last purchase."""
-    other = (
-        spending.payments.filter(
-            (pl.col("kind_code") == "purchase")
-            & (pl.col("amount_pence") > 0)
-            & pl.col("holding_code").is_in(["direct_payment", "third_party"])
-            & pl.col("payee_ref").is_null()
-            & ~pl.col("category_code").is_in(RUNNING)
-        )
-        .select("holder_id", "payee_id", "payee_shown", "paid_on", "amount_pence", "match_code", "is_preapproved")
-        .with_columns(last_on=pl.col("paid_on").max().over("holder_id"))
-        .with_columns(is_late=pl.col("paid_on") > pl.col("last_on") - pl.duration(weeks=weeks))
-    )
+    other = _other(spending, weeks)
     late, amount = pl.col("is_late"), pl.col("amount_pence")
     whole = other.group_by("holder_id").agg(
         late.sum().cast(pl.Int64).alias("late_count"),
@@ -111,3 +100,19 @@ def find(
     measured = ("payee_id", "payee_shown", "share", "before_share", "late_count", "early_count", "last_on")
     variant = pl.when(is_short).then(pl.lit(SHORT)).otherwise(pl.lit("")).alias("variant_code")
     return about(payees, "holder", "holder_id", "last_on", is_found, *measured, variant_code=variant)
+
+
+def _other(spending: Spending, weeks: int) -> pl.LazyFrame:
+    """Purchases that are not the running of a plan, with is_late: in the last weeks before the holder's newest one."""
+    return (
+        spending.payments.filter(
+            (pl.col("kind_code") == "purchase")
+            & (pl.col("amount_pence") > 0)
+            & pl.col("holding_code").is_in(["direct_payment", "third_party"])
+            & pl.col("payee_ref").is_null()
+            & ~pl.col("category_code").is_in(RUNNING)
+        )
+        .select("holder_id", "payee_id", "payee_shown", "paid_on", "amount_pence", "match_code", "is_preapproved")
+        .with_columns(last_on=pl.col("paid_on").max().over("holder_id"))
+        .with_columns(is_late=pl.col("paid_on") > pl.col("last_on") - pl.duration(weeks=weeks))
+    )
