@@ -80,6 +80,7 @@ ORDINARY: dict[str, dict[str, object]] = {
         "category_code": "A05",
     },
     "events": {"event_id": "V1", "holder_id": "H1", "event_code": "review", "from_on": date(2026, 8, 1)},
+    "support_records": {"record_id": "D1", "holder_id": "H1", "seen_on": date(2026, 1, 1)},
     "accounts": {
         "account_id": "B1",
         "holder_id": "H1",

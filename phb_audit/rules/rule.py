@@ -45,6 +45,7 @@ ALL_FEEDS = (
     "budgets",
     "people",
     "holder_events",
+    "support_records",
 )
 
 # What one decision may be about: the column that makes it one case.

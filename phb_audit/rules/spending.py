@@ -87,6 +87,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "plans": _columns("validated.plans"),
     "plan_outcomes": _columns("validated.plan_outcomes"),
     "plan_lines": _columns("validated.plan_lines"),
+    "support_records": _columns("validated.support_records", without=ORIGIN),
     "events": _columns("validated.holder_events"),
     "accounts": _columns("matched.accounts", without={"run_id"}),
     "feeds": _columns("landed.feeds", without={"run_id"}),
@@ -133,6 +134,7 @@ class Spending:
     plan_outcomes: pl.LazyFrame
     plan_lines: pl.LazyFrame
     events: pl.LazyFrame
+    support_records: pl.LazyFrame
     accounts: pl.LazyFrame
     feeds: pl.LazyFrame
     peers: pl.LazyFrame

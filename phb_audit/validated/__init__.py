@@ -23,6 +23,7 @@ from phb_audit.validated import (
     plan_outcomes,
     plans,
     receipts,
+    support_records,
 )
 from phb_audit.validated.admission import admit, books, check, forget
 from phb_audit.validated.arrivals import load_arrivals
@@ -49,6 +50,7 @@ STEPS = (
     payments.STEP,
     receipts.STEP,
     pay_slips.STEP,
+    support_records.STEP,
 )
 CHECKS = TABLES["validated.checks"]
 
