@@ -12,7 +12,7 @@ RULE = gate_rule(
     "Amount not usable",
     2,
     sentence="Refused from the feed '{feed_code}': {refused_count:many row} in {files_count:many file} "
-    "({at_stake_pence:pounds}). The amount is missing, cannot be read, or is beyond the limit. {fix_owner} can mend them.",
+    "({at_stake_pence:pounds}). The amount is missing, cannot be read, or is beyond the limit. Who can mend them: {fix_owner}.",
     because="Rows are refused where the amount is missing, cannot be read, is in a currency nobody turned into pounds, or "
     "is beyond the limit.",
     innocent="An export may have put the amount in another column, or left a total in the file.",

@@ -12,7 +12,7 @@ RULE = gate_rule(
     "Code not known",
     1,
     sentence="A code is not known in rows of the feed '{feed_code}': {refused_count} refused, {noticed_count} admitted "
-    "tonight with a note. {fix_owner} can mend them.",
+    "tonight with a note. Who can mend them: {fix_owner}.",
     because="Rows are refused or noticed where a code (how a budget is held, a role, a category, a merchant's trade) is not in our tables.",
     innocent="The sender may have a new code that belongs in our tables.",
 )

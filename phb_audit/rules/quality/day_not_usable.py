@@ -12,7 +12,7 @@ RULE = gate_rule(
     "Day not usable",
     2,
     sentence="Refused from the feed '{feed_code}': {refused_count:many row} in {files_count:many file} "
-    "({at_stake_pence:pounds}). A day is missing, cannot be read, lies ahead, or ends before it begins. {fix_owner} can mend them.",
+    "({at_stake_pence:pounds}). A day is missing, cannot be read, lies ahead, or ends before it begins. Who can mend them: {fix_owner}.",
     because="Rows are refused where a day they cannot do without is missing, cannot be read, lies ahead, or ends before it begins.",
     innocent="A spreadsheet may have turned day and month round, or a payment was entered before it was made.",
 )

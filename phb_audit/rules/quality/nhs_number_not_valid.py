@@ -12,7 +12,7 @@ RULE = gate_rule(
     "NHS number not valid",
     3,
     sentence="Refused from the feed '{feed_code}': {refused_count:many row} in {files_count:many file} "
-    "({at_stake_pence:pounds}). The NHS number is missing or fails its check digit. {fix_owner} can mend them.",
+    "({at_stake_pence:pounds}). The NHS number is missing or fails its check digit. Who can mend them: {fix_owner}.",
     because="Rows are refused where the NHS number is missing or fails its check digit, so that no payment lands on the wrong person.",
     innocent="A digit was mistyped, or a spreadsheet dropped a leading nought.",
 )

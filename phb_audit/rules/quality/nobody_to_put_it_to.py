@@ -12,7 +12,7 @@ RULE = gate_rule(
     "Nobody to put a row to",
     3,
     sentence="Refused from the feed '{feed_code}': {refused_count:many row} in {files_count:many file} "
-    "({at_stake_pence:pounds}). No person or account on file belongs to them, or the row is not whole. {fix_owner} can mend them.",
+    "({at_stake_pence:pounds}). No person or account on file belongs to them, or the row is not whole. Who can mend them: {fix_owner}.",
     because="Rows are refused where no person or account on file belongs to them, or where a cell they cannot do without is empty.",
     innocent="The budget may be new and not yet on the register, or an account was changed.",
 )
