@@ -79,6 +79,8 @@ def read_spending(warehouse: Warehouse, run_id: str, as_of: date, batch: pl.Data
         "receipt_lines": warehouse.frame(sql(__file__, "read_receipt_lines"), night, papers=papers),
         "feeds": warehouse.frame(sql(__file__, "read_feeds"), night),
         "peers": warehouse.frame(sql(__file__, "read_peers"), lately),
+        "visits": warehouse.frame(sql(__file__, "read_visits"), {"from_on": first_on}, batch=batch),
+        "shared_shifts": warehouse.frame(sql(__file__, "read_shared_shifts"), {"from_on": first_on}, batch=batch),
         "gates": warehouse.frame(sql(__file__, "read_gates"), night),
     }
     for name in FRAMES.keys() - frames.keys():

@@ -32,9 +32,10 @@ EXPECTED: dict[str, tuple[str, int]] = {
     "people": (HEALTHCARE, 400),
     "holder_events": (HEALTHCARE, 400),
     "support_records": (SUPPORT, 400),
+    "visits": (SUPPORT, 100),
 }
 # Nobody has to send these; once they came they are expected again.
-WHERE_KEPT = frozenset({"support_records"})
+WHERE_KEPT = frozenset({"support_records", "visits"})
 OF_ACCOUNTS = frozenset({"bank", "card", "managed", "notional"})
 
 

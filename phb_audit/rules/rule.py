@@ -46,6 +46,7 @@ ALL_FEEDS = (
     "people",
     "holder_events",
     "support_records",
+    "visits",
 )
 
 # What one decision may be about: the column that makes it one case.

@@ -70,6 +70,16 @@ GATES: dict[str, pl.DataType] = {
     "files_count": pl.Int64(),
     "fix_owner": pl.String(),
 }
+# Shifts during which the same person was on a shift for another holder, whom a batch may not hold.
+SHARED_SHIFTS: dict[str, pl.DataType] = {
+    "visit_id": pl.String(),
+    "holder_id": pl.String(),
+    "employee_id": pl.String(),
+    "visited_on": pl.Date(),
+    "starts_minute": pl.Int64(),
+    "ends_minute": pl.Int64(),
+    "both_minutes": pl.Int64(),
+}
 _RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "is_abstained")
 
 # Grain as the named table; the columns each frame of a Spending has.
@@ -88,6 +98,8 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "plan_outcomes": _columns("validated.plan_outcomes"),
     "plan_lines": _columns("validated.plan_lines"),
     "support_records": _columns("validated.support_records", without=ORIGIN),
+    "visits": _columns("validated.visits", without=ORIGIN),
+    "shared_shifts": SHARED_SHIFTS,
     "events": _columns("validated.holder_events"),
     "accounts": _columns("matched.accounts", without={"run_id"}),
     "feeds": _columns("landed.feeds", without={"run_id"}),
@@ -135,6 +147,8 @@ class Spending:
     plan_lines: pl.LazyFrame
     events: pl.LazyFrame
     support_records: pl.LazyFrame
+    visits: pl.LazyFrame
+    shared_shifts: pl.LazyFrame
     accounts: pl.LazyFrame
     feeds: pl.LazyFrame
     peers: pl.LazyFrame

@@ -20,6 +20,7 @@ from phb_audit.sources import (
     plans,
     receipts,
     support_records,
+    visits,
 )
 from phb_audit.sources.pseudonyms import Identity
 from phb_audit.tables import Table
@@ -87,6 +88,7 @@ FEEDS: dict[str, Feed] = {
         Feed("people", people.TABLE, people.IDENTITY_CELLS, people.land, people.DAYS, ""),
         Feed("holder_events", holder_events.TABLE, holder_events.IDENTITY_CELLS, holder_events.land, holder_events.DAYS, ""),
         Feed("support_records", support_records.TABLE, support_records.IDENTITY_CELLS, support_records.land, support_records.DAYS, ""),
+        Feed("visits", visits.TABLE, visits.IDENTITY_CELLS, visits.land, visits.DAYS, ""),
     )
 }
 

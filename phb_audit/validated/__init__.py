@@ -24,6 +24,7 @@ from phb_audit.validated import (
     plans,
     receipts,
     support_records,
+    visits,
 )
 from phb_audit.validated.admission import admit, books, check, forget
 from phb_audit.validated.arrivals import load_arrivals
@@ -51,6 +52,7 @@ STEPS = (
     receipts.STEP,
     pay_slips.STEP,
     support_records.STEP,
+    visits.STEP,
 )
 CHECKS = TABLES["validated.checks"]
 

@@ -161,6 +161,20 @@ def support_record(row_id: str = "record1", **more: object) -> dict[str, object]
     return row(row_id, **{**given, **more})
 
 
+def visit(row_id: str = "visit1", **more: object) -> dict[str, object]:
+    """A shift of three hours on a timesheet."""
+    given = {
+        "holder_ref": HOLDER,
+        "source_text": "Timesheet",
+        "employee_ref": "E1",
+        "visited_on_text": "01/09/2026",
+        "starts_text": "09:00",
+        "ends_text": "12:00",
+        "signed_by_text": "holder",
+    }
+    return row(row_id, **{**given, **more})
+
+
 def landed_file(file_id: str = FILE, file_name: str = "october.csv", **more: object) -> dict[str, object]:
     """A file that landed."""
     return {"file_id": file_id, "file_name": file_name, "feed_code": "bank", "state_code": "landed", **more}
@@ -181,6 +195,7 @@ def clean_world() -> dict[str, list[Row]]:
         "landed.receipts": [receipt()],
         "landed.payroll": [pay_slip()],
         "landed.support_records": [support_record()],
+        "landed.visits": [visit()],
     }
 
 
