@@ -73,6 +73,12 @@ def name_key(name: pl.Expr) -> pl.Expr:
     return name.str.to_uppercase().str.replace_all(LEGAL_FORM, "").str.replace_all(r"[^A-Z]", "")
 
 
+def same_name(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Is one key (`name_key`) the beginning of the other? Two keys of a few letters say too little."""
+    shorter = pl.min_horizontal(one.str.len_chars(), other.str.len_chars())
+    return (shorter >= NAME_LETTERS) & (one.str.starts_with(other) | other.str.starts_with(one))
+
+
 def beside_suppliers(spending: Spending, record_code: str, categories: tuple[str, ...]) -> pl.LazyFrame:
     """One row per payment of the categories by a holder on whose list the kind of paper stands (for anybody): papers_count of this payee,
     and the latest day they hold (holds_until_on, has_no_end). A payee is known by name, as far as banks write it, or by pseudonym.
@@ -93,10 +99,7 @@ def beside_suppliers(spending: Spending, record_code: str, categories: tuple[str
         ).join(papers.select("holder_id").unique(), on="holder_id", how="semi")
     )
     payees = paid.select("holder_id", "payee_id", "payee_ref", payee_key=name_key(pl.col("payee_shown"))).unique()
-    short, long = pl.col("supplier_key").str.len_chars(), pl.col("payee_key").str.len_chars()
-    is_named = (pl.min_horizontal(short, long) >= NAME_LETTERS) & (
-        pl.col("supplier_key").str.starts_with(pl.col("payee_key")) | pl.col("payee_key").str.starts_with(pl.col("supplier_key"))
-    )
+    is_named = same_name(pl.col("supplier_key"), pl.col("payee_key"))
     is_same = is_named | (pl.col("supplier_ref") == pl.col("payee_ref")).fill_null(value=False)
     theirs = (
         payees.join(papers, on="holder_id")
