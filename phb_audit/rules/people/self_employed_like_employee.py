@@ -14,11 +14,11 @@ from phb_audit.rules.spending import NO_PAYMENT, Spending, about
 SUPPORT = ("C01", "C11")
 
 
-def _weekly(count: int, pence: int = 240_00, **more: object) -> tuple[Row, ...]:
-    first = date(2026, 10, 30) - timedelta(weeks=count - 1)
+def _fortnightly(count: int, pence: int = 480_00, **more: object) -> tuple[Row, ...]:
+    first = date(2026, 10, 30) - timedelta(weeks=2 * (count - 1))
     paid = {"payee_ref": "Y1", "payee_id": "Y1", "payee_shown": "a named person (Y12ab)", "category_code": "C11", **more}
     return tuple(
-        {**paid, "payment_id": f"P{place}", "paid_on": first + timedelta(weeks=place), "amount_pence": pence} for place in range(count)
+        {**paid, "payment_id": f"P{place}", "paid_on": first + timedelta(weeks=2 * place), "amount_pence": pence} for place in range(count)
     )
 
 
@@ -48,12 +48,12 @@ RULE = Rule(
     next_review=date(2027, 4, 1),
     waits_for=("payroll", "bank"),
     examples=(
-        flagged("240 pounds every week for half a year", payments=_weekly(27)),
-        left_alone("On the payroll", payments=_weekly(27), pay_slips=({"payee_ref": "Y1"},)),
-        left_alone("30 pounds a week to a befriender", payments=_weekly(27, 30_00)),
-        left_alone("A few weeks only", payments=_weekly(10)),
-        at_the_threshold("Exactly 26 weeks from the first payment to the last", flags=1, payments=_weekly(27)),
-        at_the_threshold("25 weeks from the first payment to the last", payments=_weekly(26)),
+        flagged("480 pounds every fortnight for half a year", payments=_fortnightly(14)),
+        left_alone("On the payroll", payments=_fortnightly(14), pay_slips=({"payee_ref": "Y1"},)),
+        left_alone("30 pounds a week to a befriender", payments=_fortnightly(14, 60_00)),
+        left_alone("A few weeks only", payments=_fortnightly(5)),
+        at_the_threshold("Exactly 26 weeks from the first payment to the last", flags=1, payments=_fortnightly(14)),
+        at_the_threshold("24 weeks from the first payment to the last", payments=_fortnightly(13)),
     ),
 )
 

@@ -15,9 +15,10 @@ SHORT = "short"
 YEAR: tuple[dict[str, object], ...] = ({"starts_on": date(2025, 11, 1), "annual_pence": 10_400_00},)
 
 
-def _weekly(pence: int, weeks: int = 52) -> tuple[Row, ...]:
+def _every_four_weeks(pence: int, times: int = 9) -> tuple[Row, ...]:
     return tuple(
-        {"payment_id": f"P{place}", "paid_on": date(2026, 10, 30) - timedelta(weeks=place), "amount_pence": pence} for place in range(weeks)
+        {"payment_id": f"P{place}", "paid_on": date(2026, 10, 30) - timedelta(weeks=4 * place), "amount_pence": pence}
+        for place in range(times)
     )
 
 
@@ -48,11 +49,13 @@ RULE = Rule(
     waits_for=("budgets", "bank", "card"),
     variants={SHORT: Variant(not_found="Spending is on file for too short a time ({seen_days} days) to speak of a year.")},
     examples=(
-        flagged("260 pounds a week out of 200", budgets=YEAR, payments=_weekly(260_00)),
-        left_alone("200 pounds a week", budgets=YEAR, payments=_weekly(200_00)),
-        left_alone("One large purchase", budgets=YEAR, payments=(*_weekly(200_00), {"payment_id": "Q1", "amount_pence": 3_000_00})),
-        left_alone("Half a year on file", budgets=YEAR, payments=_weekly(260_00, 26)),
-        at_the_threshold("Exactly 15% beyond", budgets=YEAR, payments=_weekly(230_00)),
+        flagged("1,040 pounds each four weeks out of 800", budgets=YEAR, payments=_every_four_weeks(1_040_00)),
+        left_alone("800 pounds each four weeks", budgets=YEAR, payments=_every_four_weeks(800_00)),
+        left_alone(
+            "One large purchase", budgets=YEAR, payments=(*_every_four_weeks(800_00), {"payment_id": "Q1", "amount_pence": 3_000_00})
+        ),
+        left_alone("Half a year on file", budgets=YEAR, payments=_every_four_weeks(1_040_00, 7)),
+        at_the_threshold("Exactly 15% beyond", budgets=YEAR, payments=_every_four_weeks(920_00)),
     ),
 )
 

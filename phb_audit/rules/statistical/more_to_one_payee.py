@@ -23,8 +23,8 @@ def _bought(payee: str, count: int, first: date, **more: object) -> tuple[Row, .
     )
 
 
-OLD = (*_bought("M1", 12, date(2026, 3, 2)), *_bought("M2", 12, date(2026, 3, 3)))
-NEW = _bought("M3", 10, date(2026, 8, 17), amount_pence=80_00, match_code="unclear", payee_shown="CORNER STUDIO")
+OLD = (*_bought("M1", 4, date(2026, 3, 2)), *_bought("M2", 4, date(2026, 3, 3)))
+NEW = _bought("M3", 8, date(2026, 8, 17), amount_pence=80_00, match_code="unclear", payee_shown="CORNER STUDIO")
 
 RULE = Rule(
     id="N-04",
@@ -53,9 +53,9 @@ RULE = Rule(
     examples=(
         flagged("Everything goes to a new studio, which no line names", payments=(*OLD, *NEW)),
         left_alone("The new studio fits the plan", payments=(*OLD, *({**row, "match_code": "fits"} for row in NEW))),
-        left_alone("As before", payments=(*OLD, *_bought("M1", 10, date(2026, 8, 17)), *_bought("M2", 10, date(2026, 8, 18)))),
+        left_alone("As before", payments=(*OLD, *_bought("M1", 4, date(2026, 8, 17)), *_bought("M2", 4, date(2026, 8, 18)))),
         left_alone("A short history", payments=(*OLD[:4], *NEW)),
-        at_the_threshold("Exactly 500 pounds of a new payee", payments=(*OLD, *({**row, "amount_pence": 50_00} for row in NEW)), flags=1),
+        at_the_threshold("Exactly 500 pounds of a new payee", payments=(*OLD, *({**row, "amount_pence": 62_50} for row in NEW)), flags=1),
     ),
 )
 
