@@ -232,7 +232,8 @@ def wrong_questions(judged: Judged) -> Row:
 def commissioner(judged: Judged) -> Row:
     """The commissioner's own failures: planted and caught, and what was found of them."""
     planted = planted_things(judged).filter(pl.col("party_code") == "commissioner")
-    found = judged.findings.filter("is_commissioners")
+    # A flag about a whole feed counts what the gate refused; nothing of that is planted as a failure.
+    found = judged.findings.filter(pl.col("is_commissioners") & (pl.col("subject_code") != "feed"))
     return {
         "planted": planted.height,
         "caught_by_rule": int(planted["is_caught_by_rule"].sum()),

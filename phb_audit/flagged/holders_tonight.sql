@@ -11,5 +11,7 @@ SELECT DISTINCT holder_id FROM (
     UNION ALL SELECT holder_id FROM validated.plan_lines WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM validated.people WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM validated.holder_events WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.support_records WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.visits WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM matched.payments WHERE run_id = $run_id
 ) ORDER BY holder_id

@@ -19,6 +19,7 @@ from phb_audit.warehouse import Warehouse, sql
 # that yearly plan lines and a person's own history are whole.
 HORIZON_DAYS = 400
 PAYMENTS_A_BATCH = 300_000
+PEER_DAYS = 91  # what is usual among all holders is read off so many days
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def batches(warehouse: Warehouse, tonight: pl.DataFrame) -> Iterator[pl.DataFram
 def read_spending(warehouse: Warehouse, run_id: str, as_of: date, batch: pl.DataFrame, horizon_on: date | None = None) -> Spending:
     """The rows of the holders in `batch` (holder_id), payments and receipts from the horizon on or admitted in the night `run_id`."""
     first_on, night = horizon_on or horizon(as_of), {"run_id": run_id}
+    lately: dict[str, object] = {"from_on": as_of - timedelta(days=PEER_DAYS - 1), "to_on": as_of}
     receipts = warehouse.frame(sql(__file__, "read_receipts"), {**night, "horizon_on": first_on}, batch=batch)
     papers = receipts.select("receipt_id", "payment_id", "dated_on", "received_on", "is_near")
     frames = {
@@ -80,6 +82,10 @@ def read_spending(warehouse: Warehouse, run_id: str, as_of: date, batch: pl.Data
         "statement_ends": warehouse.frame(sql(__file__, "read_statement_ends"), {"horizon_on": first_on}, batch=batch),
         "raised": warehouse.frame(sql(__file__, "read_raised"), night, batch=batch, asking=asking()),
         "groups": warehouse.frame(sql(__file__, "read_groups"), night, asking=asking()),
+        "peers": warehouse.frame(sql(__file__, "read_peers"), lately),
+        "visits": warehouse.frame(sql(__file__, "read_visits"), {"from_on": first_on}, batch=batch),
+        "shared_shifts": warehouse.frame(sql(__file__, "read_shared_shifts"), {"from_on": first_on}, batch=batch),
+        "gates": warehouse.frame(sql(__file__, "read_gates"), night),
     }
     for name in FRAMES.keys() - frames.keys():
         frames[name] = warehouse.frame(sql(__file__, f"read_{name}"), batch=batch)

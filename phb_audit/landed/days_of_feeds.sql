@@ -10,6 +10,10 @@ WITH days AS (
     UNION ALL
     SELECT 'holder_events', from_on_text FROM landed.holder_events WHERE list_contains($feeds, 'holder_events')
     UNION ALL
+    SELECT 'support_records', coalesce(seen_on_text, valid_from_on_text) FROM landed.support_records WHERE list_contains($feeds, 'support_records')
+    UNION ALL
+    SELECT 'visits', visited_on_text FROM landed.visits WHERE list_contains($feeds, 'visits')
+    UNION ALL
     SELECT 'plans', effective_from_text FROM landed.plans WHERE list_contains($feeds, 'plans')
 )
 SELECT DISTINCT feed_code, CASE WHEN day_text LIKE '____-__-__%' THEN left(day_text, 10) ELSE day_text END AS day_text

@@ -45,6 +45,8 @@ ALL_FEEDS = (
     "budgets",
     "people",
     "holder_events",
+    "support_records",
+    "visits",
 )
 
 # What one decision may be about: the column that makes it one case.

@@ -41,23 +41,44 @@ ORIGIN = {"run_id", "file_id", "line_number", "row_id"}
 # The same for the other large tables.
 RECEIPTS_WITHOUT = {"receipt_ref", "image_hash"}
 RECEIPT_LINES_WITHOUT = {"receipt_line_id"}
-PAY_SLIPS_WITHOUT = {
-    "ni_ref",
-    "started_on",
-    "rate_pence",
-    "gross_pence",
-    "tax_pence",
-    "employee_ni_pence",
-    "employer_ni_pence",
-    "pension_pence",
-    "hmrc_paid_on",
-}
 
 
 def _columns(table_name: str, *, without: set[str] = ORIGIN) -> dict[str, pl.DataType]:
     return {column.name: column.dtype for column in TABLES[table_name].columns if column.name not in without}  # type: ignore[misc]
 
 
+# What purchases of all holders come to, by care group and category, over the last weeks: a batch of holders cannot say it.
+PEERS: dict[str, pl.DataType] = {
+    "care_group_code": pl.String(),
+    "category_code": pl.String(),
+    "lines_count": pl.Int64(),
+    "holders_count": pl.Int64(),
+    "middle_pence": pl.Int64(),
+    "high_pence": pl.Int64(),  # 99 of 100 are at most this
+    "category_count": pl.Int64(),
+    "all_count": pl.Int64(),
+}
+# What the gate refused or noticed, by feed and rule of family A8: rows that were refused stand in no other frame.
+GATES: dict[str, pl.DataType] = {
+    "feed_code": pl.String(),
+    "rule_id": pl.String(),
+    "refused_count": pl.Int64(),  # rows that stand refused
+    "noticed_count": pl.Int64(),  # rows admitted tonight with a note
+    "again_count": pl.Int64(),  # files that came tonight a second time
+    "at_stake_pence": pl.Int64(),
+    "files_count": pl.Int64(),
+    "fix_owner": pl.String(),
+}
+# Shifts during which the same person was on a shift for another holder, whom a batch may not hold.
+SHARED_SHIFTS: dict[str, pl.DataType] = {
+    "visit_id": pl.String(),
+    "holder_id": pl.String(),
+    "employee_id": pl.String(),
+    "visited_on": pl.Date(),
+    "starts_minute": pl.Int64(),
+    "ends_minute": pl.Int64(),
+    "both_minutes": pl.Int64(),
+}
 _RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "set_codes", "is_abstained")
 
 # Grain as the named table; the columns each frame of a Spending has.
@@ -68,17 +89,22 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "receipt_lines": _columns("validated.receipt_lines", without=ORIGIN | RECEIPT_LINES_WITHOUT)
     | {name: kind for name, kind in _columns("classified.receipt_lines").items() if name in _RECEIPT_LINE_ANSWER}
     | {"payment_id": pl.String(), "dated_on": pl.Date(), "received_on": pl.Date()},
-    "pay_slips": _columns("validated.pay_slips", without=ORIGIN | PAY_SLIPS_WITHOUT),
+    "pay_slips": _columns("validated.pay_slips"),
     "people": _columns("validated.people"),
     "budgets": _columns("validated.budgets"),
     "instalments": _columns("validated.instalments"),
     "plans": _columns("validated.plans"),
     "plan_outcomes": _columns("validated.plan_outcomes"),
     "plan_lines": _columns("validated.plan_lines"),
+    "support_records": _columns("validated.support_records", without=ORIGIN),
+    "visits": _columns("validated.visits", without=ORIGIN),
+    "shared_shifts": SHARED_SHIFTS,
     "events": _columns("validated.holder_events"),
     "accounts": _columns("matched.accounts", without={"run_id"}),
     "feeds": _columns("landed.feeds", without={"run_id"}),
     **FRAMES_OF_HISTORY,
+    "peers": PEERS,
+    "gates": GATES,
 }
 
 # Ids that rules join and group by, each with the columns that hold it: inside a Spending they are categories, so that a million
@@ -120,12 +146,17 @@ class Spending:
     plan_outcomes: pl.LazyFrame
     plan_lines: pl.LazyFrame
     events: pl.LazyFrame
+    support_records: pl.LazyFrame
+    visits: pl.LazyFrame
+    shared_shifts: pl.LazyFrame
     accounts: pl.LazyFrame
     feeds: pl.LazyFrame
     account_changes: pl.LazyFrame
     statement_ends: pl.LazyFrame
     raised: pl.LazyFrame
     groups: pl.LazyFrame
+    peers: pl.LazyFrame
+    gates: pl.LazyFrame
     as_of: date
     worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`
 

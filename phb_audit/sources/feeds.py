@@ -7,7 +7,21 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from phb_audit.sources import bank, budgets, card, holder_events, instalments, managed, notional, payroll, people, plans, receipts
+from phb_audit.sources import (
+    bank,
+    budgets,
+    card,
+    holder_events,
+    instalments,
+    managed,
+    notional,
+    payroll,
+    people,
+    plans,
+    receipts,
+    support_records,
+    visits,
+)
 from phb_audit.sources.pseudonyms import Identity
 from phb_audit.tables import Table
 from phb_audit.tables.describe import PROVENANCE
@@ -73,6 +87,8 @@ FEEDS: dict[str, Feed] = {
         Feed("plan_lines", plans.PLAN_LINES, plans.IDENTITY_CELLS, plans.land_lines, plans.DAYS["plan_lines"], "amount_text"),
         Feed("people", people.TABLE, people.IDENTITY_CELLS, people.land, people.DAYS, ""),
         Feed("holder_events", holder_events.TABLE, holder_events.IDENTITY_CELLS, holder_events.land, holder_events.DAYS, ""),
+        Feed("support_records", support_records.TABLE, support_records.IDENTITY_CELLS, support_records.land, support_records.DAYS, ""),
+        Feed("visits", visits.TABLE, visits.IDENTITY_CELLS, visits.land, visits.DAYS, ""),
     )
 }
 

@@ -23,6 +23,8 @@ from phb_audit.validated import (
     plan_outcomes,
     plans,
     receipts,
+    support_records,
+    visits,
 )
 from phb_audit.validated.admission import admit, books, check, forget
 from phb_audit.validated.arrivals import load_arrivals
@@ -49,6 +51,8 @@ STEPS = (
     payments.STEP,
     receipts.STEP,
     pay_slips.STEP,
+    support_records.STEP,
+    visits.STEP,
 )
 CHECKS = TABLES["validated.checks"]
 

@@ -86,6 +86,7 @@ def test_the_commissioners_failures_are_counted_apart(tmp_path: Path) -> None:
     late = [about(person, "late_review", "G-02", party_code="commissioner") for person in (ANN, BOB)]
     book = NightBook(tmp_path, write_world(tmp_path / "world", payment(2), *late))
     book.flag("F1", "G-02", "plan", subject_code="plan", is_commissioners=True)
+    book.flag("F2", "Q-01", "bank", subject_code="feed", is_commissioners=True)  # counts what the gate refused, no failure
     body = evaluated(book)["commissioner"]
     assert (body["planted"], body["recall"]["count"], body["flags"], body["right"]) == (2, 1, 1, 1)
 

@@ -17,6 +17,11 @@ BUDGETS = (
     "Person Ref,Holding,Account Kind,Sort Code,Account Number,Annual Budget,Start Date\n9990000018,direct payment,{kind},,,1,01/04/2026\n"
 )
 
+PAPERS = (
+    "Person Ref,Record Kind,About,Assistant Name,Employee Ref,Supplier Name,Valid From,Valid Until,Seen On\n"
+    "9990000018,dbs,assistant,Jane Smith,E1,,01/09/2026,,05/10/2026\n"
+)
+
 
 def late(run: Run) -> dict[str, tuple[date | None, bool]]:
     landed.build(run)
@@ -68,3 +73,10 @@ def test_where_accounts_stand_in_for_people_only_what_came_is_expected(run: Run)
 
 def test_every_feed_has_an_owner_and_usual_days() -> None:
     assert set(EXPECTED) == set(FEEDS)
+
+
+def test_a_list_of_papers_is_expected_only_once_it_has_come(run: Run) -> None:
+    assert "support_records" not in late(run)
+    (run.inbox / "papers.csv").write_text(PAPERS)
+    assert late(run)["support_records"] == (date(2026, 10, 5), False)
+    assert late(replace(run, as_of=date(2027, 12, 1)))["support_records"] == (date(2026, 10, 5), True)

@@ -148,6 +148,33 @@ def pay_slip(row_id: str = "slip1", **more: object) -> dict[str, object]:
     return row(row_id, **{**given, **more})
 
 
+def support_record(row_id: str = "record1", **more: object) -> dict[str, object]:
+    """Employers' liability insurance for a year."""
+    given = {
+        "holder_ref": HOLDER,
+        "record_kind_text": "Employers liability",
+        "about_text": "holder",
+        "valid_from_on_text": "01/04/2026",
+        "valid_until_on_text": "31/03/2027",
+        "seen_on_text": "05/04/2026",
+    }
+    return row(row_id, **{**given, **more})
+
+
+def visit(row_id: str = "visit1", **more: object) -> dict[str, object]:
+    """A shift of three hours on a timesheet."""
+    given = {
+        "holder_ref": HOLDER,
+        "source_text": "Timesheet",
+        "employee_ref": "E1",
+        "visited_on_text": "01/09/2026",
+        "starts_text": "09:00",
+        "ends_text": "12:00",
+        "signed_by_text": "holder",
+    }
+    return row(row_id, **{**given, **more})
+
+
 def landed_file(file_id: str = FILE, file_name: str = "october.csv", **more: object) -> dict[str, object]:
     """A file that landed."""
     return {"file_id": file_id, "file_name": file_name, "feed_code": "bank", "state_code": "landed", **more}
@@ -167,6 +194,8 @@ def clean_world() -> dict[str, list[Row]]:
         "landed.payments": [bank_line(), card_line()],
         "landed.receipts": [receipt()],
         "landed.payroll": [pay_slip()],
+        "landed.support_records": [support_record()],
+        "landed.visits": [visit()],
     }
 
 

@@ -23,6 +23,8 @@ GOOD: dict[str, Callable[..., dict[str, object]]] = {
     "payments": a.card_line,
     "receipts": a.receipt,
     "payroll": a.pay_slip,
+    "support_records": a.support_record,
+    "visits": a.visit,
 }
 RUBBISH = (None, "", "???", "-1", "99/99/9999")
 OURS = {"run_id", "file_id", "line_number", "row_id", "layout_code", "feed_code"}
