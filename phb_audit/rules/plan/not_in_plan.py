@@ -66,6 +66,11 @@ RULE = Rule(
             plan_lines=({"category_code": "A05"},),
         ),
         left_alone(
+            "Nothing can be shown of the payee but that it is a person",
+            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match", "payee_shown": "a named person"},),
+            plan_lines=({"category_code": "A05"},),
+        ),
+        left_alone(
             "The words do not settle what was bought",
             payments=({"category_code": "M04", "match_code": "no_match", "is_abstained": True},),
             plan_lines=({"category_code": "A05"},),
@@ -78,7 +83,7 @@ RULE = Rule(
         at_the_threshold(
             "Exactly as sure as must be",
             flags=1,
-            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match", "probability_share": 0.8},),
+            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match", "probability_share": 0.9},),
             plan_lines=({"category_code": "A05"},),
         ),
         agreed_exception(
@@ -93,7 +98,7 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_share: float = 0.8, least_pence: int = 15_00) -> pl.LazyFrame:
+def find(spending: Spending, *, least_share: float = 0.9, least_pence: int = 15_00) -> pl.LazyFrame:
     """One row per purchase made while a plan was in force."""
     looked_at = against_plan(spending, least_share)
     is_small = (pl.col("reason_code") == "") & (pl.col("amount_pence") < least_pence)
