@@ -47,6 +47,7 @@ NEAR = (
     ("H01", "H02"),
 )
 VERY_SURE = 0.75
+NAMED_PERSON = "a named person"
 # Words of an outcome wide enough to be served by an unusual purchase.
 GENERAL = (
     r"(?i)wellbeing|well-being|mental|emotion|anxi|confiden|social|isolat|lonel|friend|famil|communit|independen|relax|rest\b|break|"
@@ -181,8 +182,10 @@ def _bought(spending: Spending) -> pl.LazyFrame:
         & (pl.col("amount_pence") > 0)
         & pl.col("holding_code").is_in(["direct_payment", "third_party"])
         & pl.col("plan_version_id").is_not_null()
-        # A person's name says nothing of what was bought; payments to people have rules of their own.
+        # A person's name says nothing of what was bought; payments to people have rules of their own. Where the name is all there is
+        # to show, a reader could not judge our reading either.
         & pl.col("payee_ref").is_null()
+        & (pl.col("payee_shown") != NAMED_PERSON)
         & ~pl.col("category_code").is_in(ELSEWHERE)
     ).select(
         "payment_id",

@@ -14,7 +14,7 @@ from phb_audit.rules.spending import Spending, about_payments
 NO_PAPER, HAS_LINES, CLEAR, ON_A_LINE, SMALL = "no_paper", "has_lines", "clear", "on_a_line", "small"
 HIDDEN: dict[str, object] = {
     "payee_shown": "PAYPAL *JLN TRADING",
-    "amount_pence": 60_00,
+    "amount_pence": 160_00,
     "category_code": "M04",
     "is_abstained": True,
     "match_code": "unclear",
@@ -51,17 +51,17 @@ RULE = Rule(
         SMALL: Variant(not_found="{amount_pence:pounds} is less than the {least_pence:pounds} from which it is asked about."),
     },
     examples=(
-        flagged("60 pounds through PayPal and a receipt without items", payments=(HIDDEN,)),
+        flagged("160 pounds through PayPal and a receipt without items", payments=(HIDDEN,)),
         left_alone("The receipt lists the items", payments=(HIDDEN,), receipt_lines=({},)),
         left_alone("The name says a yoga studio", payments=({**HIDDEN, "category_code": "A01", "is_abstained": False},)),
         left_alone("No receipt yet: another rule (E-01)", payments=({**HIDDEN, "receipt_id": None},)),
         left_alone("A shop of its own", payments=({**HIDDEN, "payee_shown": "JLN TRADING"},)),
-        at_the_threshold("Exactly the least amount asked about", flags=1, payments=({**HIDDEN, "amount_pence": 25_00},)),
+        at_the_threshold("Exactly the least amount asked about", flags=1, payments=({**HIDDEN, "amount_pence": 100_00},)),
     ),
 )
 
 
-def find(spending: Spending, *, least_pence: int = 25_00) -> pl.LazyFrame:
+def find(spending: Spending, *, least_pence: int = 100_00) -> pl.LazyFrame:
     """One row per purchase through a firm that carries payments for others."""
     with_lines = spending.receipt_lines.select("receipt_id", has_lines=pl.lit(True)).unique()
     out = spending.payments.filter(

@@ -80,7 +80,7 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_share: float = 0.8, least_pence: int = 15_00) -> pl.LazyFrame:
+def find(spending: Spending, *, least_share: float = 0.9, least_pence: int = 15_00) -> pl.LazyFrame:
     """One row per purchase on a day with a plan: what the last audit before it could have seen of its kind."""
     kind = ["holder_id", "category_code"]
     audits = pl.concat(

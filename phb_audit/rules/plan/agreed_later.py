@@ -7,9 +7,10 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import ALL_FEEDS, Rule
+from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
 
+SMALL_PART = "small_part"
 LATER: dict[str, object] = {
     "later_plan_line_id": "PL1/v2/3",
     "later_plan_version_id": "PL1/v2",
@@ -46,8 +47,27 @@ RULE = Rule(
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
+    variants={
+        SMALL_PART: Variant(
+            not_found="{amount_pence:pounds} is too small a part of the {later_pence:pounds} that a later version agrees once for "
+            "'{later_words}'."
+        ),
+    },
     examples=(
         flagged("Bought in August, agreed in September", payments=(LATER,), plans=({}, SECOND), plan_lines=(NAMED,)),
+        left_alone(
+            "A riding lesson, and a later version that agrees a holiday of 1,200 pounds once",
+            payments=({**LATER, "amount_pence": 17_46},),
+            plans=({}, SECOND),
+            plan_lines=({**NAMED, "description": "Holiday", "frequency_code": "one-off", "amount_pence": 1_200_00},),
+        ),
+        at_the_threshold(
+            "A deposit of exactly a tenth",
+            flags=1,
+            payments=({**LATER, "amount_pence": 120_00},),
+            plans=({}, SECOND),
+            plan_lines=({**NAMED, "description": "Holiday", "frequency_code": "one-off", "amount_pence": 1_200_00},),
+        ),
         left_alone(
             "The version in force names it",
             payments=({"plan_line_id": "PL1/v1/1", "amount_pence": 300_00},),
@@ -64,9 +84,10 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_pence: int = 0) -> pl.LazyFrame:
+def find(spending: Spending, *, least_pence: int = 0, least_part: float = 0.1) -> pl.LazyFrame:
     """One row per purchase that only a later plan version names."""
-    lines = spending.plan_lines.select(later_plan_line_id="plan_line_id", later_words="description")
+    once = pl.when(pl.col("frequency_code") == "one-off").then("amount_pence")
+    lines = spending.plan_lines.select(later_plan_line_id="plan_line_id", later_words="description", later_pence=once)
     versions = spending.plans.select(later_plan_version_id="plan_version_id", agreed_on=pl.coalesce("approved_on", "effective_from_on"))
     later = (
         spending.payments.filter(
@@ -78,4 +99,8 @@ def find(spending: Spending, *, least_pence: int = 0) -> pl.LazyFrame:
         .join(versions, on="later_plan_version_id", how="left")
         .with_columns(late_days=(pl.col("agreed_on") - pl.col("paid_on")).dt.total_days())
     )
-    return about_payments(later, (pl.col("late_days") > 0) & pl.col("plan_line_id").is_null(), "later_words", "agreed_on", "late_days")
+    # What is agreed once is bought for about its amount, or begun with a deposit; less than that was meant for something else.
+    is_part = (pl.col("amount_pence") < pl.col("later_pence") * least_part).fill_null(False)
+    is_found = (pl.col("late_days") > 0) & pl.col("plan_line_id").is_null() & ~is_part
+    variant = pl.when(is_part).then(pl.lit(SMALL_PART)).otherwise(pl.lit("")).alias("variant_code")
+    return about_payments(later, is_found, "later_words", "later_pence", "agreed_on", "late_days", variant_code=variant)

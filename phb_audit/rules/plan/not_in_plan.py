@@ -95,6 +95,11 @@ RULE = Rule(
             plan_lines=({"category_code": "A05"},),
         ),
         left_alone(
+            "Nothing can be shown of the payee but that it is a person",
+            payments=({"amount_pence": 60_00, "category_code": "H04", "match_code": "no_match", "payee_shown": "a named person"},),
+            plan_lines=({"category_code": "A05"},),
+        ),
+        left_alone(
             "The words do not settle what was bought",
             payments=({"category_code": "M04", "match_code": "no_match", "is_abstained": True},),
             plan_lines=({"category_code": "A05"},),
