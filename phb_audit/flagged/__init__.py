@@ -23,6 +23,7 @@ from phb_audit.flagged.findings import (
     with_plan_words,
     with_restricted,
 )
+from phb_audit.flagged.limits_kept import keep_limits
 from phb_audit.flagged.reading import (
     NightBefore,
     batches,
@@ -56,6 +57,7 @@ class Night:
 def build(run: Run) -> StageTotals:
     """Write flagged.findings, .suppressed, .cleared and .cases for tonight's holders; returns and keeps the books of the stage."""
     rules = rules_in_force(run.commissioner_code, run.settings)
+    keep_limits(run, rules)
     tonight = _tonight(run, rules, night_before(run))
     held_back = run.warehouse.frame(sql(__file__, "read_held_back"), {"run_id": run.run_id})
     night = look(run, rules, tonight, held_back)

@@ -82,6 +82,7 @@ def read_spending(warehouse: Warehouse, run_id: str, as_of: date, batch: pl.Data
         "statement_ends": warehouse.frame(sql(__file__, "read_statement_ends"), {"horizon_on": first_on}, batch=batch),
         "raised": warehouse.frame(sql(__file__, "read_raised"), night, batch=batch, asking=asking()),
         "groups": warehouse.frame(sql(__file__, "read_groups"), night, asking=asking()),
+        "limit_changes": warehouse.frame(sql(__file__, "read_limit_changes"), night),
         "peers": warehouse.frame(sql(__file__, "read_peers"), lately),
         "visits": warehouse.frame(sql(__file__, "read_visits"), {"from_on": first_on}, batch=batch),
         "shared_shifts": warehouse.frame(sql(__file__, "read_shared_shifts"), {"from_on": first_on}, batch=batch),

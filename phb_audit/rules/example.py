@@ -134,6 +134,14 @@ ORDINARY: dict[str, dict[str, object]] = {
         "paid_on": date(2026, 4, 1),
     },
     "raised": {"flag_id": "F1", "rule_id": "E-01", "holder_id": "H1", "first_flagged_on": date(2026, 10, 1)},
+    "limit_changes": {
+        "rule_id": "A-04",
+        "limit_name": "allowance_pence",
+        "from_on": date(2026, 7, 1),
+        "told_on": date(2026, 6, 1),
+        "before_shown": "\u00a350",
+        "value_shown": "\u00a340",
+    },
     "groups": {"kind": "care group", "group_name": "adults", "holders_count": 100, "asked_count": 10},
     "peers": {
         "care_group_code": "",

@@ -28,6 +28,14 @@ FRAMES_OF_HISTORY: dict[str, dict[str, pl.DataType]] = {
         "payment_id": pl.String(),
         "first_flagged_on": pl.Date(),
     },
+    "limit_changes": {
+        "rule_id": pl.String(),
+        "limit_name": pl.String(),
+        "from_on": pl.Date(),
+        "told_on": pl.Date(),
+        "before_shown": pl.String(),
+        "value_shown": pl.String(),
+    },
     "groups": {
         "kind": pl.String(),
         "group_name": pl.String(),

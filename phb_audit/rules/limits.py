@@ -15,15 +15,17 @@ from typing import Any
 from phb_audit.errors import UsageError
 from phb_audit.settings import read_toml
 
+TOLD_ON = "told_on"
 Known = Mapping[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True)
 class InForce:
-    """Limits in force from a day on; None: from the beginning."""
+    """Limits in force from a day on (None: from the beginning), and the day holders were told of that change, where it is written."""
 
     from_on: date | None
     limits: Mapping[str, object]
+    told_on: date | None = None
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Written:
 
     always: dict[str, object] = field(default_factory=dict)
     dated: dict[date, dict[str, object]] = field(default_factory=dict)
+    told: dict[date, date] = field(default_factory=dict)
 
     def by(self, day: date | None) -> dict[str, object]:
         """The values in force on a day; with no day, those from the beginning."""
@@ -51,7 +54,8 @@ def declared(find: Callable[..., object]) -> dict[str, object]:
 def read_limits(paths: Iterable[Path], commissioner_code: str, known: Known) -> dict[str, tuple[InForce, ...]]:
     """Limits of a commissioner by rule, oldest first: declared, then [default.<rule>], then [commissioner.<code>.<rule>]; later files win.
 
-    Values in a sub-table named by a day (`[commissioner.QZZ.A-04.2026-04-01]`) hold from that day on, the others from the beginning.
+    Values in a sub-table named by a day (`[commissioner.QZZ.A-04.2026-04-01]`) hold from that day on, the others from the beginning;
+    `told_on` there is the day holders were told.
     Raises UsageError naming the file and the key for a rule, a limit, a day or a section that does not exist, or a value of another type.
     """
     default: dict[str, Written] = {rule: Written() for rule in known}
@@ -69,7 +73,8 @@ def read_limits(paths: Iterable[Path], commissioner_code: str, known: Known) -> 
 
 def _periods(values: Mapping[str, object], default: Written, own: Written) -> tuple[InForce, ...]:
     days: list[date | None] = [None, *sorted({*default.dated, *own.dated})]
-    return tuple(InForce(day, dict(values) | default.by(day) | own.by(day)) for day in days)
+    told = default.told | own.told
+    return tuple(InForce(day, dict(values) | default.by(day) | own.by(day), told.get(day) if day else None) for day in days)
 
 
 def _take(file_name: str, section: str, rules: Mapping[str, Any], known: Known, into: dict[str, Written]) -> None:
@@ -80,8 +85,10 @@ def _take(file_name: str, section: str, rules: Mapping[str, Any], known: Known, 
         values = {key: value for key, value in content.items() if not isinstance(value, dict)}
         written.always |= checked(file_name, place, values, known[rule])
         for key in content.keys() - values.keys():
-            day = _day(file_name, f"{place}.{key}", key)
-            written.dated.setdefault(day, {}).update(checked(file_name, f"{place}.{key}", content[key], known[rule]))
+            day, values = _day(file_name, f"{place}.{key}", key), dict(content[key])
+            if TOLD_ON in values:
+                written.told[day] = _told(file_name, f"{place}.{key}", values.pop(TOLD_ON))
+            written.dated.setdefault(day, {}).update(checked(file_name, f"{place}.{key}", values, known[rule]))
 
 
 def checked(file_name: str, place: str, values: Mapping[str, Any], known: Mapping[str, object]) -> dict[str, object]:
@@ -98,6 +105,14 @@ def _day(file_name: str, place: str, key: str) -> date:
         return date.fromisoformat(key)
     except ValueError as error:
         raise UsageError(f"{file_name}: {place} is not known.", do="Name a sub-table by its first day, as in 2026-04-01.") from error
+
+
+def _told(file_name: str, place: str, value: object) -> date:
+    if not isinstance(value, date):
+        raise UsageError(
+            f"{file_name}: {place}.{TOLD_ON} cannot be {value!r}.", do="Write the day holders were told as 2026-03-01, without quotes."
+        )
+    return value
 
 
 def _refuse_unknown(file_name: str, section: str, unknown: set[str], do: str) -> None:

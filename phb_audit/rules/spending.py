@@ -155,6 +155,7 @@ class Spending:
     statement_ends: pl.LazyFrame
     raised: pl.LazyFrame
     groups: pl.LazyFrame
+    limit_changes: pl.LazyFrame
     peers: pl.LazyFrame
     gates: pl.LazyFrame
     as_of: date

@@ -33,6 +33,20 @@ CONTROL_TOTALS = Table(
     is_published=True,
 )
 
+LIMITS = Table(
+    "nights.limits",
+    "limit of a rule, from each day it holds, as a night used it",
+    (
+        text("run_id", "The night", nullable=False),
+        text("rule_id", "The rule", nullable=False),
+        text("limit_name", "The limit", nullable=False),
+        on("from_on", "First day it holds; null: from the beginning"),
+        text("value_shown", "Its value, as people read it", nullable=False),
+        on("told_on", "Day holders were told of it, where limits.toml says so"),
+    ),
+    key=("run_id", "rule_id", "limit_name", "from_on"),
+)
+
 KEYS = Table(
     "nights.keys",
     "identity key the pseudonyms of this warehouse were made with",
@@ -51,4 +65,4 @@ CARRIED = Table(
     key=("run_id",),
 )
 
-TABLES = (RUNS, CONTROL_TOTALS, KEYS, CARRIED)
+TABLES = (RUNS, CONTROL_TOTALS, LIMITS, KEYS, CARRIED)

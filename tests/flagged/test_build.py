@@ -213,3 +213,15 @@ def test_changed_rules_look_at_everyone_again(run: Run) -> None:
         },
     )
     assert flagged.build(replace(run, as_of=date(2026, 11, 1))).totals[0].rows == 1
+
+
+def test_a_change_of_limits_nobody_was_told_of_is_our_own_fault(run: Run) -> None:
+    run.settings.home.mkdir(parents=True, exist_ok=True)
+    changes = (
+        "[commissioner.QZZ.A-04.2026-07-01]\nallowance_pence = 4000\n",
+        "[default.E-01.2026-07-01]\ndays = 42\ntold_on = 2026-06-01\n",
+    )
+    (run.settings.home / "limits.toml").write_text("".join(changes))
+    flagged.build(world(run, payment("P1")))
+    (said,) = run.warehouse.frame("SELECT sentence FROM flagged.findings WHERE rule_id = 'G-14'")["sentence"]
+    assert said.startswith("The limit 'allowance_pence' of rule A-04 went from £50 to £40 on 1 July 2026")

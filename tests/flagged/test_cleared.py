@@ -118,3 +118,4 @@ def test_a_changed_limit_is_named_as_the_reason(run: Run) -> None:
     (run.settings.home / "limits.toml").write_text("[default.A-04]\nallowance_pence = 10000\n")
     flagged.build(second_night(run))
     assert one(run, "cleared", "A-04")["because"] == "The rule or its limits have changed since."
+    assert "without a first day" in str(one(run, "findings", "G-14")["sentence"])

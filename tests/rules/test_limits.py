@@ -119,3 +119,11 @@ def test_a_sub_table_that_is_no_day_is_refused(tmp_path: Path, day: str) -> None
 def test_an_unknown_limit_is_refused_in_a_dated_table_and_for_another_commissioner(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"commissioner\.QYY\.A-04\.2026-07-01\.allowance is not known"):
         rules_for("QZZ", [limits_file(tmp_path, "[commissioner.QYY.A-04.2026-07-01]\nallowance = 4000\n")])
+
+
+def test_the_day_holders_were_told_is_kept_beside_the_change(tmp_path: Path) -> None:
+    path = limits_file(tmp_path, "[commissioner.QZZ.A-04.2026-07-01]\nallowance_pence = 4000\ntold_on = 2026-06-01\n")
+    rule = next(one for one in rules_for("QZZ", [path]) if one.rule.id == "A-04")
+    assert [since.told_on for since in rule.later] == [date(2026, 6, 1)]
+    with pytest.raises(UsageError, match=r"A-04\.2026-07-01\.told_on cannot be '2026-06-01'"):
+        rules_for("QZZ", [limits_file(tmp_path, "[commissioner.QZZ.A-04.2026-07-01]\nallowance_pence = 4000\ntold_on = '2026-06-01'\n")])
