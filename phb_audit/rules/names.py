@@ -24,6 +24,8 @@ CARRIED = (
     r"(?i)^(pay ?pal|pp|amzn?|amazon|sum ?up|i?zettle|iz|stripe|sq|square|sp|shopify|go ?cardless|gc|world ?pay)"
     r"(mktp|mktplace|marketplace)?[\s*_.-]"
 )
+# The same firms where a receipt has no name but theirs.
+CARRIER = r"(?i)^\W*(pay ?pal|amazon|sum ?up|i?zettle|stripe|square|shopify|go ?cardless|world ?pay)\b[^*]*$"
 
 
 @shared

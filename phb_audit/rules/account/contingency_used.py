@@ -20,7 +20,8 @@ RULE = Rule(
     basis="contingency",
     severity=1,
     outcome="information",
-    looks_at="accounts of direct payments whose statement gives a balance, with contingency paid in within a year",
+    looks_at="accounts of direct payments whose statement gives a balance, with {least_pence:pounds} or more of contingency paid "
+    "in within a year",
     sentence="{contingency_pence:pounds} of contingency was paid in within a year. On {subject_on:day} the whole account held "
     "{balance_pence:pounds}, so most of the contingency has been used.",
     not_found="On {subject_on:day} the account held {balance_pence:pounds}; {contingency_pence:pounds} of it is contingency.",
@@ -38,6 +39,7 @@ RULE = Rule(
     examples=(
         flagged("100 pounds left of 400 pounds of contingency", accounts=(HELD,), instalments=(RESERVE,)),
         left_alone("The contingency is there", accounts=({**HELD, "balance_pence": 900_00},), instalments=(RESERVE,)),
+        left_alone("A small reserve", accounts=({**HELD, "balance_pence": 10_00},), instalments=({**RESERVE, "amount_pence": 50_00},)),
         left_alone("No contingency was paid", accounts=(HELD,), instalments=({},)),
         left_alone("Contingency of two years ago", accounts=(HELD,), instalments=({**RESERVE, "paid_on": date(2024, 5, 1)},)),
         at_the_threshold("Exactly half of it is there", accounts=({**HELD, "balance_pence": 200_00},), instalments=(RESERVE,)),
@@ -45,7 +47,7 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, left_share: float = 0.5, kept_days: int = 365) -> pl.LazyFrame:
+def find(spending: Spending, *, left_share: float = 0.5, kept_days: int = 365, least_pence: int = 100_00) -> pl.LazyFrame:
     """One row per account whose statement gives a balance, of a holder with contingency paid in within the days."""
     since = pl.col("last_line_on").dt.offset_by(f"-{kept_days}d")
     contingency = spending.instalments.filter((pl.col("kind_code") == "contingency") & (pl.col("amount_pence") > 0)).select(
@@ -58,6 +60,7 @@ def find(spending: Spending, *, left_share: float = 0.5, kept_days: int = 365) -
         .filter((pl.col("paid_on") > since) & (pl.col("paid_on") <= pl.col("last_line_on")))
         .group_by("account_id", "holder_id")
         .agg(pl.col("contingency_pence").sum())
+        .filter(pl.col("contingency_pence") >= least_pence)
     )
     rows = accounts.join(paid_in, on=["account_id", "holder_id"]).with_columns(
         NO_PAYMENT, at_stake_pence=(pl.col("contingency_pence") - pl.col("balance_pence")).clip(0)

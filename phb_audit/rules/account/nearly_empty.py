@@ -26,7 +26,8 @@ RULE = Rule(
     basis="sufficiency",
     severity=2,
     outcome="clinician",
-    looks_at="accounts of open direct payments whose statement gives a balance and has a recent line",
+    looks_at="accounts of open direct payments of {least_weekly_pence:pounds} a week or more (one bill empties a smaller one) "
+    "whose statement gives a balance and has a recent line",
     sentence="On {subject_on:day} the account held {balance_pence:pounds}, less than {weeks} week of the budget of {weekly_pence:pounds} a "
     "week. What was paid in has to last until {covered_to_on:day}.",
     not_found="On {subject_on:day} the account held {balance_pence:pounds}; the budget is {weekly_pence:pounds} a week.",
@@ -61,6 +62,12 @@ RULE = Rule(
         ),
         left_alone("The sender gives no balance", accounts=({**LOW, "is_balance_given": False},), budgets=OPEN, instalments=PAID),
         left_alone("The budget has ended", accounts=(LOW,), budgets=({**OPEN[0], "ends_on": date(2026, 9, 30)},), instalments=PAID),
+        left_alone(
+            "A small budget for a gym, paid once a month",
+            accounts=({**LOW, "balance_pence": 5_00, "weekly_pence": 10_00},),
+            budgets=OPEN,
+            instalments=PAID,
+        ),
         at_the_threshold("Exactly a week's money", accounts=({**LOW, "balance_pence": 200_00},), budgets=OPEN, instalments=PAID),
         at_the_threshold(
             "Nothing, but not overdrawn: less than a week", flags=1, accounts=({**LOW, "balance_pence": 0},), budgets=OPEN, instalments=PAID
@@ -69,7 +76,9 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, weeks: float = 1.0, soon_days: int = 14, fresh_days: int = 35) -> pl.LazyFrame:
+def find(
+    spending: Spending, *, weeks: float = 1.0, least_weekly_pence: int = 50_00, soon_days: int = 14, fresh_days: int = 35
+) -> pl.LazyFrame:
     """One row per account with a weekly budget, a balance given and a recent line, of a holder with an open budget."""
     covered = (
         spending.instalments.filter((pl.col("amount_pence") > 0) & (pl.col("paid_on") <= spending.as_of))
@@ -80,7 +89,7 @@ def find(spending: Spending, *, weeks: float = 1.0, soon_days: int = 14, fresh_d
         spending.accounts.filter(
             (pl.col("holding_code") == "direct_payment")
             & pl.col("is_balance_given")
-            & (pl.col("weekly_pence") > 0)
+            & (pl.col("weekly_pence") >= least_weekly_pence)
             & (pl.col("last_line_on") >= pl.lit(spending.as_of).dt.offset_by(f"-{fresh_days}d"))
         )
         .join(open_budgets(spending).select("holder_id"), on="holder_id", how="semi")

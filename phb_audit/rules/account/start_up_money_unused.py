@@ -20,7 +20,8 @@ RULE = Rule(
     basis="start_up",
     severity=1,
     outcome="information",
-    looks_at="accounts of direct payments whose statement gives a balance, with start-up money paid in {weeks} weeks ago or more",
+    looks_at="accounts of direct payments whose statement gives a balance, with {least_pence:pounds} or more of start-up money paid in "
+    "{weeks} weeks ago or more",
     sentence="{start_pence:pounds} was paid on {start_on:day} to start with. On {subject_on:day} the account held {balance_pence:pounds}; "
     "after {due_pence:pounds} due and {kept_weeks} weeks of the budget all of it is still there.",
     not_found="On {subject_on:day} the account held {balance_pence:pounds}. After {due_pence:pounds} due and {kept_weeks} weeks of budget "
@@ -39,13 +40,14 @@ RULE = Rule(
     examples=(
         flagged("500 pounds of June beside eight weeks' money", accounts=(HELD,), instalments=(START,)),
         left_alone("It has been spent", accounts=({**HELD, "balance_pence": 1_000_00},), instalments=(START,)),
+        left_alone("A small sum", accounts=(HELD,), instalments=({**START, "amount_pence": 14_00},)),
         left_alone("Paid in September", accounts=(HELD,), instalments=({**START, "paid_on": date(2026, 9, 1)},)),
         at_the_threshold("Exactly all of it is there", flags=1, accounts=({**HELD, "balance_pence": 1_300_00},), instalments=(START,)),
     ),
 )
 
 
-def find(spending: Spending, *, weeks: int = 12, kept_weeks: int = 4) -> pl.LazyFrame:
+def find(spending: Spending, *, weeks: int = 12, kept_weeks: int = 4, least_pence: int = 100_00) -> pl.LazyFrame:
     """One row per account whose statement gives a balance, of a holder with start-up money older than the weeks."""
     start = (
         spending.instalments.filter(
@@ -55,6 +57,7 @@ def find(spending: Spending, *, weeks: int = 12, kept_weeks: int = 4) -> pl.Lazy
         )
         .group_by("holder_id")
         .agg(pl.col("amount_pence").sum().alias("start_pence"), pl.col("paid_on").max().alias("start_on"))
+        .filter(pl.col("start_pence") >= least_pence)
     )
     rows = (
         spending.accounts.filter((pl.col("holding_code") == "direct_payment") & pl.col("is_balance_given") & (pl.col("weekly_pence") > 0))
