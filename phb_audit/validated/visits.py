@@ -54,4 +54,5 @@ STEP = Step(
         ("file_name", "line_number", "visited_on_text"),
     ),
     latest_by=("holder_id", "source_code", "employee_id", "person_ref", "supplier_name", "visited_on", "starts_minute"),
+    holds_back=True,  # what is missing because it was refused must not be asked for
 )

@@ -217,7 +217,7 @@ def test_changed_rules_look_at_everyone_again(run: Run) -> None:
 
 def test_a_change_of_limits_nobody_was_told_of_is_our_own_fault(run: Run) -> None:
     run.settings.home.mkdir(parents=True, exist_ok=True)
-    changes = ["[commissioner.QZZ.A-04.2026-07-01]\nallowance_pence = 4000\n", "[default.E-01.2026-07-01]\ndays = 42\ntold_on = 2026-06-01"]
+    changes = (
         "[commissioner.QZZ.A-04.2026-07-01]\nallowance_pence = 4000\n",
         "[default.E-01.2026-07-01]\ndays = 42\ntold_on = 2026-06-01\n",
     )

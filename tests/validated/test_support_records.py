@@ -33,3 +33,9 @@ def test_a_kind_nobody_knows_and_days_in_the_wrong_order_are_refused(run: Run) -
     reasons = run.warehouse.frame("SELECT reason_codes FROM validated.quarantine ORDER BY row_id")["reason_codes"].to_list()
     assert reasons == ["record_code_known", "valid_until_on_not_before_valid_from_on"]
     assert admitted(run) == []
+
+
+def test_a_refused_paper_holds_back_what_would_be_asked_about_papers(run: Run) -> None:
+    a.validate(run, a.world(support_records=[a.support_record(record_kind_text="library card")]))
+    held = run.warehouse.frame("SELECT holder_id, feed_code FROM validated.held_back").rows()
+    assert held == [(a.HOLDER, "support_records")]

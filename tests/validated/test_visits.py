@@ -58,3 +58,4 @@ def test_no_hours_and_more_than_two_days_are_refused(run: Run) -> None:
     assert admitted(run, *wrong) == []
     reasons = run.warehouse.frame("SELECT reason_codes FROM validated.quarantine ORDER BY row_id")["reason_codes"].to_list()
     assert reasons == ["hours_told", "hours_told"]
+    assert run.warehouse.frame("SELECT holder_id, feed_code FROM validated.held_back").rows() == [(a.HOLDER, "visits")]
