@@ -15,6 +15,7 @@ from phb_audit.matched.goals import (
     THING_NAMED,
     Bought,
     GoalsTold,
+    Likeness,
     Places,
     Served,
     read_goals,
@@ -35,22 +36,24 @@ STATES = ("fits", "unclear", "no_goal")
 READING = ("category_code", "probability_share", "second_code", "second_share", "third_code", "third_share")
 Nearness = Callable[[Sequence[str]], Floats]
 """Texts of purchases to how near each is to each domain: 0 for an ordinary purchase, 1 a standard deviation nearer."""
+BY_LIKENESS = "by the likeness of its words"
+FOR_OTHERS = " Its words tell of somebody else, a feast, trade or decoration."
 A_PERSON = "A person who knows the plan can confirm its goal tags."
 
 
-def match_goals(pairs: pl.DataFrame, nearness: Nearness | None = None) -> pl.DataFrame:
+def match_goals(pairs: pl.DataFrame, nearness: Nearness | None = None, likeness: Likeness | None = None) -> pl.DataFrame:
     """One row per row of `pairs`, in order: `strength` (0-1), `state`, `domains` (codes joined by |, strongest first) and `because`.
 
     `pairs` has `goal`, `tags` (codes a person confirmed, joined by |; empty where none did), `merchant`, `description` and the purchase's
     readings (`READING`; `third_share` may be absent). Equal goals, purchases and pairs are read once.
-    `nearness` judges words that no table lists; without it they tell nothing.
+    `nearness` judges words of purchases that no table lists, `likeness` wordings of goals; without them they tell nothing.
     """
     buying = ["merchant", "description", *(name for name in READING if name in pairs.columns)]
     asked = pairs.select("goal", "tags", *buying).with_columns(pl.col("goal", "tags", "merchant", "description").fill_null(""))
     distinct, pair = _numbered(asked, asked.columns)
     goal_rows, goal = _numbered(distinct, ["goal", "tags"])
     purchase_rows, purchase = _numbered(distinct, buying)
-    told = read_goals(goal_rows["goal"].to_list(), [tags.split("|") for tags in goal_rows["tags"]])
+    told = read_goals(goal_rows["goal"].to_list(), [tags.split("|") for tags in goal_rows["tags"]], likeness)
     bought = read_purchases(purchase_rows)
     served = serve(told, bought, goal, purchase)
     near = _near(told, purchase_rows, goal, purchase, nearness)
@@ -132,9 +135,10 @@ def because(told: GoalsTold, bought: Bought, served: Served, goal: Places, purch
     tables = goals()
     about = [_about(tables, told, row, places) for row, places in enumerate(_first_domains(told))]
     sentences = []
-    columns = (served.code, served.domain, served.named, served.is_tipped, served.is_never, served.is_mute_goal, served.is_untold)
+    read = (served.code, served.domain, served.named)
+    columns = (*read, served.is_tipped, served.is_never, served.is_mute_goal, served.is_untold, served.is_for_others)
     rows = zip(goal.tolist(), purchase.tolist(), states, *(column.tolist() for column in columns), strict=True)
-    for at, bought_at, state, code, domain, named, is_tipped, is_never, is_mute, is_untold in rows:
+    for at, bought_at, state, code, domain, named, is_tipped, is_never, is_mute, is_untold, for_others in rows:
         first = int(bought.codes[bought_at, 0])
         if is_never:
             sentence = f"What was bought reads as {tables.plain[first]}: {tables.none_because[first]}, so it serves no goal."
@@ -146,7 +150,7 @@ def because(told: GoalsTold, bought: Bought, served: Served, goal: Places, purch
             share = float(bought.shares[bought_at][bought.codes[bought_at] == code].sum())
             reads = f"What was bought {'reads as' if share >= READS_SHARE and not is_tipped else 'may be'} {tables.plain[code]}"
             serving = _serving(tables, told, at, code, domain, named, state, reads)
-            sentence = f"{about[at]} {serving}{_tip(tables, first, code) if is_tipped else ''}"
+            sentence = f"{about[at]} {serving}{_tip(tables, first, code) if is_tipped else ''}{FOR_OTHERS if for_others else ''}"
         sentences.append(sentence)
     return sentences
 
@@ -158,7 +162,7 @@ def _about(tables: Goals, told: GoalsTold, row: int, places: list[int]) -> str:
         return f"The goal names {' and '.join(things[:DOMAINS_NAMED])}." if things else ""
     if told.tagged[row].any():
         return f"The goal is about {_joined([tables.names[place] for place in places])}, as a person confirmed."
-    named = [f"{tables.names[place]} ({told.words[row][place]})" for place in places]
+    named = [f"{tables.names[place]} ({told.words[row].get(place, BY_LIKENESS)})" for place in places]
     return f"The goal tells of {_joined(named)}."
 
 

@@ -16,7 +16,7 @@ from phb_audit.settings import shipped
 Floats = npt.NDArray[np.float32]
 Truths = npt.NDArray[np.bool_]
 NO_DOMAIN = "none"
-"""The row of goal_domains.csv whose phrases tell nothing by themselves, and hide the words in them."""
+"""The row of goal_domains.csv whose phrases tell nothing by themselves, and hide the words in them; its goods are bought for others."""
 UNTOLD = ("M04", "Z01")
 """What was bought is not told: a mixed basket, and cash."""
 
@@ -31,7 +31,10 @@ class Telling:
 
 @dataclass(frozen=True)
 class Goals:
-    """Everything about goals that is looked up. `serves` is categories by domains; `thing_codes` is things by categories."""
+    """Everything about goals that is looked up. `serves` is categories by domains; `thing_codes` is things by categories.
+
+    `for_others`: words on a receipt that tell of somebody else, a feast, trade or decoration (the goods of NO_DOMAIN).
+    """
 
     domains: list[str]
     names: list[str]
@@ -48,6 +51,7 @@ class Goals:
     phrases: Phrases[Telling]
     thing_phrases: Phrases[int]
     goods: Phrases[int]
+    for_others: Phrases[int]
 
 
 def _read(name: str) -> pl.DataFrame:
@@ -89,7 +93,8 @@ def goals() -> Goals:
         thing_codes=thing_codes,
         phrases=Phrases(_phrases(domains, place)),
         thing_phrases=Phrases((word, number) for number, words in enumerate(things["words"]) for word in words.split("|")),
-        goods=Phrases(_goods(domains, place)),
+        goods=Phrases(_goods(domains.filter(pl.col("domain_code") != NO_DOMAIN), place)),
+        for_others=Phrases(_goods(domains.filter(pl.col("domain_code") == NO_DOMAIN), {NO_DOMAIN: 0})),
     )
 
 
@@ -114,3 +119,10 @@ def domain_goods() -> list[list[str]]:
     """The goods of each domain, in the order of `Goals.domains`."""
     told = _read("goal_domains").filter(pl.col("domain_code") != NO_DOMAIN)
     return [cell.split("|") for cell in told["goods"]]
+
+
+@cache
+def domain_phrases() -> list[list[str]]:
+    """What each domain is called, covers and is told by, in the order of `Goals.domains`; the mark of a beginning left out."""
+    told = _read("goal_domains").filter(pl.col("domain_code") != NO_DOMAIN).select("name", "covers", "words")
+    return [[name, covers, *words.replace("*", "").split("|")] for name, covers, words in told.iter_rows()]

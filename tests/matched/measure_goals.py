@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from phb_audit.cases.goal_likeness import likeness
 from phb_audit.cases.purchase_nearness import nearness
 from phb_audit.classified.classifier import classify
 from phb_audit.matched.goal_states import LEVEL, SLOPE, STATES, match_goals
@@ -42,7 +43,7 @@ def judged(frame: pl.DataFrame, tags: dict[str, str] | None = None, *, with_tabl
     """The pairs with what is said of them; `tags` are confirmed ones, by goal. The night has no table of likeness."""
     told = classify(frame.select("merchant", "description", mcc=pl.lit("")))
     given = frame.select("goal", "merchant", "description", tags=pl.col("goal").replace_strict(tags or {}, default=""))
-    answers = match_goals(pl.concat([given, told.drop("because")], how="horizontal"), nearness if with_table else None)
+    answers = match_goals(pl.concat([given, told.drop("because")], how="horizontal"), *((nearness, likeness) if with_table else ()))
     return pl.concat([frame, answers], how="horizontal")
 
 
