@@ -126,7 +126,7 @@ def told_domains(told: GoalsTold) -> list[str]:
 
 def _first_domains(told: GoalsTold) -> list[list[int]]:
     order = np.argsort(-told.domains, axis=1, kind="stable")
-    heard = np.where(told.tagged.any(axis=1, keepdims=True), told.tagged, told.domains >= TOLD_SHARE)
+    heard = np.where(told.tagged.any(axis=1, keepdims=True), told.tagged, (told.domains >= TOLD_SHARE) & ~told.is_mute[:, None])
     return [[int(place) for place in places if heard[row, place]][:DOMAINS_NAMED] for row, places in enumerate(order)]
 
 

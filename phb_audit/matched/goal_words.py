@@ -40,6 +40,8 @@ IRREGULAR = {
     "soiled": "soiling",
     "soiling": "soiling",
     "dressings": "dressing",
+    "stocking": "stockings",
+    "stockings": "stockings",
     "train": "railway",
     "trains": "railway",
     "car": "motorcar",

@@ -23,7 +23,6 @@ WORD_LEAVES = 0.25  # what one telling phrase leaves open of a domain; two leave
 LONGER_TELLS = 0.25  # how much more each further word of a phrase tells
 HINT_TELLS = 0.35  # a hint beside a telling phrase
 FAINT_KEEPS = 1.0  # a domain told half as strongly as the goal's first counts half of that again
-TELLS_SHARE = 0.2  # a goal whose best domain is told less than this tells nothing
 UNTAGGED_KEEPS = 0.35  # what the words tell of other domains beside the tags a person confirmed
 
 SECOND_ADDS = 0.3  # how much of what is left the second domain served adds
@@ -50,13 +49,17 @@ PAIRS_AT_ONCE = 20_000
 
 @dataclass(frozen=True)
 class GoalsTold:
-    """What goals say, one row each: `domains` (goals by domains, 0-1), `things` they name, and the words that told each domain."""
+    """What goals say, one row each: `domains` (goals by domains, 0-1), `things` they name, and the words that told each domain.
+
+    `is_mute`: neither words nor things nor a person told a domain; `domains` is then by likeness alone.
+    """
 
     texts: list[str]
     domains: Floats
     things: Truths
     tagged: Truths
     words: list[dict[int, str]]
+    is_mute: Truths
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ class Served:
 
     `raw`: the strength before calibration; `code`: the reading of the purchase it was judged by; `domain`: the domain served best;
     `named`: whether the goal names that kind; `is_tipped`: the goal decided between readings; `is_never`: may never be bought;
-    `is_mute_goal`, `is_untold`: the goal, or the purchase, tells nothing; `is_for_others`: bought for others, and the goal is not about them.
+    `is_mute_goal`, `is_untold`: the goal, or the purchase, tells nothing; `is_for_others`: bought for others, and the goal
+    is not about them.
     """
 
     raw: Floats
@@ -96,7 +100,7 @@ class Served:
 def read_goals(texts: Sequence[str], tags: Sequence[Sequence[str]] | None = None, likeness: Likeness | None = None) -> GoalsTold:
     """Read goals, each with the domain codes a person confirmed for it, if any: those take precedence over what its words tell.
 
-    `likeness` judges wordings that no table lists; without it they tell nothing.
+    `likeness` judges wordings that no table lists. A goal that tells nothing but by likeness stays mute: "see plan" is like much.
     """
     tables = goals()
     places = {code: number for number, code in enumerate(tables.domains)}
@@ -121,7 +125,8 @@ def read_goals(texts: Sequence[str], tags: Sequence[Sequence[str]] | None = None
         domains = 1 - (1 - domains) * (1 - likeness(texts))
     is_tagged = tagged.any(axis=1, keepdims=True)
     domains = np.where(is_tagged, np.maximum(domains * UNTAGGED_KEEPS, tagged), domains).astype(np.float32)
-    return GoalsTold(list(texts), domains, things, tagged, told)
+    is_mute: Truths = (first[:, 0] == 0) & ~tagged.any(axis=1) & ~things.any(axis=1)
+    return GoalsTold(list(texts), domains, things, tagged, told, is_mute)
 
 
 def _evidence(hits: list[Hit[Telling]]) -> float:
@@ -177,14 +182,14 @@ def _serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> S
     is_never = tables.is_never[codes[:, 0]] & (shares[:, 0] >= NEVER_SURE_SHARE)
     rest = np.clip(1 - shares.sum(axis=1), 0, 1)
     raw = _with_own_words((likely * affinity).sum(axis=1) + rest * UNREAD_SHARE, wanted, own, codes, shares, named)
-    is_mute = (wanted.max(axis=1, initial=0) < TELLS_SHARE) & ~told.things[goal].any(axis=1)
+    is_mute = told.is_mute[goal]
     about_others = wanted[:, [tables.domains.index(code) for code in OTHERS_SERVED]].max(axis=1) >= CAN_SERVE
     is_for_others = bought.for_others[purchase] & ~about_others
     raw = np.where(is_for_others, raw * OTHERS_KEEP, raw)
     best = (likely * (affinity + 0.05)).argmax(axis=1)
     rows = np.arange(len(goal))
     return Served(
-        raw=np.where(is_never, 0.0, np.where(is_mute, UNREAD_SHARE, raw)).astype(np.float32),
+        raw=np.where(is_never, 0.0, np.where(is_mute & ~wanted.any(axis=1), UNREAD_SHARE, raw)).astype(np.float32),
         code=codes[rows, best],
         domain=domain[rows, best],
         named=named[rows, best],
