@@ -36,6 +36,7 @@ STATES = ("fits", "unclear", "no_goal")
 READING = ("category_code", "probability_share", "second_code", "second_share", "third_code", "third_share")
 Nearness = Callable[[Sequence[str]], Floats]
 """Texts of purchases to how near each is to each domain: 0 for an ordinary purchase, 1 a standard deviation nearer."""
+NEAR_BY = " (near to what the goal is about)"
 BY_LIKENESS = "by the likeness of its words"
 FOR_OTHERS = " Its words tell of somebody else, a feast, trade or decoration."
 A_PERSON = "A person who knows the plan can confirm its goal tags."
@@ -171,15 +172,17 @@ def _serving(tables: Goals, told: GoalsTold, row: int, code: int, domain: int, n
     if named in (THING_NAMED, KIND_NAMED):
         whose = "the very thing" if named == THING_NAMED else "that kind of thing"
         return f"It names {whose}. {reads}."
-    strength = float(tables.serves[code, domain]) if told.domains[row, domain] > 0 else 0.0
-    if strength < WORTH_SHARE:
+    strength = float(tables.serves[code, domain]) if told.wanted[row, domain] > 0 else 0.0
+    is_near = bool(told.domains[row, domain] < TOLD_SHARE)
+    if strength < WORTH_SHARE or (is_near and state == "no_goal"):
         usual = [tables.names[place] for place in np.argsort(-tables.serves[code], kind="stable")[:2] if tables.serves[code, place] > 0]
         serves = f", which serves {_joined(usual)}" if usual else f": {tables.none_because.get(code, 'it serves no goal')}"
         missing = "nothing in the goal speaks of that" if state == "no_goal" else "little in the goal speaks of that"
         return f"{reads}{serves}; {missing}."
     how = {"fits": "serves", "unclear": "may serve", "no_goal": "hardly serves"}[state]
     other = " The goal names another thing of that kind." if named == OTHER_NAMED else ""
-    return f"{reads}, which {how} {tables.names[domain]}: {tables.reasons[code, domain]}.{other}"
+    near = NEAR_BY if is_near else ""
+    return f"{reads}, which {how} {tables.names[domain]}{near}: {tables.reasons[code, domain]}.{other}"
 
 
 def _tip(tables: Goals, first: int, code: int) -> str:

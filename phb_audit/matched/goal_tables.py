@@ -33,6 +33,8 @@ class Telling:
 class Goals:
     """Everything about goals that is looked up. `serves` is categories by domains; `thing_codes` is things by categories.
 
+    `near` is domains by domains: how far a goal about the one is about the other too, 1 for itself.
+
     `for_others`: words on a receipt that tell of somebody else, a feast, trade or decoration (the goods of NO_DOMAIN).
     """
 
@@ -41,6 +43,7 @@ class Goals:
     codes: list[str]
     plain: list[str]
     serves: Floats
+    near: Floats
     reasons: dict[tuple[int, int], str]
     none_because: dict[int, str]
     is_never: Truths
@@ -84,6 +87,7 @@ def goals() -> Goals:
         codes=kinds["code"].to_list(),
         plain=[plain[code] for code in kinds["code"]],
         serves=serves,
+        near=_nearness(place),
         reasons=reasons,
         none_because=none_because,
         is_never=(kinds["status"] == "never").to_numpy(),
@@ -96,6 +100,14 @@ def goals() -> Goals:
         goods=Phrases(_goods(domains.filter(pl.col("domain_code") != NO_DOMAIN), place)),
         for_others=Phrases(_goods(domains.filter(pl.col("domain_code") == NO_DOMAIN), {NO_DOMAIN: 0})),
     )
+
+
+def _nearness(place: dict[str, int]) -> Floats:
+    """Domains by domains: what near_domains.csv says, and 1 for the same."""
+    near = np.eye(len(place), dtype=np.float32)
+    for domain, other, strength, _ in _read("near_domains").iter_rows():
+        near[place[domain], place[other]] = float(strength)
+    return near
 
 
 def _phrases(domains: pl.DataFrame, place: dict[str, int]) -> list[tuple[str, Telling]]:

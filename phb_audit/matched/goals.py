@@ -49,13 +49,15 @@ PAIRS_AT_ONCE = 20_000
 
 @dataclass(frozen=True)
 class GoalsTold:
-    """What goals say, one row each: `domains` (goals by domains, 0-1), `things` they name, and the words that told each domain.
+    """What goals say, one row each: `domains` (goals by domains, 0-1), `wanted` (the same with the domains near them), `things` they name,
+    and the words that told each domain.
 
     `is_mute`: neither words nor things nor a person told a domain; `domains` is then by likeness alone.
     """
 
     texts: list[str]
     domains: Floats
+    wanted: Floats
     things: Truths
     tagged: Truths
     words: list[dict[int, str]]
@@ -126,7 +128,15 @@ def read_goals(texts: Sequence[str], tags: Sequence[Sequence[str]] | None = None
     is_tagged = tagged.any(axis=1, keepdims=True)
     domains = np.where(is_tagged, np.maximum(domains * UNTAGGED_KEEPS, tagged), domains).astype(np.float32)
     is_mute: Truths = (first[:, 0] == 0) & ~tagged.any(axis=1) & ~things.any(axis=1)
-    return GoalsTold(list(texts), domains, things, tagged, told, is_mute)
+    return GoalsTold(list(texts), domains, _with_near(domains), things, tagged, told, is_mute)
+
+
+def _with_near(domains: Floats) -> Floats:
+    """What goals are about with the domains near it: each as strongly as the strongest that brings it."""
+    wanted = domains.copy()
+    for domain, near in enumerate(goals().near):
+        np.maximum(wanted, domains[:, [domain]] * near, out=wanted)
+    return wanted
 
 
 def _evidence(hits: list[Hit[Telling]]) -> float:
@@ -169,7 +179,7 @@ def serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> Se
 def _serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> Served:
     tables = goals()
     codes, shares, own = bought.codes[purchase], bought.shares[purchase], bought.domains[purchase]
-    wanted = told.domains[goal]
+    wanted = told.wanted[goal]
     affinity, domain, named = np.zeros(codes.shape, np.float32), np.zeros(codes.shape, np.int64), np.zeros(codes.shape, np.int64)
     for reading, code in enumerate(codes.T):
         serves = tables.serves[code]

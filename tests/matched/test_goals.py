@@ -175,3 +175,12 @@ def test_a_goal_about_family_is_served_by_what_is_bought_for_them() -> None:
 )
 def test_words_that_say_nothing_tell_no_domain(goal: str) -> None:
     assert judge(goal, "E09")["domains"] == "" and judge(goal, "E09")["state"] == "unclear"
+
+
+def test_a_domain_near_the_goals_own_is_served_less_and_it_is_said() -> None:
+    own, near = judge("my hair and nails", "A14"), judge("my hair and nails", "T03")
+    assert FITS_SHARE <= float(str(own["strength"])) and 2 * strength("my hair and nails", "E15") < float(str(near["strength"])) < float(
+        str(own["strength"])
+    )
+    assert "near to what the goal is about" in str(near["because"]) and "near to" not in str(own["because"])
+    assert near["domains"] == own["domains"] == "appearance"
