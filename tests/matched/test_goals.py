@@ -179,8 +179,8 @@ def test_words_that_say_nothing_tell_no_domain(goal: str) -> None:
 
 def test_a_domain_near_the_goals_own_is_served_less_and_it_is_said() -> None:
     own, near = judge("my hair and nails", "A14"), judge("my hair and nails", "T03")
-    assert FITS_SHARE <= float(str(own["strength"])) and 2 * strength("my hair and nails", "E15") < float(str(near["strength"])) < float(
-        str(own["strength"])
-    )
+    strengths_told = [float(str(told["strength"])) for told in (judge("my hair and nails", "E15"), near, own)]
+    assert sorted(strengths_told) == strengths_told and strengths_told[1] > 2 * strengths_told[0]
+    assert own["state"] == "fits" and near["state"] != "fits"
     assert "near to what the goal is about" in str(near["because"]) and "near to" not in str(own["because"])
     assert near["domains"] == own["domains"] == "appearance"
