@@ -13,6 +13,7 @@ from phb_audit.matched.goals import (
     OTHER_NAMED,
     PAIRS_AT_ONCE,
     THING_NAMED,
+    TOLD_SHARE,
     Bought,
     GoalsTold,
     Likeness,
@@ -28,7 +29,6 @@ NEAR_WEIGHT = 0.40  # how much a standard deviation nearer to the goods of the g
 NEAR_SAID = 1.0  # from here it is said
 FITS_SHARE = 0.70
 NO_GOAL_SHARE = 0.20
-TOLD_SHARE = 0.15  # a domain told less than this is not named
 WORTH_SHARE = 0.10  # a table's strength below this does not say that the kind serves the domain
 DOMAINS_NAMED = 3
 READS_SHARE = 0.50  # a reading less probable than this only may be what was bought
@@ -114,9 +114,13 @@ def strength_of(raw: Floats, near: Floats | None = None) -> Floats:
 
 
 def states_of(served: Served, strength: Floats) -> list[str]:
-    """`fits`, `unclear` or `no_goal`. A goal or a purchase that tells nothing is unclear: nobody can say that it does not serve."""
+    """`fits`, `unclear` or `no_goal`. A goal or a purchase that tells nothing is unclear: nobody can say that it does not serve.
+
+    What serves a domain that is only near the goal's own is unclear at best.
+    """
     unclear = (served.is_mute_goal | served.is_untold) & ~served.is_never
-    told = np.select([unclear, strength >= FITS_SHARE, strength <= NO_GOAL_SHARE], ["unclear", "fits", "no_goal"], "unclear")
+    fits = (strength >= FITS_SHARE) & ~served.is_near
+    told = np.select([unclear, fits, strength <= NO_GOAL_SHARE], ["unclear", "fits", "no_goal"], "unclear")
     return [str(state) for state in told]
 
 

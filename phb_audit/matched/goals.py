@@ -23,6 +23,7 @@ WORD_LEAVES = 0.25  # what one telling phrase leaves open of a domain; two leave
 LONGER_TELLS = 0.25  # how much more each further word of a phrase tells
 HINT_TELLS = 0.35  # a hint beside a telling phrase
 FAINT_KEEPS = 1.0  # a domain told half as strongly as the goal's first counts half of that again
+TOLD_SHARE = 0.15  # a domain told less than this is not named; what serves only such a one is unclear at best
 UNTAGGED_KEEPS = 0.35  # what the words tell of other domains beside the tags a person confirmed
 
 SECOND_ADDS = 0.3  # how much of what is left the second domain served adds
@@ -85,7 +86,7 @@ class Served:
     `raw`: the strength before calibration; `code`: the reading of the purchase it was judged by; `domain`: the domain served best;
     `named`: whether the goal names that kind; `is_tipped`: the goal decided between readings; `is_never`: may never be bought;
     `is_mute_goal`, `is_untold`: the goal, or the purchase, tells nothing; `is_for_others`: bought for others, and the goal
-    is not about them.
+    is not about them; `is_near`: the domain served best is only near what the goal is about.
     """
 
     raw: Floats
@@ -97,6 +98,7 @@ class Served:
     is_mute_goal: Truths
     is_untold: Truths
     is_for_others: Truths
+    is_near: Truths
 
 
 def read_goals(texts: Sequence[str], tags: Sequence[Sequence[str]] | None = None, likeness: Likeness | None = None) -> GoalsTold:
@@ -208,6 +210,7 @@ def _serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> S
         is_mute_goal=is_mute,
         is_untold=tables.is_untold[codes[:, 0]],
         is_for_others=is_for_others,
+        is_near=(told.domains[goal, domain[rows, best]] < TOLD_SHARE) & ~np.isin(named[rows, best], (THING_NAMED, KIND_NAMED)),
     )
 
 

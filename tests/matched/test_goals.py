@@ -181,6 +181,7 @@ def test_a_domain_near_the_goals_own_is_served_less_and_it_is_said() -> None:
     own, near = judge("my hair and nails", "A14"), judge("my hair and nails", "T03")
     strengths_told = [float(str(told["strength"])) for told in (judge("my hair and nails", "E15"), near, own)]
     assert sorted(strengths_told) == strengths_told and strengths_told[1] > 2 * strengths_told[0]
-    assert own["state"] == "fits" and near["state"] != "fits"
+    sure = judge("I need a quiet place", "T05", "aromatherapy for relaxation", share=1.0)
+    assert own["state"] == "fits" and sure["state"] == "unclear" and float(str(sure["strength"])) >= FITS_SHARE
     assert "near to what the goal is about" in str(near["because"]) and "near to" not in str(own["because"])
     assert near["domains"] == own["domains"] == "appearance"
