@@ -43,6 +43,7 @@ def match_goals_file(source: Path, out: Path, *, as_json: bool, say: Say) -> int
 
 def matched(headers: list[str], rows: list[list[str]], source: Path) -> pl.DataFrame:
     """The answers for the rows of a file, in order. Raises UnknownLayout where a column is lacking."""
+    from phb_audit.cases.goal_likeness import likeness
     from phb_audit.cases.purchase_nearness import nearness
     from phb_audit.classified.classifier import classify
     from phb_audit.matched.goal_states import READING, match_goals
@@ -54,4 +55,4 @@ def matched(headers: list[str], rows: list[list[str]], source: Path) -> pl.DataF
     asked = pl.DataFrame({name: column(rows, seen.get(name)) for name in WANTED}, schema=dict.fromkeys(WANTED, pl.String))
     told = classify(asked.select("merchant", "description", "mcc"))
     readings = told.select(name for name in READING if name in told.columns)
-    return match_goals(pl.concat([asked, readings], how="horizontal"), nearness)
+    return match_goals(pl.concat([asked, readings], how="horizontal"), nearness, likeness)

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from phb_audit.cases.casebook import casebook_events
+from phb_audit.cases.goal_likeness import likeness
 from phb_audit.cases.goal_tags import goal_tags
 from phb_audit.errors import UsageError
 from phb_audit.matched.goal_states import told_domains
@@ -21,6 +22,7 @@ TAGS = ("proposed_1", "proposed_2", "proposed_3")
 LIST = ("outcome_key", "outcome_words", *TAGS, "why")
 WORDS_HEADERS = ("outcome_words", "outcome_text", "outcome", "goal")
 OUTCOME = dict.fromkeys(("outcome_key", "outcome_words", "goal_type"), pl.String)
+LIKE = "The likeness of its words"
 NOT_TOLD = "Its words tell no domain: write up to three codes of goal_domains.csv, or leave it."
 
 
@@ -30,7 +32,7 @@ def proposed(outcomes: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
     `confirmed` are rows of decided.goal_tags.
     """
     said = outcomes.select(pl.concat_str("outcome_words", "goal_type", separator=" ", ignore_nulls=True)).to_series().to_list()
-    told = read_goals(said)
+    told = read_goals(said, likeness=likeness)
     firsts = told_domains(told)
     place = {code: number for number, code in enumerate(goals().domains)}
     decided = {
@@ -46,7 +48,7 @@ def proposed(outcomes: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
             why = f"Confirmed by {by} on {day}."
         else:
             codes = [code for code in firsts[number].split("|") if code]
-            heard = [f"{told.words[number][place[code]]} tells of {goals().names[place[code]].lower()}" for code in codes]
+            heard = [f"{told.words[number].get(place[code], LIKE)} tells of {goals().names[place[code]].lower()}" for code in codes]
             why = "; ".join(heard) + "." if codes else NOT_TOLD
         padded = [*codes[: len(TAGS)], *[""] * (len(TAGS) - len(codes))]
         rows.append((key in decided, key, words, *padded, why))

@@ -38,7 +38,7 @@ def _ordinary() -> tuple[Floats, Floats]:
 @cache
 def _goods() -> list[Floats]:
     """For each domain the vectors of its goods."""
-    return [_vectors(goods) for goods in domain_goods()]
+    return [vectors(goods) for goods in domain_goods()]
 
 
 def _near(texts: Sequence[str]) -> Floats:
@@ -46,14 +46,14 @@ def _near(texts: Sequence[str]) -> Floats:
     goods = _goods()
     near = np.zeros((len(texts), len(goods)), np.float32)
     for start in range(0, len(texts), TEXTS_AT_ONCE):
-        vectors = _vectors(texts[start : start + TEXTS_AT_ONCE])
+        rows = vectors(texts[start : start + TEXTS_AT_ONCE])
         for domain, of_domain in enumerate(goods):
-            likeness = vectors @ of_domain.T
+            likeness = rows @ of_domain.T
             near[start : start + TEXTS_AT_ONCE, domain] = np.partition(likeness, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)
     return near
 
 
-def _vectors(texts: Sequence[str]) -> Floats:
+def vectors(texts: Sequence[str]) -> Floats:
     """One row of length 1 per text: the sum of its words' vectors; zeros where no word is known."""
     said = [WORD.findall(text.lower()) for text in texts]
     vocabulary = sorted({word for words in said for word in words})

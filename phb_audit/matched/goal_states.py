@@ -13,8 +13,10 @@ from phb_audit.matched.goals import (
     OTHER_NAMED,
     PAIRS_AT_ONCE,
     THING_NAMED,
+    TOLD_SHARE,
     Bought,
     GoalsTold,
+    Likeness,
     Places,
     Served,
     read_goals,
@@ -27,7 +29,6 @@ NEAR_WEIGHT = 0.40  # how much a standard deviation nearer to the goods of the g
 NEAR_SAID = 1.0  # from here it is said
 FITS_SHARE = 0.70
 NO_GOAL_SHARE = 0.20
-TOLD_SHARE = 0.15  # a domain told less than this is not named
 WORTH_SHARE = 0.10  # a table's strength below this does not say that the kind serves the domain
 DOMAINS_NAMED = 3
 READS_SHARE = 0.50  # a reading less probable than this only may be what was bought
@@ -35,22 +36,25 @@ STATES = ("fits", "unclear", "no_goal")
 READING = ("category_code", "probability_share", "second_code", "second_share", "third_code", "third_share")
 Nearness = Callable[[Sequence[str]], Floats]
 """Texts of purchases to how near each is to each domain: 0 for an ordinary purchase, 1 a standard deviation nearer."""
+NEAR_BY = " (near to what the goal is about)"
+BY_LIKENESS = "by the likeness of its words"
+FOR_OTHERS = " Its words tell of somebody else, a feast, trade or decoration."
 A_PERSON = "A person who knows the plan can confirm its goal tags."
 
 
-def match_goals(pairs: pl.DataFrame, nearness: Nearness | None = None) -> pl.DataFrame:
+def match_goals(pairs: pl.DataFrame, nearness: Nearness | None = None, likeness: Likeness | None = None) -> pl.DataFrame:
     """One row per row of `pairs`, in order: `strength` (0-1), `state`, `domains` (codes joined by |, strongest first) and `because`.
 
     `pairs` has `goal`, `tags` (codes a person confirmed, joined by |; empty where none did), `merchant`, `description` and the purchase's
     readings (`READING`; `third_share` may be absent). Equal goals, purchases and pairs are read once.
-    `nearness` judges words that no table lists; without it they tell nothing.
+    `nearness` judges words of purchases that no table lists, `likeness` wordings of goals; without them they tell nothing.
     """
     buying = ["merchant", "description", *(name for name in READING if name in pairs.columns)]
     asked = pairs.select("goal", "tags", *buying).with_columns(pl.col("goal", "tags", "merchant", "description").fill_null(""))
     distinct, pair = _numbered(asked, asked.columns)
     goal_rows, goal = _numbered(distinct, ["goal", "tags"])
     purchase_rows, purchase = _numbered(distinct, buying)
-    told = read_goals(goal_rows["goal"].to_list(), [tags.split("|") for tags in goal_rows["tags"]])
+    told = read_goals(goal_rows["goal"].to_list(), [tags.split("|") for tags in goal_rows["tags"]], likeness)
     bought = read_purchases(purchase_rows)
     served = serve(told, bought, goal, purchase)
     near = _near(told, purchase_rows, goal, purchase, nearness)
@@ -110,9 +114,13 @@ def strength_of(raw: Floats, near: Floats | None = None) -> Floats:
 
 
 def states_of(served: Served, strength: Floats) -> list[str]:
-    """`fits`, `unclear` or `no_goal`. A goal or a purchase that tells nothing is unclear: nobody can say that it does not serve."""
+    """`fits`, `unclear` or `no_goal`. A goal or a purchase that tells nothing is unclear: nobody can say that it does not serve.
+
+    What serves a domain that is only near the goal's own is unclear at best.
+    """
     unclear = (served.is_mute_goal | served.is_untold) & ~served.is_never
-    told = np.select([unclear, strength >= FITS_SHARE, strength <= NO_GOAL_SHARE], ["unclear", "fits", "no_goal"], "unclear")
+    fits = (strength >= FITS_SHARE) & ~served.is_near
+    told = np.select([unclear, fits, strength <= NO_GOAL_SHARE], ["unclear", "fits", "no_goal"], "unclear")
     return [str(state) for state in told]
 
 
@@ -123,7 +131,7 @@ def told_domains(told: GoalsTold) -> list[str]:
 
 def _first_domains(told: GoalsTold) -> list[list[int]]:
     order = np.argsort(-told.domains, axis=1, kind="stable")
-    heard = np.where(told.tagged.any(axis=1, keepdims=True), told.tagged, told.domains >= TOLD_SHARE)
+    heard = np.where(told.tagged.any(axis=1, keepdims=True), told.tagged, (told.domains >= TOLD_SHARE) & ~told.is_mute[:, None])
     return [[int(place) for place in places if heard[row, place]][:DOMAINS_NAMED] for row, places in enumerate(order)]
 
 
@@ -132,9 +140,10 @@ def because(told: GoalsTold, bought: Bought, served: Served, goal: Places, purch
     tables = goals()
     about = [_about(tables, told, row, places) for row, places in enumerate(_first_domains(told))]
     sentences = []
-    columns = (served.code, served.domain, served.named, served.is_tipped, served.is_never, served.is_mute_goal, served.is_untold)
+    read = (served.code, served.domain, served.named)
+    columns = (*read, served.is_tipped, served.is_never, served.is_mute_goal, served.is_untold, served.is_for_others)
     rows = zip(goal.tolist(), purchase.tolist(), states, *(column.tolist() for column in columns), strict=True)
-    for at, bought_at, state, code, domain, named, is_tipped, is_never, is_mute, is_untold in rows:
+    for at, bought_at, state, code, domain, named, is_tipped, is_never, is_mute, is_untold, for_others in rows:
         first = int(bought.codes[bought_at, 0])
         if is_never:
             sentence = f"What was bought reads as {tables.plain[first]}: {tables.none_because[first]}, so it serves no goal."
@@ -146,7 +155,7 @@ def because(told: GoalsTold, bought: Bought, served: Served, goal: Places, purch
             share = float(bought.shares[bought_at][bought.codes[bought_at] == code].sum())
             reads = f"What was bought {'reads as' if share >= READS_SHARE and not is_tipped else 'may be'} {tables.plain[code]}"
             serving = _serving(tables, told, at, code, domain, named, state, reads)
-            sentence = f"{about[at]} {serving}{_tip(tables, first, code) if is_tipped else ''}"
+            sentence = f"{about[at]} {serving}{_tip(tables, first, code) if is_tipped else ''}{FOR_OTHERS if for_others else ''}"
         sentences.append(sentence)
     return sentences
 
@@ -158,7 +167,7 @@ def _about(tables: Goals, told: GoalsTold, row: int, places: list[int]) -> str:
         return f"The goal names {' and '.join(things[:DOMAINS_NAMED])}." if things else ""
     if told.tagged[row].any():
         return f"The goal is about {_joined([tables.names[place] for place in places])}, as a person confirmed."
-    named = [f"{tables.names[place]} ({told.words[row][place]})" for place in places]
+    named = [f"{tables.names[place]} ({told.words[row].get(place, BY_LIKENESS)})" for place in places]
     return f"The goal tells of {_joined(named)}."
 
 
@@ -167,15 +176,17 @@ def _serving(tables: Goals, told: GoalsTold, row: int, code: int, domain: int, n
     if named in (THING_NAMED, KIND_NAMED):
         whose = "the very thing" if named == THING_NAMED else "that kind of thing"
         return f"It names {whose}. {reads}."
-    strength = float(tables.serves[code, domain]) if told.domains[row, domain] > 0 else 0.0
-    if strength < WORTH_SHARE:
+    strength = float(tables.serves[code, domain]) if told.wanted[row, domain] > 0 else 0.0
+    is_near = bool(told.domains[row, domain] < TOLD_SHARE)
+    if strength < WORTH_SHARE or (is_near and state == "no_goal"):
         usual = [tables.names[place] for place in np.argsort(-tables.serves[code], kind="stable")[:2] if tables.serves[code, place] > 0]
         serves = f", which serves {_joined(usual)}" if usual else f": {tables.none_because.get(code, 'it serves no goal')}"
         missing = "nothing in the goal speaks of that" if state == "no_goal" else "little in the goal speaks of that"
         return f"{reads}{serves}; {missing}."
     how = {"fits": "serves", "unclear": "may serve", "no_goal": "hardly serves"}[state]
     other = " The goal names another thing of that kind." if named == OTHER_NAMED else ""
-    return f"{reads}, which {how} {tables.names[domain]}: {tables.reasons[code, domain]}.{other}"
+    near = NEAR_BY if is_near else ""
+    return f"{reads}, which {how} {tables.names[domain]}{near}: {tables.reasons[code, domain]}.{other}"
 
 
 def _tip(tables: Goals, first: int, code: int) -> str:

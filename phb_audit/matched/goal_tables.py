@@ -16,7 +16,7 @@ from phb_audit.settings import shipped
 Floats = npt.NDArray[np.float32]
 Truths = npt.NDArray[np.bool_]
 NO_DOMAIN = "none"
-"""The row of goal_domains.csv whose phrases tell nothing by themselves, and hide the words in them."""
+"""The row of goal_domains.csv whose phrases tell nothing by themselves, and hide the words in them; its goods are bought for others."""
 UNTOLD = ("M04", "Z01")
 """What was bought is not told: a mixed basket, and cash."""
 
@@ -31,13 +31,19 @@ class Telling:
 
 @dataclass(frozen=True)
 class Goals:
-    """Everything about goals that is looked up. `serves` is categories by domains; `thing_codes` is things by categories."""
+    """Everything about goals that is looked up. `serves` is categories by domains; `thing_codes` is things by categories.
+
+    `near` is domains by domains: how far a goal about the one is about the other too, 1 for itself.
+
+    `for_others`: words on a receipt that tell of somebody else, a feast, trade or decoration (the goods of NO_DOMAIN).
+    """
 
     domains: list[str]
     names: list[str]
     codes: list[str]
     plain: list[str]
     serves: Floats
+    near: Floats
     reasons: dict[tuple[int, int], str]
     none_because: dict[int, str]
     is_never: Truths
@@ -48,6 +54,7 @@ class Goals:
     phrases: Phrases[Telling]
     thing_phrases: Phrases[int]
     goods: Phrases[int]
+    for_others: Phrases[int]
 
 
 def _read(name: str) -> pl.DataFrame:
@@ -80,6 +87,7 @@ def goals() -> Goals:
         codes=kinds["code"].to_list(),
         plain=[plain[code] for code in kinds["code"]],
         serves=serves,
+        near=_nearness(place),
         reasons=reasons,
         none_because=none_because,
         is_never=(kinds["status"] == "never").to_numpy(),
@@ -89,8 +97,17 @@ def goals() -> Goals:
         thing_codes=thing_codes,
         phrases=Phrases(_phrases(domains, place)),
         thing_phrases=Phrases((word, number) for number, words in enumerate(things["words"]) for word in words.split("|")),
-        goods=Phrases(_goods(domains, place)),
+        goods=Phrases(_goods(domains.filter(pl.col("domain_code") != NO_DOMAIN), place)),
+        for_others=Phrases(_goods(domains.filter(pl.col("domain_code") == NO_DOMAIN), {NO_DOMAIN: 0})),
     )
+
+
+def _nearness(place: dict[str, int]) -> Floats:
+    """Domains by domains: what near_domains.csv says, and 1 for the same."""
+    near = np.eye(len(place), dtype=np.float32)
+    for domain, other, strength, _ in _read("near_domains").iter_rows():
+        near[place[domain], place[other]] = float(strength)
+    return near
 
 
 def _phrases(domains: pl.DataFrame, place: dict[str, int]) -> list[tuple[str, Telling]]:
@@ -114,3 +131,10 @@ def domain_goods() -> list[list[str]]:
     """The goods of each domain, in the order of `Goals.domains`."""
     told = _read("goal_domains").filter(pl.col("domain_code") != NO_DOMAIN)
     return [cell.split("|") for cell in told["goods"]]
+
+
+@cache
+def domain_phrases() -> list[list[str]]:
+    """What each domain is called, covers and is told by, in the order of `Goals.domains`; the mark of a beginning left out."""
+    told = _read("goal_domains").filter(pl.col("domain_code") != NO_DOMAIN).select("name", "covers", "words")
+    return [[name, covers, *words.replace("*", "").split("|")] for name, covers, words in told.iter_rows()]

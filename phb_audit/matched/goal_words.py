@@ -35,7 +35,13 @@ QUOTED_LETTERS = 60
 
 IRREGULAR = {
     **{word: word for word in ("bedding", "fishing", "building", "wedding", "accidents", "safely", "trainers", "meeting")},
-    **{word: word for word in ("evening", "hearing", "voices", "looked", "shopping", "fittings")},
+    **{word: word for word in ("evening", "hearing", "voices", "looked", "shopping", "fittings", "dressing", "weighted")},
+    **{word: word for word in ("parking", "padded", "padding", "slime", "decking", "stables", "orderly", "musicals")},
+    "soiled": "soiling",
+    "soiling": "soiling",
+    "dressings": "dressing",
+    "stocking": "stockings",
+    "stockings": "stockings",
     "train": "railway",
     "trains": "railway",
     "car": "motorcar",

@@ -5,7 +5,7 @@ Every number is a named constant; docs/explanation/matching.md says why. Strengt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,14 @@ from phb_audit.matched.goal_tables import Floats, Goals, Telling, Truths, goals
 from phb_audit.matched.goal_words import Hit, quoted, words_of
 
 Places = npt.NDArray[np.int64]
+Likeness = Callable[[Sequence[str]], Floats]
+"""Texts of goals to how like each is to the phrases of each domain: 0-1, all domains of a text together 1."""
 
 WORD_LEAVES = 0.25  # what one telling phrase leaves open of a domain; two leave a sixteenth
 LONGER_TELLS = 0.25  # how much more each further word of a phrase tells
 HINT_TELLS = 0.35  # a hint beside a telling phrase
 FAINT_KEEPS = 1.0  # a domain told half as strongly as the goal's first counts half of that again
+TOLD_SHARE = 0.15  # a domain told less than this is not named; what serves only such a one is unclear at best
 UNTAGGED_KEEPS = 0.35  # what the words tell of other domains beside the tags a person confirmed
 
 SECOND_ADDS = 0.3  # how much of what is left the second domain served adds
@@ -32,6 +35,8 @@ OWN_WORDS_AGAINST = 0.15  # ... where it is sure, and its kind cannot serve that
 OWN_WORDS_UNSURE = 0.7  # ... and where it is not
 OTHER_PURPOSE_KEEPS = 0.9  # what stays where the purchase's own words tell only of what the goal is not about
 NO_PURPOSE_KEEPS = 0.75  # ... and where they tell of no purpose at all
+OTHERS_KEEP = 0.4  # ... and where they tell of somebody else, a feast, trade or decoration
+OTHERS_SERVED = ("family", "carer_rest")  # goals that are about others too
 
 NAMED_SHARE = (0.0, 0.8, 0.95, 0.45)  # nothing named; its kind; the very thing; another thing of that kind was bought
 OTHER_THING_MOST = 0.6  # most that a purchase serves whose kind the goal names, but as another thing
@@ -45,26 +50,33 @@ PAIRS_AT_ONCE = 20_000
 
 @dataclass(frozen=True)
 class GoalsTold:
-    """What goals say, one row each: `domains` (goals by domains, 0-1), `things` they name, and the words that told each domain."""
+    """What goals say, one row each: `domains` (goals by domains, 0-1), `wanted` (the same with the domains near them), `things` they name,
+    and the words that told each domain.
+
+    `is_mute`: neither words nor things nor a person told a domain; `domains` is then by likeness alone.
+    """
 
     texts: list[str]
     domains: Floats
+    wanted: Floats
     things: Truths
     tagged: Truths
     words: list[dict[int, str]]
+    is_mute: Truths
 
 
 @dataclass(frozen=True)
 class Bought:
     """What purchases were, one row each: up to three readings (places in `Goals.codes`, -1 for none) and their shares; things they name.
 
-    `domains` is what their own words tell of a purpose, 0-1.
+    `domains` is what their own words tell of a purpose, 0-1; `for_others`: they tell of somebody else, a feast, trade or decoration.
     """
 
     codes: Places
     shares: Floats
     things: Truths
     domains: Floats
+    for_others: Truths
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,8 @@ class Served:
 
     `raw`: the strength before calibration; `code`: the reading of the purchase it was judged by; `domain`: the domain served best;
     `named`: whether the goal names that kind; `is_tipped`: the goal decided between readings; `is_never`: may never be bought;
-    `is_mute_goal`, `is_untold`: the goal, or the purchase, tells nothing.
+    `is_mute_goal`, `is_untold`: the goal, or the purchase, tells nothing; `is_for_others`: bought for others, and the goal
+    is not about them; `is_near`: the domain served best is only near what the goal is about.
     """
 
     raw: Floats
@@ -84,10 +97,15 @@ class Served:
     is_never: Truths
     is_mute_goal: Truths
     is_untold: Truths
+    is_for_others: Truths
+    is_near: Truths
 
 
-def read_goals(texts: Sequence[str], tags: Sequence[Sequence[str]] | None = None) -> GoalsTold:
-    """Read goals, each with the domain codes a person confirmed for it, if any: those take precedence over what its words tell."""
+def read_goals(texts: Sequence[str], tags: Sequence[Sequence[str]] | None = None, likeness: Likeness | None = None) -> GoalsTold:
+    """Read goals, each with the domain codes a person confirmed for it, if any: those take precedence over what its words tell.
+
+    `likeness` judges wordings that no table lists. A goal that tells nothing but by likeness stays mute: "see plan" is like much.
+    """
     tables = goals()
     places = {code: number for number, code in enumerate(tables.domains)}
     domains = np.zeros((len(texts), len(places)), np.float32)
@@ -107,9 +125,20 @@ def read_goals(texts: Sequence[str], tags: Sequence[Sequence[str]] | None = None
         tagged[row, [places[code] for code in (tags[row] if tags else ()) if code in places]] = True
     first = domains.max(axis=1, keepdims=True, initial=0)
     domains *= (domains / np.maximum(first, 1e-9)) ** FAINT_KEEPS
+    if likeness is not None and len(texts):
+        domains = 1 - (1 - domains) * (1 - likeness(texts))
     is_tagged = tagged.any(axis=1, keepdims=True)
     domains = np.where(is_tagged, np.maximum(domains * UNTAGGED_KEEPS, tagged), domains).astype(np.float32)
-    return GoalsTold(list(texts), domains, things, tagged, told)
+    is_mute: Truths = (first[:, 0] == 0) & ~tagged.any(axis=1) & ~things.any(axis=1)
+    return GoalsTold(list(texts), domains, _with_near(domains), things, tagged, told, is_mute)
+
+
+def _with_near(domains: Floats) -> Floats:
+    """What goals are about with the domains near it: each as strongly as the strongest that brings it."""
+    wanted = domains.copy()
+    for domain, near in enumerate(goals().near):
+        np.maximum(wanted, domains[:, [domain]] * near, out=wanted)
+    return wanted
 
 
 def _evidence(hits: list[Hit[Telling]]) -> float:
@@ -133,11 +162,13 @@ def read_purchases(purchases: pl.DataFrame) -> Bought:
     shares = np.clip(np.stack([first, second, third], axis=1)[:, : len(names)], 0, 1) * (codes >= 0)
     things = np.zeros((purchases.height, len(tables.things)), np.bool_)
     domains = np.zeros((purchases.height, len(tables.domains)), np.float32)
+    for_others = np.zeros(purchases.height, np.bool_)
     for row, (merchant, description) in enumerate(purchases.select("merchant", "description").iter_rows()):
         name, said = words_of(merchant or ""), words_of(description or "")
         things[row, [hit.meaning for hit in tables.thing_phrases.find(name + said)]] = True
         domains[row, [hit.meaning for hit in tables.goods.find(said or name)]] = 1.0 if said else NAME_TELLS
-    return Bought(codes, shares.astype(np.float32), things, domains)
+        for_others[row] = bool(tables.for_others.find(said))
+    return Bought(codes, shares.astype(np.float32), things, domains, for_others)
 
 
 def serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> Served:
@@ -150,7 +181,7 @@ def serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> Se
 def _serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> Served:
     tables = goals()
     codes, shares, own = bought.codes[purchase], bought.shares[purchase], bought.domains[purchase]
-    wanted = told.domains[goal]
+    wanted = told.wanted[goal]
     affinity, domain, named = np.zeros(codes.shape, np.float32), np.zeros(codes.shape, np.int64), np.zeros(codes.shape, np.int64)
     for reading, code in enumerate(codes.T):
         serves = tables.serves[code]
@@ -163,11 +194,14 @@ def _serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> S
     is_never = tables.is_never[codes[:, 0]] & (shares[:, 0] >= NEVER_SURE_SHARE)
     rest = np.clip(1 - shares.sum(axis=1), 0, 1)
     raw = _with_own_words((likely * affinity).sum(axis=1) + rest * UNREAD_SHARE, wanted, own, codes, shares, named)
-    is_mute = (wanted.max(axis=1, initial=0) == 0) & ~told.things[goal].any(axis=1)
+    is_mute = told.is_mute[goal]
+    about_others = wanted[:, [tables.domains.index(code) for code in OTHERS_SERVED]].max(axis=1) >= CAN_SERVE
+    is_for_others = bought.for_others[purchase] & ~about_others
+    raw = np.where(is_for_others, raw * OTHERS_KEEP, raw)
     best = (likely * (affinity + 0.05)).argmax(axis=1)
     rows = np.arange(len(goal))
     return Served(
-        raw=np.where(is_never, 0.0, np.where(is_mute, UNREAD_SHARE, raw)).astype(np.float32),
+        raw=np.where(is_never, 0.0, np.where(is_mute & ~wanted.any(axis=1), UNREAD_SHARE, raw)).astype(np.float32),
         code=codes[rows, best],
         domain=domain[rows, best],
         named=named[rows, best],
@@ -175,6 +209,8 @@ def _serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> S
         is_never=is_never,
         is_mute_goal=is_mute,
         is_untold=tables.is_untold[codes[:, 0]],
+        is_for_others=is_for_others,
+        is_near=(told.domains[goal, domain[rows, best]] < TOLD_SHARE) & ~np.isin(named[rows, best], (THING_NAMED, KIND_NAMED)),
     )
 
 

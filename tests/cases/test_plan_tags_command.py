@@ -51,7 +51,7 @@ def test_each_wording_of_a_holder_is_listed_once_with_tags_and_the_words_that_te
     found, counts = proposed(run)
     by_words = {row["outcome_words"]: row for row in found}
     assert counts | {"list": ""} == {"outcomes": 3, "confirmed": 0, "proposed": 2, "not_told": 1, "list": ""}
-    assert by_words[FRIENDS]["proposed_1"] == "company" and "'friends' tells of friends and company" in by_words[FRIENDS]["why"]
+    assert by_words[FRIENDS]["proposed_1"] == "company" and "'See my friends' tells of friends and company" in by_words[FRIENDS]["why"]
     assert by_words[QUIET]["outcome_key"] == outcome_key(QUIET, "H1")
     assert by_words["zzz"]["proposed_1"] == "" and "tell no domain" in by_words["zzz"]["why"]
 

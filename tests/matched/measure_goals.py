@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from phb_audit.cases.goal_likeness import likeness
 from phb_audit.cases.purchase_nearness import nearness
 from phb_audit.classified.classifier import classify
 from phb_audit.matched.goal_states import LEVEL, SLOPE, STATES, match_goals
@@ -32,9 +33,9 @@ def pairs(name: str) -> pl.DataFrame:
     return frame.select("goal", "merchant", "description", serves=pl.col("label").is_in(["1", "serves"]))
 
 
-def confirmed() -> dict[str, str]:
-    """Domain codes of the goals of dev_goals.csv, mapped by a person from the goals and dev_goal_tags.csv without seeing purchases."""
-    frame = pl.read_csv(HERE / "dev_goal_codes.csv", infer_schema=False)
+def confirmed(name: str = "dev_goal") -> dict[str, str]:
+    """Domain codes of the goals of a set, mapped by a person from the goals alone (those of dev_goals.csv: and dev_goal_tags.csv)."""
+    frame = pl.read_csv(HERE / f"{name}_codes.csv", infer_schema=False)
     return dict(frame.select("goal", "domain_codes").iter_rows())
 
 
@@ -42,7 +43,7 @@ def judged(frame: pl.DataFrame, tags: dict[str, str] | None = None, *, with_tabl
     """The pairs with what is said of them; `tags` are confirmed ones, by goal. The night has no table of likeness."""
     told = classify(frame.select("merchant", "description", mcc=pl.lit("")))
     given = frame.select("goal", "merchant", "description", tags=pl.col("goal").replace_strict(tags or {}, default=""))
-    answers = match_goals(pl.concat([given, told.drop("because")], how="horizontal"), nearness if with_table else None)
+    answers = match_goals(pl.concat([given, told.drop("because")], how="horizontal"), *((nearness, likeness) if with_table else ()))
     return pl.concat([frame, answers], how="horizontal")
 
 
@@ -120,6 +121,11 @@ def report() -> list[str]:
         line("development pairs, tags by the words", judged(dev)),
         line("the same as in the night, without the table of likeness", judged(dev, with_table=False)),
         line("development pairs, tags confirmed", judged(dev, confirmed())),
+        *(
+            line(f"{told} pairs, tags {how}", judged(pairs(name), confirmed(name) if how == "confirmed" else None))
+            for told, name in (("second", "goal_pairs_2"), ("third", "goal_pairs_3"))
+            for how in ("by the words", "confirmed")
+        ),
         *real(),
     ]
 

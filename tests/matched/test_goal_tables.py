@@ -11,6 +11,7 @@ from phb_audit.settings import shipped
 DOMAINS = pl.read_csv(shipped("reference") / "goal_domains.csv", infer_schema=False).with_columns(pl.all().fill_null(""))
 SERVES = pl.read_csv(shipped("reference") / "goals_of_categories.csv", infer_schema=False).with_columns(pl.all().fill_null(""))
 THINGS = pl.read_csv(shipped("reference") / "things_of_goals.csv", infer_schema=False)
+NEAR = pl.read_csv(shipped("reference") / "near_domains.csv", infer_schema=False)
 TAXONOMY = pl.read_csv(shipped("reference") / "taxonomy.csv", infer_schema=False)
 
 
@@ -57,3 +58,11 @@ def test_every_phrase_can_be_found_and_stands_once_in_its_cell() -> None:
 def test_every_code_named_is_in_the_taxonomy_and_every_domain_in_its_table() -> None:
     assert set(THINGS["category_codes"].str.split("|").explode()) <= set(TAXONOMY["code"])
     assert set(SERVES["domain_code"]) - {""} <= set(goals().domains)
+
+
+def test_near_domains_are_two_of_the_table_once_with_a_reason_and_bring_less_than_the_domain_itself() -> None:
+    assert (set(NEAR["domain_code"]) | set(NEAR["near_code"])) <= set(goals().domains)
+    assert (NEAR["domain_code"] != NEAR["near_code"]).all()
+    assert not NEAR.select("domain_code", "near_code").is_duplicated().any()
+    assert NEAR["strength"].cast(pl.Float64).is_between(0.05, 0.95).all()
+    assert NEAR["reason"].str.len_chars().min() >= 3  # type: ignore[operator]

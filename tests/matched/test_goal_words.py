@@ -27,6 +27,9 @@ def test_endings_do_not_matter(one: str, other: str) -> None:
         ("fishing", "fish"),
         ("communicate", "community"),
         ("rest", "restaurant"),
+        ("dressings", "dress"),
+        ("soiled", "soil"),
+        ("weighted", "weights"),
     ],
 )
 def test_words_that_only_look_alike_stay_apart(one: str, other: str) -> None:
