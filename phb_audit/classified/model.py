@@ -66,10 +66,14 @@ class Balance:
     """Added to categories that are never allowed: naming one wrongly costs a person more than missing one that the next line shows."""
     mixed_by_words: float = -3.0
     """Added to 'unclassified' where only the words speak for it: not knowing is no category to be recognised by its words."""
-    strange_words: float = 0.35
-    """How much each score of 'belongs to no category' (of the words, of the table) counts beside the spread of the answer."""
+    strange_spread: float = 0.5
+    """How much the spread of the answer counts for being strange; the probability itself already falls with it."""
+    strange_words: float = 0.5
+    """The same for each score of 'belongs to no category' (of the words, of the table)."""
     strange_far: float = 3.0
-    """How much being far from every lesson in the table counts."""
+    """The same for being far from every lesson in the table."""
+    strange_unknown: float = 1.0
+    """The same for the share of the words that was never met while learning."""
 
 
 BALANCE = Balance()
@@ -201,7 +205,7 @@ def by_expert(evidence: Evidence, known: Reference, balance: Balance = BALANCE) 
     told_scores = looked_up(evidence.told.shares, evidence.told.rows, has_description, known)
     memory_scores = np.where((evidence.told.rows > 0)[:, None], told_scores, memory_scores)
     code_scores = looked_up(known.mcc_shares, evidence.mcc, has_description | has_memory, known)
-    words[~has_memory & (evidence.mcc == 0), known.place(MIXED)] += balance.mixed_by_words
+    words[~has_memory & (evidence.mcc == 0) & ~evidence.council.is_met, known.place(MIXED)] += balance.mixed_by_words
     return {
         "words": words.astype(np.float32),
         "table": (balance.near * near).astype(np.float32),
@@ -251,21 +255,23 @@ def probabilities(experts: dict[str, Floats], known: Reference, temperature: Flo
 
 
 def strangeness(evidence: Evidence, shares: Floats, balance: Balance = BALANCE) -> Floats:
-    """How strange each line is: an answer spread over many categories, words of other trades, and far from every lesson."""
+    """How strange each line is: a spread answer, words of other trades or never met, and far from every lesson."""
     spread = -(shares * np.log(shares + 1e-9)).sum(axis=1)
     far = 1 - np.maximum(evidence.merchant_table.nearest, evidence.description_table.nearest)
-    scores = spread + balance.strange_far * far
-    words = of_both(evidence.merchant_words.strange, evidence.description_words.strange)
-    table = of_both(evidence.merchant_table.strange, evidence.description_table.strange)
-    scores = scores + balance.strange_words * (words + table)
+    words = of_both(evidence, evidence.merchant_words.strange, evidence.description_words.strange)
+    table = of_both(evidence, evidence.merchant_table.strange, evidence.description_table.strange)
+    unknown = of_both(evidence, evidence.merchant_words.unknown_share, evidence.description_words.unknown_share)
+    scores = balance.strange_spread * spread + balance.strange_far * far
+    scores = scores + balance.strange_words * (words + table) + balance.strange_unknown * unknown
     strange: Floats = scores.astype(np.float32)
     return strange
 
 
-def of_both(merchant: Floats, description: Floats) -> Floats:
-    """One score from those of seller and description; a zero means that there are no words."""
-    both = DESCRIPTION_OF_BOTH * description + (1 - DESCRIPTION_OF_BOTH) * merchant
-    score: Floats = np.where(merchant == 0, description, np.where(description == 0, merchant, both)).astype(np.float32)
+def of_both(evidence: Evidence, merchant: Floats, description: Floats) -> Floats:
+    """One score a line: that of the field with words, or of both, the description counting for DESCRIPTION_OF_BOTH."""
+    of_description = np.where(evidence.merchant_words.has_words, DESCRIPTION_OF_BOTH, 1.0)
+    of_description = np.where(evidence.description_words.has_words, of_description, 0.0)
+    score: Floats = (of_description * description + (1 - of_description) * merchant).astype(np.float32)
     return score
 
 
