@@ -92,7 +92,8 @@ NAMED_FIRMLY_BY_NAME = 0.65
 def read_lines(frame: pl.DataFrame) -> pl.DataFrame:
     """What the experts see of `merchant`, `description`, `mcc` as they came, row by row.
 
-    Returns `merchant` and `description` cleaned, `carrier` (the firm that stands before the seller, or null) and a tidy `mcc`.
+    Returns `merchant` and `description` cleaned, `carrier` (the firm that stands before the seller, or null), a tidy `mcc`, and `is_cut`:
+    the seller's text is long enough for a bank's or card's field to have cut it off.
     Where a merchant code is words ('Grocery Stores'), they join the description.
     """
     mcc = pl.col("mcc").fill_null("").cast(pl.String)
@@ -100,7 +101,8 @@ def read_lines(frame: pl.DataFrame) -> pl.DataFrame:
     said = frame.select(words=pl.concat_str(pl.col("description").fill_null(""), code_words, separator=" "), mcc=clean.tidy_mcc(mcc))
     payee, words = clean.cleaned(frame["merchant"], is_payee=True), clean.cleaned(said["words"], is_payee=False)
     lines = pl.DataFrame({"merchant": payee["text"], "description": words["text"], "mcc": said["mcc"]})
-    lines = lines.with_columns(carrier=payee["carrier"].fill_null(words["carrier"]))
+    is_cut = frame["merchant"].fill_null("").str.strip_chars().str.len_chars() >= clean.SHORTEST_FIELD
+    lines = lines.with_columns(carrier=payee["carrier"].fill_null(words["carrier"]), is_cut=is_cut)
     is_repeated = pl.col("description") == pl.col("merchant")
     return lines.with_columns(description=pl.when(is_repeated).then(pl.lit("")).otherwise(pl.col("description")))
 
@@ -173,14 +175,15 @@ def gather(lines: pl.DataFrame, known: Reference, learned: Learned, remembered: 
     weights, table = learned.weights, learned.table
     of_merchant = ask_memory(lines["merchant"], known)
     of_description = ask_memory(lines["description"], known)
-    merchant_words, description_words = ask_words(lines["merchant"], weights), ask_words(lines["description"], weights)
+    sellers = weights.vocabulary.completed(lines["merchant"], lines["is_cut"])
+    merchant_words, description_words = ask_words(sellers, weights), ask_words(lines["description"], weights)
     told, mcc = ask_told(lines["merchant"], remembered, known), ask_merchant_code(lines["mcc"], known)
     is_told_more = has_known_word(description_words) | (mcc > 0) | (told.rows > 0)
     alone = lines.select(pl.when(pl.Series(is_told_more)).then(pl.lit("")).otherwise("merchant"))["literal"]
     return Evidence(
         merchant_words=merchant_words,
         description_words=description_words,
-        merchant_table=ask_table(lines["merchant"], merchant_words.found, weights, table),
+        merchant_table=ask_table(sellers, merchant_words.found, weights, table),
         description_table=ask_table(lines["description"], description_words.found, weights, table),
         told=told,
         council=ask_council(alone, learned.council, known.codes),
