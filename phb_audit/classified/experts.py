@@ -95,6 +95,15 @@ class WordScores:
         """Which texts had any word at all."""
         return np.bincount(self.found.text, minlength=self.found.text_count) > 0
 
+    @property
+    def unknown_share(self) -> Floats:
+        """How much of each text's weight lies in words never met while learning; 0 for a text without words."""
+        is_unknown = ~self.is_known[self.found.word] if len(self.found.word) else np.zeros(0, bool)
+        whole = np.bincount(self.found.text, weights=self.share, minlength=self.found.text_count)
+        unknown = np.bincount(self.found.text[is_unknown], weights=self.share[is_unknown], minlength=self.found.text_count)
+        share: Floats = (unknown / np.maximum(whole, 1e-9)).astype(np.float32)
+        return share
+
 
 def ask_words(texts: pl.Series, weights: Weights) -> WordScores:
     """Scores of every category for cleaned texts; a text without words gets zeros."""

@@ -17,7 +17,6 @@ from phb_audit.classified.reference import reference
 
 NAMED = re.compile(r"^The words? ('[^']+'(?: and '[^']+')*)")
 QUOTED = re.compile(r"'([^']+)'")
-LINE = ("merchant", "description", "mcc", "carrier")
 Row = dict[str, Any]
 
 
@@ -42,7 +41,7 @@ def left_out(frame: pl.DataFrame, remembered: pl.DataFrame | None = None, weight
     lines = read_lines(frame.select("merchant", "description", "mcc"))
     said = asked(lines, remembered, weights)
     tries = [one for place, (line, told) in enumerate(zip(lines.to_dicts(), said, strict=True)) for one in without(place, line, told)]
-    found = answered(tries, remembered, weights) if tries else []
+    found = answered(tries, lines.schema, remembered, weights) if tries else []
     of_line: dict[int, list[LeftOut]] = {}
     for one in found:
         of_line.setdefault(one.line, []).append(one)
@@ -85,9 +84,9 @@ def bare(line: Row, words: set[str]) -> Row:
     return line | kept
 
 
-def answered(tries: list[LeftOut], remembered: pl.DataFrame | None, weights: Path) -> list[LeftOut]:
+def answered(tries: list[LeftOut], schema: pl.Schema, remembered: pl.DataFrame | None, weights: Path) -> list[LeftOut]:
     """The tries with what they read as."""
-    left = pl.DataFrame([one.left for one in tries], schema=dict.fromkeys(LINE, pl.String))
+    left = pl.DataFrame([one.left for one in tries], schema=schema)
     return [
         LeftOut(one.line, one.called, one.left, told["category_code"], told["probability_share"], told["is_abstained"])
         for one, told in zip(tries, asked(left, remembered, weights), strict=True)

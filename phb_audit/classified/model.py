@@ -66,10 +66,14 @@ class Balance:
     """Added to categories that are never allowed: naming one wrongly costs a person more than missing one that the next line shows."""
     mixed_by_words: float = -3.0
     """Added to 'unclassified' where only the words speak for it: not knowing is no category to be recognised by its words."""
-    strange_words: float = 0.35
-    """How much each score of 'belongs to no category' (of the words, of the table) counts beside the spread of the answer."""
+    strange_spread: float = 0.5
+    """How much the spread of the answer counts for being strange; the probability itself already falls with it."""
+    strange_words: float = 0.5
+    """The same for each score of 'belongs to no category' (of the words, of the table)."""
     strange_far: float = 3.0
-    """How much being far from every lesson in the table counts."""
+    """The same for being far from every lesson in the table."""
+    strange_unknown: float = 1.0
+    """The same for the share of the words that was never met while learning."""
 
 
 BALANCE = Balance()
@@ -88,7 +92,8 @@ NAMED_FIRMLY_BY_NAME = 0.65
 def read_lines(frame: pl.DataFrame) -> pl.DataFrame:
     """What the experts see of `merchant`, `description`, `mcc` as they came, row by row.
 
-    Returns `merchant` and `description` cleaned, `carrier` (the firm that stands before the seller, or null) and a tidy `mcc`.
+    Returns `merchant` and `description` cleaned, `carrier` (the firm that stands before the seller, or null), a tidy `mcc`, and `is_cut`:
+    the seller's text is long enough for a bank's or card's field to have cut it off.
     Where a merchant code is words ('Grocery Stores'), they join the description.
     """
     mcc = pl.col("mcc").fill_null("").cast(pl.String)
@@ -96,7 +101,8 @@ def read_lines(frame: pl.DataFrame) -> pl.DataFrame:
     said = frame.select(words=pl.concat_str(pl.col("description").fill_null(""), code_words, separator=" "), mcc=clean.tidy_mcc(mcc))
     payee, words = clean.cleaned(frame["merchant"], is_payee=True), clean.cleaned(said["words"], is_payee=False)
     lines = pl.DataFrame({"merchant": payee["text"], "description": words["text"], "mcc": said["mcc"]})
-    lines = lines.with_columns(carrier=payee["carrier"].fill_null(words["carrier"]))
+    is_cut = frame["merchant"].fill_null("").str.strip_chars().str.len_chars() >= clean.SHORTEST_FIELD
+    lines = lines.with_columns(carrier=payee["carrier"].fill_null(words["carrier"]), is_cut=is_cut)
     is_repeated = pl.col("description") == pl.col("merchant")
     return lines.with_columns(description=pl.when(is_repeated).then(pl.lit("")).otherwise(pl.col("description")))
 
@@ -169,14 +175,15 @@ def gather(lines: pl.DataFrame, known: Reference, learned: Learned, remembered: 
     weights, table = learned.weights, learned.table
     of_merchant = ask_memory(lines["merchant"], known)
     of_description = ask_memory(lines["description"], known)
-    merchant_words, description_words = ask_words(lines["merchant"], weights), ask_words(lines["description"], weights)
+    sellers = weights.vocabulary.completed(lines["merchant"], lines["is_cut"])
+    merchant_words, description_words = ask_words(sellers, weights), ask_words(lines["description"], weights)
     told, mcc = ask_told(lines["merchant"], remembered, known), ask_merchant_code(lines["mcc"], known)
     is_told_more = has_known_word(description_words) | (mcc > 0) | (told.rows > 0)
     alone = lines.select(pl.when(pl.Series(is_told_more)).then(pl.lit("")).otherwise("merchant"))["literal"]
     return Evidence(
         merchant_words=merchant_words,
         description_words=description_words,
-        merchant_table=ask_table(lines["merchant"], merchant_words.found, weights, table),
+        merchant_table=ask_table(sellers, merchant_words.found, weights, table),
         description_table=ask_table(lines["description"], description_words.found, weights, table),
         told=told,
         council=ask_council(alone, learned.council, known.codes),
@@ -201,7 +208,7 @@ def by_expert(evidence: Evidence, known: Reference, balance: Balance = BALANCE) 
     told_scores = looked_up(evidence.told.shares, evidence.told.rows, has_description, known)
     memory_scores = np.where((evidence.told.rows > 0)[:, None], told_scores, memory_scores)
     code_scores = looked_up(known.mcc_shares, evidence.mcc, has_description | has_memory, known)
-    words[~has_memory & (evidence.mcc == 0), known.place(MIXED)] += balance.mixed_by_words
+    words[~has_memory & (evidence.mcc == 0) & ~evidence.council.is_met, known.place(MIXED)] += balance.mixed_by_words
     return {
         "words": words.astype(np.float32),
         "table": (balance.near * near).astype(np.float32),
@@ -251,21 +258,23 @@ def probabilities(experts: dict[str, Floats], known: Reference, temperature: Flo
 
 
 def strangeness(evidence: Evidence, shares: Floats, balance: Balance = BALANCE) -> Floats:
-    """How strange each line is: an answer spread over many categories, words of other trades, and far from every lesson."""
+    """How strange each line is: a spread answer, words of other trades or never met, and far from every lesson."""
     spread = -(shares * np.log(shares + 1e-9)).sum(axis=1)
     far = 1 - np.maximum(evidence.merchant_table.nearest, evidence.description_table.nearest)
-    scores = spread + balance.strange_far * far
-    words = of_both(evidence.merchant_words.strange, evidence.description_words.strange)
-    table = of_both(evidence.merchant_table.strange, evidence.description_table.strange)
-    scores = scores + balance.strange_words * (words + table)
+    words = of_both(evidence, evidence.merchant_words.strange, evidence.description_words.strange)
+    table = of_both(evidence, evidence.merchant_table.strange, evidence.description_table.strange)
+    unknown = of_both(evidence, evidence.merchant_words.unknown_share, evidence.description_words.unknown_share)
+    scores = balance.strange_spread * spread + balance.strange_far * far
+    scores = scores + balance.strange_words * (words + table) + balance.strange_unknown * unknown
     strange: Floats = scores.astype(np.float32)
     return strange
 
 
-def of_both(merchant: Floats, description: Floats) -> Floats:
-    """One score from those of seller and description; a zero means that there are no words."""
-    both = DESCRIPTION_OF_BOTH * description + (1 - DESCRIPTION_OF_BOTH) * merchant
-    score: Floats = np.where(merchant == 0, description, np.where(description == 0, merchant, both)).astype(np.float32)
+def of_both(evidence: Evidence, merchant: Floats, description: Floats) -> Floats:
+    """One score a line: that of the field with words, or of both, the description counting for DESCRIPTION_OF_BOTH."""
+    of_description = np.where(evidence.merchant_words.has_words, DESCRIPTION_OF_BOTH, 1.0)
+    of_description = np.where(evidence.description_words.has_words, of_description, 0.0)
+    score: Floats = (of_description * description + (1 - of_description) * merchant).astype(np.float32)
     return score
 
 

@@ -7,6 +7,7 @@ Known pairs of neighbouring words ('hydro pool') count besides. All scores of a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,9 @@ LETTERS_WEIGHT = 1.4
 """How much the letter runs of a word count beside the word itself."""
 GLUED_LETTERS, SHORTEST_PART, LONGEST_PART, COVERED_SHARE = 8, 3, 14, 0.75
 """When a strange word is taken apart into known ones: its least length, theirs, and how much of it they must cover."""
+SHORTEST_CUT, AGREED_SHARE, ENDING = 4, 0.6, 3
+"""When a cut word is completed: its least letters, how much of what the known words beginning with it are worth must be one word's, and the
+letters of an ending in which these may differ (THERAPY, THERAPIST)."""
 STRANGE_WORD_IDF = 6.0
 """Weight of a word never met while learning: it thins out what is known, without drowning it."""
 
@@ -105,6 +109,28 @@ class Vocabulary:
             best.append(max(options, key=lambda option: (option[0], -len(option[1]))))
         covered, parts = best[-1]
         return [word, *(part for part in parts if part not in EMPTY_WORDS)] if covered >= COVERED_SHARE * len(word) else [word]
+
+    @cached_property
+    def whole_words(self) -> pl.DataFrame:
+        """`cut, whole`: beginnings of ordinary words ('DOMICILIA') and the word they mean, where those who begin so agree on one."""
+        words = pl.DataFrame({"word": list(self.words), "worth": np.exp(-self.words_idf), "is_sayable": self.sayable}).filter(
+            pl.col("is_sayable") & (pl.col("worth") > np.exp(-self.words_idf.max())) & pl.col("word").str.contains("^[A-Z]{5,}$")
+        )
+        sizes = pl.int_ranges(SHORTEST_CUT, pl.col("word").str.len_chars())
+        begun = words.with_columns(size=sizes).explode("size").with_columns(cut=pl.col("word").str.head(pl.col("size")))
+        order = ["cut", "worth", "word"]
+        best = begun.sort(order, descending=[False, True, False]).group_by("cut", maintain_order=True).agg(whole=pl.col("word").first())
+        stem = pl.max_horizontal(pl.col("cut").str.len_chars() + 1, pl.col("whole").str.len_chars().cast(pl.Int64) - ENDING)
+        agrees = pl.col("word").str.starts_with(pl.col("whole").str.head(stem))
+        worth = begun.join(best, on="cut").group_by("cut", "whole").agg(share=(pl.col("worth") * agrees).sum() / pl.col("worth").sum())
+        return worth.filter((pl.col("share") >= AGREED_SHARE) & ~pl.col("cut").is_in(list(self.words))).select("cut", "whole")
+
+    def completed(self, texts: pl.Series, is_cut: pl.Series) -> pl.Series:
+        """Texts that may have been cut off, the last word made whole where it begins one known word ('OAK DOMICILIA')."""
+        last = pl.when(is_cut).then(texts.str.extract(rf"(?:^| )([A-Z]{{{SHORTEST_CUT},}})$"))
+        found = pl.DataFrame({"text": texts}).with_columns(cut=last).join(self.whole_words, on="cut", how="left", maintain_order="left")
+        begun = pl.col("text").str.head(pl.col("text").str.len_chars() - pl.col("cut").str.len_chars())
+        return found.select(pl.coalesce(begun + pl.col("whole"), "text"))["text"]
 
     def word_weights(self, words: list[str]) -> Floats:
         """Weight of each word; a strange word has a middling one."""

@@ -19,7 +19,7 @@ import polars as pl
 from phb_audit.classified.calibration import CALIBRATION, STRATA, Calibration, least_share
 from phb_audit.classified.clean import cleaned
 from phb_audit.classified.council import unpacked
-from phb_audit.classified.fit_council import card_lines, fit_council, invoices
+from phb_audit.classified.fit_council import card_lines, fit_council, invoices, sellers
 from phb_audit.classified.model import Judged, Learned, judge, probabilities, read_lines, shipped_model, strangeness
 from phb_audit.classified.reference import merchant_key, reference
 from phb_audit.classified.words import Floats
@@ -77,13 +77,13 @@ def read(name: str) -> pl.DataFrame:
     return frame if "accepted" in frame.columns else frame.with_columns(accepted=pl.lit(""))
 
 
-def lines(frame: pl.DataFrame, learned: Learned | None = None) -> Lines:
-    """Ask the classifier about the lines of a frame."""
+def lines(frame: pl.DataFrame, learned: Learned | None = None, remembered: pl.DataFrame | None = None) -> Lines:
+    """Ask the classifier about the lines of a frame; `remembered` is what people decided of sellers."""
     codes = reference().codes
     empty = [pl.lit("").alias(name) for name in ("merchant", "description", "mcc") if name not in frame.columns]
     frame = frame.with_columns(empty)
     accepted = np.array([[code in told.split("|") for code in codes] for told in frame["accepted"]], dtype=bool)
-    judged = judge(read_lines(frame.select("merchant", "description", "mcc")), learned=learned)
+    judged = judge(read_lines(frame.select("merchant", "description", "mcc")), remembered, learned)
     return Lines(judged, accepted, np.arange(frame.height))
 
 
@@ -94,6 +94,12 @@ def council_before(year: int) -> Learned:
     cards = card_lines(REAL).filter(pl.col("year") < year, "is_sound")
     arrays = fit_council(cards, invoices(REAL, purposes))
     return dataclasses.replace(shipped_model(), council=unpacked(arrays))
+
+
+def decided_before(year: int) -> pl.DataFrame:
+    """The sellers of the cards before a year, each with the first accepted code of its commonest kind, as if a person had decided it."""
+    met = sellers(card_lines(REAL).filter(pl.col("year") < year))
+    return met.select(merchant_words="name", category_code=pl.col("accepted").str.split("|").list.first(), told_share=pl.lit(1.0))
 
 
 def read_reference_purposes() -> pl.DataFrame:

@@ -19,7 +19,7 @@ from phb_audit.classified.classifier import classify
 from phb_audit.classified.model import first_three
 from phb_audit.classified.reference import reference
 from phb_audit.settings import shipped
-from tests.classified.calibrate import Lines, calibrate, card_names, council_before, lines, read
+from tests.classified.calibrate import Lines, calibrate, card_names, council_before, decided_before, lines, read
 from tests.classified.real_lines import REAL, purchases
 
 HERE = Path(__file__).parent
@@ -83,29 +83,40 @@ def table(name: str, frame: pl.DataFrame, by: str) -> list[str]:
 
 
 def report_cards(year: int = 2018) -> list[str]:
-    """Real sellers of one year of council cards, asked with a copy that learned from the years before only."""
+    """Real sellers of one year of council cards, asked with a copy that learned from the years before only.
+
+    Once more with the sellers of the years before as what people decided of them: how well the memory of decisions finds a seller again.
+    """
     frame = card_names(year)
     asked = lines(frame, council_before(year))
-    right = asked.accepted[np.arange(frame.height), asked.judged.order[:, 0]]
-    three = np.take_along_axis(asked.accepted, asked.judged.order, axis=1).any(axis=1)
-    told = frame.with_columns(is_right=pl.Series(right), is_right_in_three=pl.Series(three))
+    told = answered_cards(frame, asked)
+    decided = answered_cards(frame, lines(frame, council_before(year), decided_before(year)))
     report = []
-    for name, of in (("seen before", told.filter("is_seen")), ("not seen before", told.filter(~pl.col("is_seen")))):
+    for name, of in (
+        ("seen before", told.filter("is_seen")),
+        ("seen before and decided by people", decided.filter("is_seen")),
+        ("not seen before", told.filter(~pl.col("is_seen"))),
+    ):
         report.append(f"council cards {year}, {name}: sellers first {score(of)}; in three {score(of, 'is_right_in_three')}")
-        report.append(
-            f"council cards {year}, {name}: lines first {score(of, weight='lines')}; mean F1 over kinds {mean_f1(of, asked, told):.3f}"
-        )
+        report.append(f"council cards {year}, {name}: lines first {score(of, weight='lines')}; mean F1 over kinds {mean_f1(of, told):.3f}")
     return report
 
 
-def mean_f1(of: pl.DataFrame, asked: Lines, told: pl.DataFrame) -> float:
+def answered_cards(frame: pl.DataFrame, asked: Lines) -> pl.DataFrame:
+    """A frame of sellers with `answer`, `is_right` and `is_right_in_three`."""
+    order = asked.judged.order
+    return frame.with_columns(
+        answer=pl.Series(np.array(reference().codes)[order[:, 0]]),
+        is_right=pl.Series(asked.accepted[np.arange(frame.height), order[:, 0]]),
+        is_right_in_three=pl.Series(np.take_along_axis(asked.accepted, order, axis=1).any(axis=1)),
+    )
+
+
+def mean_f1(of: pl.DataFrame, every: pl.DataFrame) -> float:
     """Mean over kinds of shop of F1: an answer counts for its line's kind where it is accepted, else for the first kind that accepts it."""
-    codes = np.array(reference().codes)[asked.judged.order[:, 0]]
-    every = told.with_columns(answer=pl.Series(codes))
     kind_of_code = {code: kind for kind in sorted(every["accepted"].unique()) for code in kind.split("|")}
-    kept = every.join(of.select("merchant", "accepted"), on=["merchant", "accepted"], how="semi")
     said = pl.when("is_right").then("accepted").otherwise(pl.col("answer").replace_strict(kind_of_code, default="none"))
-    kept = kept.with_columns(said=said)
+    kept = of.with_columns(said=said)
     shares = []
     for kind in kept["accepted"].unique().sort():
         both = kept.filter((pl.col("accepted") == kind) & (pl.col("said") == kind)).height
@@ -124,6 +135,9 @@ class Crosswise:
     inside: np.ndarray
     covered: np.ndarray
     stranger_probability: np.ndarray
+    strange: np.ndarray
+    """How strange each line is, and each stranger."""
+    stranger_strange: np.ndarray
 
 
 def crosswise(parts: int = 5) -> Crosswise:
@@ -137,7 +151,8 @@ def crosswise(parts: int = 5) -> Crosswise:
     name_alone = float(shipped_calibration().temperature[-1])
     size = len(known.rows)
     right, three, covered = (np.zeros(size, bool) for _ in range(3))
-    probability, inside, stranger = np.zeros(size), np.zeros(size, int), np.zeros(len(odd))
+    probability, inside, strange_share = np.zeros(size), np.zeros(size, int), np.zeros(size)
+    stranger, stranger_share = np.zeros(len(odd)), np.zeros(len(odd))
     for each in range(parts):
         found = calibrate(known.part(np.flatnonzero(lot != each)), strange.part(np.flatnonzero(odd != each)), name_alone)
         mine, theirs = np.flatnonzero(lot == each), np.flatnonzero(odd == each)
@@ -148,10 +163,12 @@ def crosswise(parts: int = 5) -> Crosswise:
         right[mine] = here.accepted[np.arange(len(mine)), order[:, 0]]
         three[mine] = np.take_along_axis(here.accepted, order, axis=1).any(axis=1)
         first = np.take_along_axis(shares, order[:, :1], axis=1)[:, 0]
-        probability[mine] = first * (1 - found.strange_share(here.strangeness(shares)))
+        strange_share[mine] = found.strange_share(here.strangeness(shares))
+        stranger_share[theirs] = found.strange_share(there.strangeness(others))
+        probability[mine] = first * (1 - strange_share[mine])
         inside[mine], covered[mine] = within.sum(axis=1), (within & here.accepted).any(axis=1)
-        stranger[theirs] = others.max(axis=1) * (1 - found.strange_share(there.strangeness(others)))
-    return Crosswise(right, three, probability, inside, covered, stranger)
+        stranger[theirs] = others.max(axis=1) * (1 - stranger_share[theirs])
+    return Crosswise(right, three, probability, inside, covered, stranger, strange_share, stranger_share)
 
 
 def report_dev() -> list[str]:
@@ -160,11 +177,13 @@ def report_dev() -> list[str]:
     size = len(told.right)
     surest = np.argsort(-told.probability, kind="stable")[: round(0.7 * size)]
     low, high = drawn_again(told.stranger_probability, told.probability)
+    least, most = drawn_again(told.strange, told.stranger_strange)
     return [
         f"dev, first {Score(told.right.sum(), size)}; in three {Score(told.three.sum(), size)}",
         f"dev, the 70% most sure: first {Score(told.right[surest].sum(), len(surest))}",
         f"dev, sets hold a right code {Score(told.covered.sum(), size)}; {told.inside.mean():.2f} codes a set",
         f"dev, strangers told apart by probability: AUROC {auroc(told.stranger_probability, told.probability):.3f} ({low:.3f}-{high:.3f})",
+        f"dev, strangers told apart by how strange: AUROC {auroc(told.strange, told.stranger_strange):.3f} ({least:.3f}-{most:.3f})",
         f"dev, expected calibration error in ten parts: {calibration_error(told.probability, told.right):.3f}",
     ]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import polars as pl
 import pytest
 
 from phb_audit.classified.calibration import STRATA, Calibration, least_share, members, shipped_calibration
 from phb_audit.classified.classifier import classify
-from phb_audit.classified.model import judge, probabilities, read_lines
+from phb_audit.classified.experts import ask_words, shipped_weights
+from phb_audit.classified.model import BALANCE, judge, of_both, probabilities, read_lines, strangeness
 from phb_audit.classified.reference import reference
 from tests.classified import calibrate, measure
 
@@ -55,6 +58,25 @@ def test_a_strange_line_claims_little_and_says_so() -> None:
     assert strange["is_abstained"]
     assert strange["probability_share"] < 0.5 < usual["probability_share"]
     assert "needs the receipt or invoice" in strange["because"]
+
+
+def test_a_word_never_met_makes_a_line_stranger_and_an_empty_line_has_none() -> None:
+    known, half, strange, empty = ask_words(pl.Series(["TAXI", "TAXI ZQXVJK", "ZQXVJK", ""]), shipped_weights()).unknown_share
+    assert (known, strange, empty) == (0, 1, 0)
+    assert 0 < half < 1
+    frame = pl.DataFrame({"merchant": ["TAXI", "TAXI ZQXVJK"], "description": ["", ""], "mcc": ["", ""]})
+    asked = judge(read_lines(frame))
+    without = strangeness(asked.evidence, asked.shares, dataclasses.replace(BALANCE, strange_unknown=0))
+    told, hidden = strangeness(asked.evidence, asked.shares) - without
+    assert told == 0
+    assert hidden == pytest.approx(half, abs=1e-5)
+
+
+def test_the_strangeness_of_both_fields_is_mostly_the_descriptions_and_of_one_its_own() -> None:
+    frame = pl.DataFrame({"merchant": ["TAXI", "TAXI", "", ""], "description": ["hydro pool", "", "hydro pool", ""], "mcc": [""] * 4})
+    merchant, description = np.full(4, 1.0, np.float32), np.full(4, 2.0, np.float32)
+    both, name, words, _ = of_both(judge(read_lines(frame)).evidence, merchant, description)
+    assert (both, name, words) == (pytest.approx(1.7), 1.0, 2.0)
 
 
 def test_a_set_begins_with_the_answer_and_counts_its_codes() -> None:

@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from phb_audit.classified import clean
+from phb_audit.classified.experts import shipped_weights
+from phb_audit.classified.model import read_lines
 
 
 def payee(text: str) -> tuple[str, str | None]:
@@ -76,3 +78,22 @@ def test_a_merchant_code_is_four_digits_or_nothing(written: str | None, code: st
 def test_rows_keep_their_order_and_equal_texts_are_told_alike() -> None:
     told = clean.cleaned(pl.Series(["TESCO 1", None, "ASDA 2", "TESCO 1"], dtype=pl.String), is_payee=True)
     assert told["text"].to_list() == ["TESCO", "", "ASDA", "TESCO"]
+
+
+def test_the_last_word_of_a_name_that_a_bank_cut_off_is_made_whole() -> None:
+    known = shipped_weights().vocabulary
+    names = pl.Series(["OAK DOMICILIA", "OAK PHYSIOTHER", "OAK CAFE", "OAK ZZQX", "DOMICILIA", "OAK PHYSIOTHER LEE", ""])
+    whole = known.completed(names, pl.Series([True] * len(names)))
+    assert whole.to_list() == ["OAK DOMICILIARY", "OAK PHYSIOTHERAPIST", "OAK CAFE", "OAK ZZQX", "DOMICILIARY", "OAK PHYSIOTHER LEE", ""]
+    assert known.completed(names, pl.Series([False] * len(names))).to_list() == names.to_list()
+
+
+def test_a_word_is_made_whole_only_where_the_known_words_agree() -> None:
+    told = dict(shipped_weights().vocabulary.whole_words.iter_rows())
+    assert all(whole.startswith(cut) and whole != cut for cut, whole in told.items())
+    assert "STAT" not in told  # STATION, STATIONERY, STATEMENT ...
+
+
+def test_only_a_text_as_long_as_a_banks_field_counts_as_cut() -> None:
+    frame = pl.DataFrame({"merchant": ["OAK DOMICILIA", "DD  OAKWOOD DOMICILIA", None], "description": [None] * 3, "mcc": [None] * 3})
+    assert read_lines(frame.cast(pl.String))["is_cut"].to_list() == [False, True, False]

@@ -60,6 +60,15 @@ def test_a_delicate_kind_does_not_outweigh_a_known_name() -> None:
     assert trust.any()
 
 
+def test_a_name_that_was_met_as_a_shop_of_many_kinds_is_one() -> None:
+    cards = pl.concat([CARDS, pl.DataFrame({"merchant": ["HEDGELY GARDEN SPARES"], "accepted": ["M04"]})])
+    council = dataclasses.replace(shipped_model(), council=unpacked(fit_council(cards, cards.head(0))))
+    frame = pl.DataFrame({"merchant": ["HEDGELY GARDEN SPARES", "HEDGELY GARDENS"], "description": ["", ""], "mcc": ["", ""]})
+    met, like = judge(read_lines(frame), learned=council).top
+    assert reference().codes[met] == "M04"
+    assert reference().codes[like] != "M04"
+
+
 def test_no_name_is_in_the_file() -> None:
     with np.load(COUNCIL, allow_pickle=False) as arrays:
         assert sorted(arrays.files) == ["hashes", "kind_of", "kinds", "scales", "start", "weights"]
