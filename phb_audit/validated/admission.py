@@ -217,10 +217,11 @@ def books(run: Run, checked: Checked) -> list[Total]:
         ("out", "overtaken by a later row"): pl.col("is_overtaken"),
         ("out", "admitted"): ~pl.col("is_refused") & ~pl.col("is_overtaken"),
     }
+    is_told = not (step.is_optional and counted.is_empty())
     totals = []
     for (side, item), condition in sides.items():
         rows, sum_pence = counted.filter(condition).select(pl.sum("rows_count", "pence")).row(0)
-        if rows or item in ("landed", "admitted"):
+        if rows or (is_told and item in ("landed", "admitted")):
             totals.append(Total(side, f"{step.short_name} {item}", rows, sum_pence))
     return totals
 

@@ -33,8 +33,9 @@ class Step:
     suite looks at. `same_row`: sets of landed columns by which a later row is known to repair a
     refused one ('name?' may be blank, 'name!' must be; the file's name and line are known too). `latest_by`:
     validated columns that make a row unique, where a later row takes the place of an earlier one. `pence`: the candidates'
-    column the books add up. `holds_back`: a refused row keeps its holder from being judged tonight. `is_row_by_row`: rows can be
-    typed in slices; `finish` then settles what depends on other rows, of all slices together.
+    column the books add up. `is_optional`: nobody has to send it, and the books of a night without it do not speak of it.
+    `holds_back`: a refused row keeps its holder from being judged tonight. `is_row_by_row`: rows can be typed in slices; `finish`
+    then settles what depends on other rows, of all slices together.
     """
 
     landed_name: str
@@ -43,6 +44,7 @@ class Step:
     same_row: tuple[tuple[str, ...], ...] = ()
     latest_by: tuple[str, ...] = ()
     pence: str = ""
+    is_optional: bool = False
     holds_back: bool = False
     is_row_by_row: bool = False
     finish: Callable[[Run, pl.DataFrame], pl.DataFrame] | None = None

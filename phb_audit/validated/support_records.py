@@ -41,5 +41,6 @@ STEP = Step(
         ("file_name", "line_number", "record_kind_text"),
     ),
     latest_by=("holder_id", "record_code", "employee_id", "person_ref", "supplier_name", "valid_from_on"),
+    is_optional=True,
     holds_back=True,  # what is missing because it was refused must not be asked for
 )

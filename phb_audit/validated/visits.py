@@ -53,6 +53,7 @@ STEP = Step(
         ("holder_ref", "visited_on_text", "starts_text", "employee_ref?", "supplier_name_text?"),
         ("file_name", "line_number", "visited_on_text"),
     ),
-    latest_by=("holder_id", "source_code", "employee_id", "person_ref", "supplier_name", "visited_on", "starts_minute"),
+    # No later row takes the place of an earlier one: two carers of one agency come at the same time, and a log does not name them.
+    is_optional=True,
     holds_back=True,  # what is missing because it was refused must not be asked for
 )

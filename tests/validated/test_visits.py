@@ -53,9 +53,20 @@ def test_a_list_that_does_not_say_who_signed_is_not_unsigned(run: Run) -> None:
     assert (silent["signed_code"], unsigned["signed_code"]) == (None, "nobody")
 
 
+def test_two_carers_at_the_same_time_are_two_visits(run: Run) -> None:
+    log = {"source_text": "visit log", "employee_ref": None, "supplier_name_text": "Bright Care Ltd"}
+    assert len(admitted(run, a.visit("one", **log), a.visit("two", line_number=3, **log))) == 2
+
+
 def test_no_hours_and_more_than_two_days_are_refused(run: Run) -> None:
     wrong = [a.visit("one", ends_text="09:00"), a.visit("two", line_number=3, starts_text=None, ends_text=None, hours_text="90")]
     assert admitted(run, *wrong) == []
     reasons = run.warehouse.frame("SELECT reason_codes FROM validated.quarantine ORDER BY row_id")["reason_codes"].to_list()
     assert reasons == ["hours_told", "hours_told"]
     assert run.warehouse.frame("SELECT holder_id, feed_code FROM validated.held_back").rows() == [(a.HOLDER, "visits")]
+
+
+def test_a_night_without_visits_does_not_speak_of_them(run: Run) -> None:
+    without = a.validate(run, a.world(visits=[]))
+    assert not [total.item for total in without.totals if total.item.startswith("visits")]
+    assert without.balance == (0, 0)
