@@ -83,7 +83,8 @@ def headline(figures: Figures, coverage: dict[str, Any], *, stand_in: bool = Fal
         f"with {pounds(review['at_stake_pence'])} in question.{per_hundred}",
     ]
     if own["cases_count"]:
-        told.append(f"{counted(own['cases_count'], 'item')} {_is(own['cases_count'])} about a delay of our own: section 3 has them first.")
+        ours = f"{counted(own['cases_count'], 'item')} {_is(own['cases_count'])} about our own side, a delay or data to be mended"
+        told.append(f"{ours}: section 3 has them first.")
     if every["cases_count"]:
         told.append(f"{counted(new['cases_count'], 'item')} {_is(new['cases_count'])} new tonight.")
     return told
