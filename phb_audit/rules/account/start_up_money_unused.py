@@ -61,6 +61,7 @@ def find(spending: Spending, *, weeks: int = 12, kept_weeks: int = 4, least_penc
     )
     rows = (
         spending.accounts.filter((pl.col("holding_code") == "direct_payment") & pl.col("is_balance_given") & (pl.col("weekly_pence") > 0))
+        .filter(pl.col("last_line_on").is_not_null())
         .join(start, on="holder_id")
         .with_columns(NO_PAYMENT, at_stake_pence="start_pence")
     )

@@ -34,7 +34,7 @@ RULE = Rule(
     basis="needs_met",
     severity=3,
     outcome="clinician",
-    looks_at="holders of an open direct payment whose plan in force has paid care in a weekly, four-weekly or monthly rhythm",
+    looks_at="holders of an open direct payment with lines of its account, whose plan in force has paid care in a weekly, four-weekly or monthly rhythm",
     sentence="From {since_on:day} to {subject_on:day} {bought_pence:pounds} was spent on paid care. For such a time the plan agrees "
     "{planned_pence:pounds}.",
     not_found="From {since_on:day} to {subject_on:day} {bought_pence:pounds} was spent on paid care, of {planned_pence:pounds} the plan "
@@ -98,6 +98,13 @@ RULE = Rule(
             budgets=BUDGETS,
         ),
         left_alone(
+            "The account has sent no line yet",
+            plans=PLANS,
+            plan_lines=LINES,
+            accounts=({"last_line_on": None},),
+            budgets=BUDGETS,
+        ),
+        left_alone(
             "A purchase whose words settle nothing may have been care",
             plans=PLANS,
             plan_lines=LINES,
@@ -148,7 +155,8 @@ def find(spending: Spending, *, weeks: int = 6, least_share: float = 0.5, bill_w
         )
         .filter(pl.col("planned_pence") > 0)
     )
-    reached = spending.accounts.filter(pl.col("holding_code") == "direct_payment").group_by("holder_id")
+    has_lines = (pl.col("holding_code") == "direct_payment") & pl.col("last_line_on").is_not_null()
+    reached = spending.accounts.filter(has_lines).group_by("holder_id")
     holders = (
         open_budgets(spending)
         .filter(pl.col("holding_code") == "direct_payment")
