@@ -87,10 +87,14 @@ class Warehouse:
     def write(self, table: Table, frame: pl.DataFrame) -> int:
         """Append a frame to a table by column name, in the frame's order; returns the rows written.
 
+        Of an empty frame nothing is inserted: in DuckDB 2.0, after an INSERT of no rows, those of a large INSERT into the same table
+        (over 122,880) in the same transaction are not found by their values until the file is opened again.
         Raises ValueError when the frame lacks a column or carries one the table does not have.
         """
         if set(frame.columns) != set(table.column_names):
             raise ValueError(f"{table.name}: columns differ: {sorted(set(frame.columns) ^ set(table.column_names))}")
+        if frame.is_empty():
+            return 0
         ordered = frame.select(pl.col(column.name).cast(column.dtype) for column in table.columns)
         self.execute_with(f"INSERT INTO {table.name} SELECT * FROM incoming_rows", incoming_rows=ordered)
         return ordered.height

@@ -86,3 +86,13 @@ def test_a_warehouse_of_another_version_says_so(warehouse: Warehouse) -> None:
     warehouse.run("ALTER TABLE classified.strings ADD COLUMN older_words VARCHAR")
     with pytest.raises(OtherVersion, match=r"another version of phb_audit \(its classified.strings"):
         warehouse.make_tables()
+
+
+def test_an_empty_frame_before_a_large_one_hides_nothing(warehouse: Warehouse) -> None:
+    many = pl.concat([line("B", 1)] * 130_000)
+    warehouse.write(BOOKS, line("A", 1))
+    with warehouse.transaction():
+        warehouse.write(BOOKS, many.head(0))
+        warehouse.write(BOOKS, many)
+        assert warehouse.frame("SELECT count(*) FROM nights.control_totals WHERE run_id = 'B'").item() == many.height
+    assert warehouse.frame("SELECT count(*) FROM nights.control_totals WHERE run_id = 'B'").item() == many.height

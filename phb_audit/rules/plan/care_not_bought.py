@@ -34,7 +34,8 @@ RULE = Rule(
     basis="needs_met",
     severity=3,
     outcome="clinician",
-    looks_at="holders of an open direct payment with lines of its account, whose plan in force has paid care in a weekly, four-weekly or monthly rhythm",
+    looks_at="holders of an open direct payment with lines of its account, whose plan in force has paid care in a weekly, four-weekly or "
+    "monthly rhythm",
     sentence="From {since_on:day} to {subject_on:day} {bought_pence:pounds} was spent on paid care. For such a time the plan agrees "
     "{planned_pence:pounds}.",
     not_found="From {since_on:day} to {subject_on:day} {bought_pence:pounds} was spent on paid care, of {planned_pence:pounds} the plan "
