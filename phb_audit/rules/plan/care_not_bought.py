@@ -25,6 +25,7 @@ PLANS: tuple[dict[str, object], ...] = ({},)
 LINES = (PLAN,)
 ACCOUNTS: tuple[dict[str, object], ...] = ({},)
 BUDGETS: tuple[dict[str, object], ...] = ({"starts_on": date(2026, 1, 1)},)
+AGREED: dict[str, tuple[dict[str, object], ...]] = {"plans": PLANS, "plan_lines": LINES, "accounts": ACCOUNTS, "budgets": BUDGETS}
 VISITS: dict[str, object] = {"category_code": "C08", "paid_on": date(2026, 10, 20), "amount_pence": 280_00}
 
 RULE = Rule(
@@ -60,26 +61,17 @@ RULE = Rule(
     examples=(
         flagged(
             "Six weeks with two visits paid, of 600 pounds agreed",
-            plans=PLANS,
-            plan_lines=LINES,
-            accounts=ACCOUNTS,
-            budgets=BUDGETS,
+            **AGREED,
             payments=(VISITS,),
         ),
         left_alone(
             "Four weeks of the six were paid",
-            plans=PLANS,
-            plan_lines=LINES,
-            accounts=ACCOUNTS,
-            budgets=BUDGETS,
+            **AGREED,
             payments=({**VISITS, "amount_pence": 400_00},),
         ),
         left_alone(
             "In hospital for a part of it",
-            plans=PLANS,
-            plan_lines=LINES,
-            accounts=ACCOUNTS,
-            budgets=BUDGETS,
+            **AGREED,
             events=({"event_code": "admission", "from_on": date(2026, 10, 1)},),
             payments=(VISITS,),
         ),
@@ -107,35 +99,23 @@ RULE = Rule(
         ),
         left_alone(
             "A purchase whose words settle nothing may have been care",
-            plans=PLANS,
-            plan_lines=LINES,
-            accounts=ACCOUNTS,
-            budgets=BUDGETS,
+            **AGREED,
             payments=(VISITS, {**VISITS, "payment_id": "P2", "category_code": "M04", "is_abstained": True}),
         ),
         left_alone(
             "The agency's last bill was misread",
-            plans=PLANS,
-            plan_lines=LINES,
-            accounts=ACCOUNTS,
-            budgets=BUDGETS,
+            **AGREED,
             payments=(VISITS, {**VISITS, "payment_id": "P2", "category_code": "T01"}),
         ),
         at_the_threshold(
             "Exactly half",
-            plans=PLANS,
-            plan_lines=LINES,
-            accounts=ACCOUNTS,
-            budgets=BUDGETS,
+            **AGREED,
             payments=({**VISITS, "amount_pence": 300_00},),
         ),
         at_the_threshold(
             "A penny less than half",
             flags=1,
-            plans=PLANS,
-            plan_lines=LINES,
-            accounts=ACCOUNTS,
-            budgets=BUDGETS,
+            **AGREED,
             payments=({**VISITS, "amount_pence": 299_99},),
         ),
     ),
