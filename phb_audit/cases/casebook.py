@@ -1,6 +1,8 @@
 """The casebook: what people decided, as events that are only ever added, each carrying the hash of the one before.
 
 One casebook a commissioner: SQLite (write-ahead log) in `home/casebook/<commissioner>/casebook.sqlite`. The night never writes to it.
+The database itself refuses to change or delete an event, to take two moves of a case for the same place, and to let one person
+make and check the same proposal.
 """
 
 from __future__ import annotations
@@ -14,12 +16,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Text, create_engine, event, func, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from phb_audit.errors import PhbAuditError, UsageError
 from phb_audit.settings import Settings
 
+CASE = "case"
 FIRST = "0" * 64
 WAIT_SECONDS = 30
 metadata = MetaData()
@@ -33,6 +52,23 @@ EVENTS = Table(
     Column("body", Text, nullable=False),
     Column("previous_hash", Text, nullable=False, unique=True),
     Column("event_hash", Text, nullable=False, unique=True),
+)
+# One row an event of kind `case`: what the database itself watches over.
+CASE_MOVES = Table(
+    "case_moves",
+    metadata,
+    Column("event_number", Integer, ForeignKey("events.event_number"), primary_key=True, autoincrement=False),
+    Column("case_id", Text, nullable=False),
+    Column("case_version", Integer, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("checks_by", Text),
+    UniqueConstraint("case_id", "case_version", name="one_move_for_a_place"),
+    CheckConstraint("checks_by IS NULL OR lower(trim(checks_by)) <> lower(trim(decided_by))", name="four_eyes"),
+)
+ONLY_ADDED = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS {{table}}_not_{done} BEFORE {does} ON {{table}} "
+    f"BEGIN SELECT RAISE(ABORT, 'what was decided is not {done}'); END"
+    for does, done in (("UPDATE", "changed"), ("DELETE", "deleted"))
 )
 
 
@@ -51,6 +87,10 @@ class BrokenCasebook(PhbAuditError):
     """An event of the casebook does not carry the hash it should."""
 
 
+class StaleCase(UsageError):
+    """Somebody else moved the case since the person opened it."""
+
+
 class Casebook:
     """The decisions of one commissioner. Close it, or use it as a block: `with open_casebook(settings, code) as casebook`."""
 
@@ -62,13 +102,17 @@ class Casebook:
         """Make the tables that are absent. Raises BrokenCasebook where the file is no casebook."""
         try:
             metadata.create_all(self.engine)
+            with self.engine.begin() as connection:
+                for table in (EVENTS, CASE_MOVES):
+                    for statement in ONLY_ADDED:
+                        connection.exec_driver_sql(statement.format(table=table.name))
         except DatabaseError as error:
             raise BrokenCasebook(f"{self.path.name} cannot be read as a casebook.", do="Restore it from your backup.") from error
 
     def append(self, kind_code: str, bodies: Sequence[dict[str, Any]], *, by: str, at: datetime | None = None) -> list[Event]:
         """Add one event for each body, all or none, in order. `by` is the person's name; `at` is now unless given.
 
-        Raises UsageError where nobody is named.
+        Raises UsageError where nobody is named, and StaleCase where an event of kind `case` takes a place that is taken.
         """
         who = " ".join(by.split())
         if not who:
@@ -83,6 +127,8 @@ class Casebook:
                 row = {"event_number": number, "kind_code": kind_code, "decided_by": who, "decided_at": when, "body": text}
                 row |= {"previous_hash": previous, "event_hash": hash_of(row, previous)}
                 connection.execute(insert(EVENTS), row)
+                if kind_code == CASE:
+                    _watch(connection, number, who, body)
                 added.append(Event(number, kind_code, who, when, body))
                 previous = str(row["event_hash"])
         return added
@@ -100,6 +146,17 @@ class Casebook:
     def close(self) -> None:
         """Let go of the file."""
         self.engine.dispose()
+
+
+def _watch(connection: Connection, number: int, who: str, body: dict[str, Any]) -> None:
+    """The event's row of `case_moves`. Raises StaleCase, or UsageError where one person would check their own proposal."""
+    row = {"event_number": number, "case_id": body["case_id"], "case_version": body["case_version"]}
+    try:
+        connection.execute(insert(CASE_MOVES), row | {"decided_by": who, "checks_by": body["checks_by"]})
+    except IntegrityError as error:
+        if "four_eyes" in str(error.orig):
+            raise UsageError("One person cannot make and check the same proposal.", do="Another person must check it.") from error
+        raise StaleCase("The case has been changed by somebody else since you opened it.", do="Open it again.") from error
 
 
 def engine_of(path: Path) -> Engine:

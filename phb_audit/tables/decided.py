@@ -1,6 +1,6 @@
 """Decided: what named people decided, carried from the casebook before the stages that learn from it read the night's lines."""
 
-from phb_audit.tables.describe import Table, count, share, text
+from phb_audit.tables.describe import Table, count, on, share, text
 
 CATEGORIES = Table(
     "decided.categories",
@@ -58,4 +58,29 @@ GOAL_TAGS = Table(
     key=("outcome_key", "domain_code"),
 )
 
-TABLES = (CATEGORIES, NAMES, GOAL_TAGS)
+CASES = Table(
+    "decided.cases",
+    "case a person has done something with, as it stands on the day of the night",
+    (
+        text("case_id", "As flagged.cases.case_id", nullable=False),
+        text("case_ref", "As flagged.cases.case_ref", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("state_code", "Where it stands (docs/reference/case-states.md)", nullable=False),
+        count("version", "How many moves it has seen", nullable=False),
+        text("decision_code", "The move that last changed its state"),
+        text("reason", "The reason given for it", personal=True),
+        text("decided_by", "Who made that move"),
+        text("decided_at", "When, UTC"),
+        text("checked_by", "The second person, where one confirmed or sent it back"),
+        text("checked_at", "When, UTC"),
+        text("owner", "Whom it is assigned to"),
+        text("escalated_to", "Whom it was brought before"),
+        on("due_on", "The day an answer is due, of a case that waits for one"),
+        on("wake_on", "The day it is open again, of a case put off"),
+        text("tags", "Its tags, joined by |"),
+        text("flags_seen", "The flags the person saw, each with its pence, joined by |", nullable=False),
+    ),
+    key=("case_id",),
+)
+
+TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES)

@@ -7,6 +7,7 @@ counts as care: pay to people, whoever was paid for care before, and purchases w
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -25,7 +26,7 @@ PLANS: tuple[dict[str, object], ...] = ({},)
 LINES = (PLAN,)
 ACCOUNTS: tuple[dict[str, object], ...] = ({},)
 BUDGETS: tuple[dict[str, object], ...] = ({"starts_on": date(2026, 1, 1)},)
-AGREED: dict[str, tuple[dict[str, object], ...]] = {"plans": PLANS, "plan_lines": LINES, "accounts": ACCOUNTS, "budgets": BUDGETS}
+AGREED: dict[str, Any] = {"plans": PLANS, "plan_lines": LINES, "accounts": ACCOUNTS, "budgets": BUDGETS}
 VISITS: dict[str, object] = {"category_code": "C08", "paid_on": date(2026, 10, 20), "amount_pence": 280_00}
 
 RULE = Rule(

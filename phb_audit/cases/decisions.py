@@ -1,0 +1,198 @@
+"""Decisions on cases: what a reviewer saw, what they did with it, and where each case stands, as the fold of its events.
+
+The casebook keeps every move as an event of kind `case`. Nothing of a case's state is stored beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from phb_audit.cases.casebook import CASE, Casebook, Event, StaleCase
+from phb_audit.cases.transitions import MOVES, OPEN, PROPOSALS, ROLES, SNOOZED, kind_of, refusal
+from phb_audit.errors import UsageError
+from phb_audit.tables.decided import CASES
+
+REASON_AT_LEAST = 10
+"""Letters a reason must have: a full sentence is better, but one letter is no reason."""
+
+
+class MoveRefused(UsageError):
+    """A move that is not allowed: from this state, for this role, by this person, or without what it needs."""
+
+
+@dataclass(frozen=True)
+class SeenCase:
+    """A case as the reviewer saw it; kept with the decision, so that it can be shown later what was on the screen.
+
+    `flags`: of each flag flag_id, rule_id, rule_version, sentence, plan_words, measured, payment_id, at_stake_pence.
+    """
+
+    case_id: str
+    case_ref: str
+    holder_id: str
+    run_id: str
+    severity: int
+    families: tuple[str, ...]
+    flags: tuple[Mapping[str, Any], ...]
+    receipt_ids: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Whether it is about the plan, or about money and papers."""
+        return kind_of(frozenset(self.families))
+
+
+@dataclass
+class Standing:
+    """Where a case stands after its events so far."""
+
+    case_id: str
+    case_ref: str
+    holder_id: str
+    state_code: str = OPEN
+    version: int = 0
+    decision_code: str | None = None
+    reason: str | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
+    checked_by: str | None = None
+    checked_at: str | None = None
+    owner: str | None = None
+    escalated_to: str | None = None
+    due_on: date | None = None
+    wake_on: date | None = None
+    tags: list[str] = field(default_factory=list)
+    flags_seen: str = ""
+
+
+def move(
+    casebook: Casebook,
+    seen: SeenCase,
+    move_code: str,
+    *,
+    by: str,
+    role: str,
+    reason: str = "",
+    version: int,
+    at: datetime | None = None,
+    **particulars: str | date,
+) -> Event:
+    """Make a move on a case, as one event. `version` is the number of moves the person had seen (0 for an untouched case).
+
+    Raises MoveRefused with the reason in words, and StaleCase where somebody else has moved the case since.
+    """
+    if move_code not in MOVES:
+        raise MoveRefused(f"There is no move {move_code!r}.", do=f"The moves are {', '.join(MOVES)}.")
+    if role not in ROLES:
+        raise MoveRefused(f"There is no role {role!r}.", do=f"The roles are {', '.join(ROLES)}.")
+    before = standing_of(seen, casebook.events(CASE))
+    if version != before.version:
+        raise StaleCase(
+            f"Case {seen.case_ref} has been changed by somebody else since you opened it.", do="Open it again and look at what was decided."
+        )
+    state = state_on(before, at.date() if at else date.max)
+    _insist(move_code, before, state, seen.kind, by=by, role=role, reason=reason, particulars=particulars)
+    body = {
+        "case_id": seen.case_id,
+        "case_ref": seen.case_ref,
+        "holder_id": seen.holder_id,
+        "case_version": version + 1,
+        "move_code": move_code,
+        "from_state": state,
+        "to_state": MOVES[move_code].to_state or state,
+        "role": role,
+        "reason": " ".join(reason.split()),
+        "checks_by": before.decided_by if MOVES[move_code].checks else None,
+        "seen": asdict(seen),
+        "particulars": {name: value.isoformat() if isinstance(value, date) else value for name, value in particulars.items()},
+    }
+    return casebook.append(CASE, [body], by=by, at=at)[0]
+
+
+def _insist(
+    move_code: str, before: Standing, state: str, kind: str, *, by: str, role: str, reason: str, particulars: Mapping[str, str | date]
+) -> None:
+    """Raises MoveRefused unless everything the move needs is there."""
+    rule = MOVES[move_code]
+    if (why := refusal(move_code, state=state, kind=kind, role=role)) is not None:
+        raise MoveRefused(why)
+    if rule.checks and same_person(by, before.decided_by or ""):
+        raise MoveRefused(f"{before.decided_by} made this proposal.", do="Another person must check it.")
+    if rule.needs_reason and len(reason.strip()) < REASON_AT_LEAST:
+        raise MoveRefused("A reason is needed.", do="Write a sentence or two that the budget holder could read.")
+    if missing := [name for name in rule.needs if not particulars.get(name)]:
+        raise MoveRefused(f"'{rule.words}' needs {' and '.join(missing)}.")
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are written for the same person: blanks, points and capitals aside."""
+    return _name(one) == _name(other)
+
+
+def _name(name: str) -> str:
+    return " ".join(name.casefold().replace(".", " ").split())
+
+
+def state_on(standing: Standing, day: date) -> str:
+    """The state on a day: a case put off is open again by itself when its day has come."""
+    is_awake = standing.state_code == SNOOZED and standing.wake_on is not None and standing.wake_on <= day
+    return OPEN if is_awake else standing.state_code
+
+
+def standing_of(seen: SeenCase, events: Iterable[Event]) -> Standing:
+    """Where one case stands."""
+    return folded(events).get(seen.case_id) or Standing(seen.case_id, seen.case_ref, seen.holder_id)
+
+
+def folded(events: Iterable[Event]) -> dict[str, Standing]:
+    """Where every case that was ever touched stands, by case id."""
+    cases: dict[str, Standing] = {}
+    for event in events:
+        if event.kind_code == CASE:
+            body = event.body
+            fresh = Standing(body["case_id"], body["case_ref"], body["holder_id"])
+            _apply(cases.setdefault(body["case_id"], fresh), event)
+    return cases
+
+
+def _apply(case: Standing, event: Event) -> None:
+    body, told = event.body, event.body["particulars"]
+    code, rule = body["move_code"], MOVES[body["move_code"]]
+    case.version, case.state_code = body["case_version"], body["to_state"]
+    if rule.checks:
+        case.checked_by, case.checked_at = event.decided_by, event.decided_at
+    elif rule.to_state is not None:
+        case.decision_code, case.reason = code, body["reason"]
+        case.decided_by, case.decided_at = event.decided_by, event.decided_at
+        case.checked_by = case.checked_at = None
+        case.flags_seen = "|".join(sorted(flag_key(flag) for flag in body["seen"]["flags"]))
+    case.due_on = _day(told.get("due_on")) if rule.to_state is not None else case.due_on
+    case.wake_on = _day(told.get("wake_on")) if rule.to_state is not None else case.wake_on
+    case.owner = told.get("owner", case.owner)
+    case.escalated_to = told.get("escalated_to", case.escalated_to)
+    if tag := told.get("tag"):
+        case.tags = sorted({*case.tags, tag})
+
+
+def flag_key(flag: Mapping[str, Any]) -> str:
+    """What makes a flag the one the reviewer saw: its id and the money it was about."""
+    return f"{flag['flag_id']}:{flag['at_stake_pence']}"
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def case_states(events: Iterable[Event], as_of: date) -> pl.DataFrame:
+    """Rows of decided.cases: every case that was ever moved, as it stands on the day."""
+    rows = [
+        {**vars(case), "state_code": state_on(case, as_of), "tags": "|".join(case.tags), "is_proposal": case.decision_code in PROPOSALS}
+        for case in folded(events).values()
+    ]
+    schema = CASES.polars_schema
+    return pl.DataFrame(rows, schema={**schema, "is_proposal": pl.Boolean}).select(schema.names()).sort("case_id")
