@@ -19,6 +19,7 @@ from phb_audit.flagged.findings import (
     Found,
     found,
     found_rows,
+    kept_apart,
     organisation_first,
     with_plan_words,
     with_restricted,
@@ -31,12 +32,13 @@ from phb_audit.flagged.reading import (
     holders_tonight,
     horizon,
     night_before,
+    read_of_all,
     read_spending,
     with_everyone,
 )
 from phb_audit.rules import register
 from phb_audit.rules.register import Registered, rules_for
-from phb_audit.rules.spending import as_text
+from phb_audit.rules.spending import Spending, as_text
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.settings import Settings
 from phb_audit.tables import TABLES
@@ -101,14 +103,20 @@ def _tonight(run: Run, rules: Sequence[Registered], before: NightBefore) -> pl.D
 def look(run: Run, rules: Sequence[Registered], tonight: pl.DataFrame, held_back: pl.DataFrame) -> Night:
     """Run the rules over tonight's holders, lot by lot."""
     lots, looked_at = [], []
+    of_all = read_of_all(run.warehouse, run.run_id, run.as_of)
     for batch in batches(run.warehouse, tonight):
-        spending = read_spending(run.warehouse, run.run_id, run.as_of, batch)
+        spending = read_spending(run.warehouse, run.run_id, run.as_of, batch, of_all=of_all)
         lots.append(found_rows(rules, spending))
-        looked_at.append(as_text(spending.payments.select("payment_id", "holder_id", "amount_pence")).collect())
+        looked_at.append(_ids_and_pence(spending))
     seen = found(rules, lots, held_back)
     split = suppressed.sorted_out(with_plan_words(seen.flags, _shown(run, seen.flags["payment_id"])), rules)
     flags = with_restricted(organisation_first(split.standing, rules), rules)
     return Night(flags.sort("flag_id"), split.settled.sort("flag_id"), pl.concat(looked_at), _standing(seen, split.settled, rules))
+
+
+def _ids_and_pence(spending: Spending) -> pl.DataFrame:
+    """payment_id, holder_id and amount_pence of a lot, copied: a column as it was read keeps all the others in memory."""
+    return kept_apart(as_text(spending.payments.select("payment_id", "holder_id", pl.col("amount_pence") + 0)).collect())
 
 
 def _shown(run: Run, payment_ids: pl.Series) -> pl.DataFrame:

@@ -58,7 +58,12 @@ class Found:
 
 def found_rows(rules: Sequence[Registered], spending: Spending) -> list[pl.DataFrame]:
     """What each rule found in the spending of some holders, in the order of the rules."""
-    return pl.collect_all([one.considered(spending).filter("is_found") for one in rules], engine=ENGINE)
+    return [kept_apart(rows) for rows in pl.collect_all([one.considered(spending).filter("is_found") for one in rules], engine=ENGINE)]
+
+
+def kept_apart(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their texts copied: a text as it was read keeps the whole table it was read with in memory."""
+    return rows.with_columns(pl.format("{}", name).alias(name) for name, kind in rows.schema.items() if kind == pl.String)
 
 
 def found(rules: Sequence[Registered], lots: Sequence[list[pl.DataFrame]], held_back: pl.DataFrame) -> Found:
