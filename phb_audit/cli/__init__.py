@@ -21,6 +21,7 @@ from cyclopts import App, Parameter
 import phb_audit
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, day_of, one_commissioner, say, settings_for
+from phb_audit.cli.papers import read_receipt
 from phb_audit.cli.plans import plan
 from phb_audit.cli.rules import rules
 from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
@@ -38,6 +39,7 @@ app = App(
 )
 for group in (model, plan, rules):
     app.command(group)
+app.command(read_receipt)
 
 
 @app.command
