@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.cases.casebook import casebook_events
+from phb_audit.cases.casebook import CASE, casebook_events
 from phb_audit.cases.categories import KIND as CATEGORY
 from phb_audit.cases.categories import decided_categories, decided_names
+from phb_audit.cases.decisions import case_states
 from phb_audit.cases.goal_tags import KIND as TAGS
 from phb_audit.cases.goal_tags import goal_tags
 from phb_audit.classified.learned import version_in_use
@@ -35,21 +36,27 @@ def build(run: Run) -> StageTotals:
         "event_number": max((event.event_number for event in events), default=0),
         "classifier": run.classifier or version_in_use(run.settings, run.commissioner_code),
     }
-    categories, tags = decided_categories(events), goal_tags(events)
+    categories, tags, cases = decided_categories(events), goal_tags(events), case_states(events, run.as_of)
     with run.warehouse.transaction():
-        for table, frame in ((tables.CATEGORIES, categories), (tables.NAMES, decided_names(categories)), (tables.GOAL_TAGS, tags)):
+        for table, frame in (
+            (tables.CATEGORIES, categories),
+            (tables.NAMES, decided_names(categories)),
+            (tables.GOAL_TAGS, tags),
+            (tables.CASES, cases),
+        ):
             run.warehouse.run(f"DELETE FROM {table.name}")
             run.warehouse.write(table, frame)
         run.warehouse.replace_run(CARRIED, run.run_id, pl.DataFrame([seen], schema=CARRIED.polars_schema))
-    of_categories = sum(event.kind_code == CATEGORY for event in events)
-    of_tags = sum(event.kind_code == TAGS for event in events)
+    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE)}
+    carried = categories.height + tags["outcome_key"].n_unique() + cases.height
     totals = StageTotals(
         STAGE,
         (
-            Total("in", "decisions on categories", of_categories, 0),
-            Total("in", "decisions on goals", of_tags, 0),
-            Total("out", "decisions carried", categories.height + tags["outcome_key"].n_unique(), 0),
-            Total("out", "decisions overtaken", of_categories + of_tags - categories.height - tags["outcome_key"].n_unique(), 0),
+            Total("in", "decisions on categories", came[CATEGORY], 0),
+            Total("in", "decisions on goals", came[TAGS], 0),
+            Total("in", "moves of cases", came[CASE], 0),
+            Total("out", "decisions carried", carried, 0),
+            Total("out", "decisions overtaken", sum(came.values()) - carried, 0),
         ),
     )
     run.keep_books(totals)

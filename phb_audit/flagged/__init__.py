@@ -36,6 +36,7 @@ from phb_audit.flagged.reading import (
     read_spending,
     with_everyone,
 )
+from phb_audit.flagged.standing import stand, untouched
 from phb_audit.rules import register
 from phb_audit.rules.register import Registered, rules_for
 from phb_audit.rules.spending import Spending, as_text
@@ -168,9 +169,9 @@ def _write(
         run.warehouse.execute_with(sql(__file__, f"drop_{name}"), tonight=tonight)
     run.warehouse.write(TABLES["flagged.findings"], findings)
     run.warehouse.write(TABLES["flagged.suppressed"], settled)
-    run.warehouse.write(TABLES["flagged.cases"], merged.sort("case_id"))
+    run.warehouse.write(TABLES["flagged.cases"], merged.with_columns(untouched()).sort("case_id"))
     run.warehouse.replace_run(TABLES["flagged.cleared"], run.run_id, gone)
-    run.warehouse.run(sql(__file__, "rank_cases"))
+    stand(run)
 
 
 def _books(run: Run, night: Night, kept: pl.DataFrame, held_back: pl.DataFrame) -> StageTotals:

@@ -1,6 +1,6 @@
 """Decided: what named people decided, carried from the casebook before the stages that learn from it read the night's lines."""
 
-from phb_audit.tables.describe import Table, count, on, share, text
+from phb_audit.tables.describe import Table, count, on, share, text, yes_no
 
 CATEGORIES = Table(
     "decided.categories",
@@ -78,7 +78,9 @@ CASES = Table(
         on("due_on", "The day an answer is due, of a case that waits for one"),
         on("wake_on", "The day it is open again, of a case put off"),
         text("tags", "Its tags, joined by |"),
-        text("flags_seen", "The flags the person saw, each with its pence, joined by |", nullable=False),
+        text("flags_seen", "The flags the person saw, each with its pence ('flag_id:pence'), joined by |", nullable=False),
+        yes_no("is_queued", "It stands in the queue", nullable=False),
+        yes_no("is_closed", "A decision closed it", nullable=False),
     ),
     key=("case_id",),
 )
