@@ -8,6 +8,8 @@ from phb_audit.cases.casebook import CASE, casebook_events
 from phb_audit.cases.categories import KIND as CATEGORY
 from phb_audit.cases.categories import decided_categories, decided_names
 from phb_audit.cases.decisions import case_states
+from phb_audit.cases.exceptions import KIND as EXCEPTION
+from phb_audit.cases.exceptions import exceptions
 from phb_audit.cases.goal_tags import KIND as TAGS
 from phb_audit.cases.goal_tags import goal_tags
 from phb_audit.classified.learned import version_in_use
@@ -36,25 +38,28 @@ def build(run: Run) -> StageTotals:
         "event_number": max((event.event_number for event in events), default=0),
         "classifier": run.classifier or version_in_use(run.settings, run.commissioner_code),
     }
-    categories, tags, cases = decided_categories(events), goal_tags(events), case_states(events, run.as_of)
+    categories, tags = decided_categories(events), goal_tags(events)
+    cases, agreed = case_states(events, run.as_of), exceptions(events)
     with run.warehouse.transaction():
         for table, frame in (
             (tables.CATEGORIES, categories),
             (tables.NAMES, decided_names(categories)),
             (tables.GOAL_TAGS, tags),
             (tables.CASES, cases),
+            (tables.EXCEPTIONS, agreed),
         ):
             run.warehouse.run(f"DELETE FROM {table.name}")
             run.warehouse.write(table, frame)
         run.warehouse.replace_run(CARRIED, run.run_id, pl.DataFrame([seen], schema=CARRIED.polars_schema))
-    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE)}
-    carried = categories.height + tags["outcome_key"].n_unique() + cases.height
+    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE, EXCEPTION)}
+    carried = categories.height + tags["outcome_key"].n_unique() + cases.height + agreed.height
     totals = StageTotals(
         STAGE,
         (
             Total("in", "decisions on categories", came[CATEGORY], 0),
             Total("in", "decisions on goals", came[TAGS], 0),
             Total("in", "moves of cases", came[CASE], 0),
+            Total("in", "agreed exceptions and their ends", came[EXCEPTION], 0),
             Total("out", "decisions carried", carried, 0),
             Total("out", "decisions overtaken", sum(came.values()) - carried, 0),
         ),
