@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable
 from datetime import date
@@ -15,15 +14,10 @@ from phb_audit.cases.seen import seen_case
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
-from phb_audit.settings import Settings, shipped
+from phb_audit.rules.limits import category_codes
+from phb_audit.settings import Settings
 
 Say = Callable[[str], None]
-
-
-def known_codes() -> list[str]:
-    """The codes of taxonomy.csv."""
-    with (shipped("reference") / "taxonomy.csv").open(encoding="utf-8", newline="") as file:
-        return [row["code"] for row in csv.DictReader(file)]
 
 
 def add(
@@ -46,7 +40,7 @@ def add(
     if (case_ref is None) == (holder is None):
         raise UsageError("Name the holder by one of their cases, or by the pseudonym.", do="--case REF, or --holder H...")
     holder_id = seen_case(settings, code, case_ref).holder_id if case_ref else str(holder)
-    scope = Scope(holder_id, codes_of(kinds, known_codes()), payee)
+    scope = Scope(holder_id, codes_of(kinds, category_codes()), payee)
     recorded = agree_exception(
         settings, code, scope, cap_pence=cap_pence, from_on=from_on, to_on=to_on, words=words, agreed_by=agreed_by, by=by
     )

@@ -6,7 +6,7 @@ An exception is agreed by one event of kind `exception` and ended early by anoth
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -127,7 +127,7 @@ def exceptions(events: Iterable[Event]) -> pl.DataFrame:
     return pl.DataFrame(list(found.values()), schema=EXCEPTIONS.polars_schema).sort("exception_id")
 
 
-def codes_of(text: str, known: Sequence[str]) -> tuple[str, ...]:
+def codes_of(text: str, known: Collection[str]) -> tuple[str, ...]:
     """Category codes as people write them ('T01, A02'). Raises UsageError for one that is not in the taxonomy."""
     codes = tuple(dict.fromkeys(code.strip().upper() for code in text.replace("|", ",").split(",") if code.strip()))
     if unknown := [code for code in codes if code not in known]:
