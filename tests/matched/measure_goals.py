@@ -123,7 +123,7 @@ def report() -> list[str]:
         line("development pairs, tags confirmed", judged(dev, confirmed())),
         *(
             line(f"{told} pairs, tags {how}", judged(pairs(name), confirmed(name) if how == "confirmed" else None))
-            for told, name in (("second", "goal_pairs_2"), ("third", "goal_pairs_3"))
+            for told, name in (("second", "goal_pairs_2"), ("third", "goal_pairs_3"), ("fourth", "goal_pairs_4"))
             for how in ("by the words", "confirmed")
         ),
         *real(),
