@@ -49,7 +49,8 @@ def case_ids(flags: pl.DataFrame) -> pl.DataFrame:
 
 
 def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame:
-    """Rows of flagged.cases but for case_ref and rank (0). `flags`: rows of flagged.findings with decides and is_explained."""
+    """Rows of flagged.cases but for case_ref and rank (0), with lane_code. `flags`: rows of flagged.findings with decides, is_explained
+    and lane_code; the flags of a case are of one lane."""
     order = {family: place for place, family in enumerate(ORDER)}
     weighed = (
         flags.join(payees, on="payment_id", how="left", maintain_order="left")
@@ -78,6 +79,7 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
         pl.col("rule_id").unique(maintain_order=True).str.join("|").alias("rule_ids"),
         (pl.col("is_commissioners") | pl.col("is_explained")).all().alias("is_commissioners"),
         pl.col("is_restricted").any(),
+        pl.col("lane_code").first(),
         pl.col("decides").first(),
         pl.col("title").first(),
         pl.col("family_code").n_unique().alias("reasons_count"),

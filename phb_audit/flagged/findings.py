@@ -47,10 +47,12 @@ SCHEMA = pl.Schema(
     }
 )
 
+TOUCHED = pl.Schema(dict.fromkeys(("payment_id", "rule_id", "flag_id"), pl.String))
+
 
 @dataclass(frozen=True)
 class Found:
-    """`flags`: one row per flag (SCHEMA). `payments`: the payments that any found row touches (payment_id, rule_id)."""
+    """`flags`: one row per flag (SCHEMA). `payments`: payment_id, rule_id and flag_id of every found row."""
 
     flags: pl.DataFrame
     payments: pl.DataFrame
@@ -71,10 +73,12 @@ def found(rules: Sequence[Registered], lots: Sequence[list[pl.DataFrame]], held_
     rows = [(one, pl.concat(frames)) for one, *frames in zip(rules, *lots, strict=True)]
     kept = [(one, frame.join(_waiting(one.rule, held_back), on="holder_id", how="anti")) for one, frame in rows if frame.height]
     flags = [flags_of(one, part, rule.version) for rule, frame in kept for one, part in rule.by_limits(frame)]
-    touched = [frame.select("payment_id", pl.lit(one.rule.id).alias("rule_id")).drop_nulls() for one, frame in kept]
+    touched = [
+        frame.select("payment_id", pl.lit(one.rule.id).alias("rule_id"), flag_keys(one.rule, frame)).drop_nulls() for one, frame in kept
+    ]
     return Found(
         pl.concat([pl.DataFrame(schema=SCHEMA), *flags]).sort("flag_id"),
-        pl.concat([pl.DataFrame(schema={"payment_id": pl.String, "rule_id": pl.String}), *touched]).unique().sort("payment_id", "rule_id"),
+        pl.concat([pl.DataFrame(schema=TOUCHED), *touched]).unique().sort("payment_id", "rule_id", "flag_id"),
     )
 
 
@@ -191,7 +195,9 @@ def organisation_first(flags: pl.DataFrame, rules: Iterable[Registered]) -> pl.D
     if not pairs:
         return flags.with_columns(is_explained=pl.lit(False))
     explains = pl.DataFrame(pairs, schema=["rule_id", "cause_id"], orient="row")
-    causes = flags.filter("is_commissioners").select("holder_id", pl.col("rule_id").alias("cause_id"), pl.col("sentence").alias("cause"))
+    causes = flags.filter(pl.col("is_commissioners") & ~pl.col("is_safeguarding")).select(
+        "holder_id", pl.col("rule_id").alias("cause_id"), pl.col("sentence").alias("cause")
+    )
     first = (
         flags.select("flag_id", "holder_id", "rule_id")
         .join(explains, on="rule_id")

@@ -115,3 +115,9 @@ class Rule:
     settles: tuple[str, ...] = ()  # families whose findings on the same payment are settled by this one
     never_settled: bool = False  # an agreed plan item does not settle it, although it settles the family
     waits_for: tuple[str, ...] = ()  # feeds: a holder held back for one of them is not put to this rule
+
+    @property
+    def may_be_apart(self) -> bool:
+        """Can what it finds be for the Local Counter Fraud Specialist or the safeguarding lead alone?"""
+        may_be_safety = self.is_safeguarding or any(variant.is_safeguarding for variant in self.variants.values())
+        return bool(self.restricted_with) or may_be_safety
