@@ -135,8 +135,8 @@ def explain(
         holder_shown=f"PHB-{holder_id[1:7].upper()}",
         headline=about.headline if about else _case_headline(warehouse, thing_id, chosen),
         case_refs=tuple(chosen["case_ref"].drop_nulls().unique().sort()),
-        facts=about.facts if about else tuple(Fact("Flag", words) for words in chosen["sentence"]),
-        verdicts=tuple(sorted(verdicts, key=lambda one: (ORDER_OF_VERDICTS.index(one.verdict), one.about, one.rule_id))),
+        facts=about.facts if about else tuple(Fact("Flag", words) for words in _own_first(chosen, rules)),
+        verdicts=tuple(_ordered(verdicts, rules)),
         notes=(*_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
     )
 
@@ -159,6 +159,21 @@ def _touches(flags: pl.DataFrame, kind: str, thing_id: str, payment_id: str | No
 def _case_headline(warehouse: Warehouse, case_id: str, chosen: pl.DataFrame) -> str:
     rows = warehouse.frame(sql(__file__, "explain_case"), {"case_id": case_id})
     return rows.item() if rows.height else f"{chosen.height} flags"
+
+
+def _own_first(chosen: pl.DataFrame, rules: Sequence[Registered]) -> list[str]:
+    own = [one.rule.id for one in rules if one.rule.is_commissioners]
+    return chosen.sort(~pl.col("rule_id").is_in(own), maintain_order=True)["sentence"].to_list()
+
+
+def _ordered(verdicts: list[Verdict], rules: Sequence[Registered]) -> list[Verdict]:
+    """By verdict; within each, the organisation's own duties before anything about the holder."""
+    own = {one.rule.id for one in rules if one.rule.is_commissioners}
+
+    def place(one: Verdict) -> tuple[int, bool, str, str]:
+        return ORDER_OF_VERDICTS.index(one.verdict), one.rule_id not in own, one.about, one.rule_id
+
+    return sorted(verdicts, key=place)
 
 
 def _for_reader(verdicts: list[Verdict], rules: Sequence[Registered], lane: str) -> list[Verdict]:

@@ -110,6 +110,7 @@ class Rule:
     restricted_with: tuple[str, ...] = ()  # +L: kept out of ordinary reports when one of these rules found something for the holder too
     is_safeguarding: bool = False  # +S
     is_commissioners: bool = False
+    duty_of: str = ""  # who of the organisation must act, where the cause is its own
     is_on_the_clock: bool = False  # the passing of days alone can make it find something
     explained_by: tuple[str, ...] = ()  # rules on the organisation's own delay that come first and lower the severity by one
     settles: tuple[str, ...] = ()  # families whose findings on the same payment are settled by this one
