@@ -8,6 +8,8 @@ from phb_audit.cases.casebook import CASE, casebook_events
 from phb_audit.cases.categories import KIND as CATEGORY
 from phb_audit.cases.categories import decided_categories, decided_names
 from phb_audit.cases.decisions import case_states
+from phb_audit.cases.exceptions import KIND as EXCEPTION
+from phb_audit.cases.exceptions import exceptions
 from phb_audit.cases.goal_tags import KIND as TAGS
 from phb_audit.cases.goal_tags import goal_tags
 from phb_audit.cases.rule_changes import CHANGE, approved_limits, changes_of
@@ -37,7 +39,8 @@ def build(run: Run) -> StageTotals:
         "event_number": max((event.event_number for event in events), default=0),
         "classifier": run.classifier or version_in_use(run.settings, run.commissioner_code),
     }
-    categories, tags, cases = decided_categories(events), goal_tags(events), case_states(events, run.as_of)
+    categories, tags = decided_categories(events), goal_tags(events)
+    cases, agreed = case_states(events, run.as_of), exceptions(events)
     with run.warehouse.transaction():
         for table, frame in (
             (tables.CATEGORIES, categories),
@@ -45,12 +48,13 @@ def build(run: Run) -> StageTotals:
             (tables.GOAL_TAGS, tags),
             (tables.CASES, cases),
             (tables.RULE_CHANGES, approved_limits(events)),
+            (tables.EXCEPTIONS, agreed),
         ):
             run.warehouse.run(f"DELETE FROM {table.name}")
             run.warehouse.write(table, frame)
         run.warehouse.replace_run(CARRIED, run.run_id, pl.DataFrame([seen], schema=CARRIED.polars_schema))
-    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE, CHANGE)}
-    carried = categories.height + tags["outcome_key"].n_unique() + cases.height + len(changes_of(events))
+    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE, CHANGE, EXCEPTION)}
+    carried = categories.height + tags["outcome_key"].n_unique() + cases.height + len(changes_of(events)) + agreed.height
     totals = StageTotals(
         STAGE,
         (
@@ -58,6 +62,7 @@ def build(run: Run) -> StageTotals:
             Total("in", "decisions on goals", came[TAGS], 0),
             Total("in", "moves of cases", came[CASE], 0),
             Total("in", "steps of rule changes", came[CHANGE], 0),
+            Total("in", "agreed exceptions and their ends", came[EXCEPTION], 0),
             Total("out", "decisions carried", carried, 0),
             Total("out", "decisions overtaken", sum(came.values()) - carried, 0),
         ),

@@ -20,6 +20,7 @@ from cyclopts import App, Parameter
 
 import phb_audit
 from phb_audit.cli.cases import case, verify_log
+from phb_audit.cli.exceptions import exception
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, day_of, one_commissioner, say, settings_for
 from phb_audit.cli.papers import read_receipt
@@ -38,7 +39,7 @@ app = App(
     help="Audits how personal health budgets are spent: which payments need a look, and why.",
     version=phb_audit.__version__,
 )
-for group in (case, model, plan, rules):
+for group in (case, exception, model, plan, rules):
     app.command(group)
 app.command(read_receipt)
 app.command(verify_log)

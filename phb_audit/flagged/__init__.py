@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from phb_audit.flagged import cases, cleared, suppressed
+from phb_audit.flagged.excepted import excepted
 from phb_audit.flagged.findings import (
     ORGANISATION_FIRST,
     Found,
@@ -120,6 +121,7 @@ def look(run: Run, rules: Sequence[Registered], tonight: pl.DataFrame, held_back
         looked_at.append(_ids_and_pence(spending))
     seen = found(rules, lots, held_back)
     split = suppressed.sorted_out(with_plan_words(seen.flags, _shown(run, seen.flags["payment_id"])), rules)
+    split = suppressed.with_exceptions(split, excepted(run, tonight), rules)
     flags = with_restricted(organisation_first(split.standing, rules), rules)
     return Night(flags.sort("flag_id"), split.settled.sort("flag_id"), pl.concat(looked_at), _standing(seen, split.settled, rules))
 
@@ -184,14 +186,14 @@ def _write(
 
 
 def _books(run: Run, night: Night, kept: pl.DataFrame, held_back: pl.DataFrame) -> StageTotals:
-    """In: payments looked at. Out: with a flag, settled by an agreed plan item, of a holder held back, and with nothing to ask."""
+    """In: payments looked at. Out: with a flag, settled by what was agreed, of a holder held back, and with nothing to ask."""
     flagged_ids = pl.concat([night.touched["payment_id"], kept["payment_id"].drop_nulls()]).unique()
     settled_ids = night.settled["payment_id"].drop_nulls().unique()
     fate = (
         pl.when(pl.col("payment_id").is_in(flagged_ids.implode()))
         .then(pl.lit("with a flag"))
         .when(pl.col("payment_id").is_in(settled_ids.implode()))
-        .then(pl.lit("settled by an agreed plan item"))
+        .then(pl.lit("settled by what was agreed"))
         .when(pl.col("holder_id").is_in(held_back["holder_id"].unique().implode()))
         .then(pl.lit("no flag, holder held back"))
         .otherwise(pl.lit("nothing to ask"))

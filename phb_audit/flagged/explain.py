@@ -22,7 +22,7 @@ FLAGGED, SETTLED, CLEARED, WAITS, LEFT_ALONE, OTHER = "flagged", "settled", "cle
 ORDER_OF_VERDICTS = (FLAGGED, SETTLED, WAITS, CLEARED, LEFT_ALONE, OTHER)
 WHAT_VERDICTS_MEAN = {
     FLAGGED: "put before a person",
-    SETTLED: "settled by an agreed plan item",
+    SETTLED: "settled by what was agreed",
     WAITS: "held back until refused rows are mended",
     CLEARED: "flagged once, no longer found",
     LEFT_ALONE: "looked at and left alone",

@@ -5,17 +5,20 @@ A change has its first day: what was bought before it is looked at with the limi
 
 from __future__ import annotations
 
+import csv
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from phb_audit.errors import UsageError
-from phb_audit.settings import read_toml
+from phb_audit.settings import read_toml, shipped
 
 TOLD_ON = "told_on"
+CATEGORY_LISTS = ("funded_codes", "excluded_codes")
 Known = Mapping[str, Mapping[str, object]]
 
 
@@ -126,7 +129,16 @@ def checked(file_name: str, place: str, values: Mapping[str, Any], known: Mappin
     for key, value in values.items():
         if not _is_like(known[key], value):
             raise UsageError(f"{file_name}: {place}.{key} cannot be {value!r}.", do=f"Write it like {known[key]!r}.")
+        if key in CATEGORY_LISTS and (strange := sorted(set(value) - category_codes())):
+            raise UsageError(f"{file_name}: {place}.{key}: there is no category {strange[0]}.", do="The codes are in taxonomy.csv.")
     return {key: _like(known[key], value) for key, value in values.items()}
+
+
+@cache
+def category_codes() -> frozenset[str]:
+    """The codes of taxonomy.csv."""
+    with (shipped("reference") / "taxonomy.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["code"] for row in csv.DictReader(file))
 
 
 def _day(file_name: str, place: str, key: str) -> date:

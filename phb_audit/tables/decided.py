@@ -1,6 +1,6 @@
 """Decided: what named people decided, carried from the casebook before the stages that learn from it read the night's lines."""
 
-from phb_audit.tables.describe import Table, count, on, share, text, yes_no
+from phb_audit.tables.describe import Table, count, money, on, share, text, yes_no
 
 CATEGORIES = Table(
     "decided.categories",
@@ -105,4 +105,27 @@ RULE_CHANGES = Table(
     key=("change_id", "limit_name"),
 )
 
-TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, RULE_CHANGES)
+EXCEPTIONS = Table(
+    "decided.exceptions",
+    "exception a named person agreed for a holder",
+    (
+        text("exception_id", "'E' and eight hex digits", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("category_codes", "Kinds of purchase it covers, joined by |; all when empty", nullable=False),
+        text("payee_words", "Words the payee's name must hold; any payee when empty", nullable=False, personal=True),
+        text("plan_line_id", "Plan line it belongs to; any when empty", nullable=False),
+        money("cap_pence", "The sum up to which it holds, over its whole time", nullable=False),
+        on("from_on", "Its first day", nullable=False),
+        on("to_on", "Its last day", nullable=False),
+        text("words", "The plan's or the agreement's own words", nullable=False, personal=True),
+        text("agreed_by", "Who agreed it", nullable=False),
+        count("event_number", "The newest event about it in the casebook", nullable=False),
+        text("decided_by", "Who recorded it", nullable=False),
+        text("decided_at", "When, UTC", nullable=False),
+        text("ended_by", "Who ended it before its time"),
+        text("ended_because", "Why it was ended then"),
+    ),
+    key=("exception_id",),
+)
+
+TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, RULE_CHANGES, EXCEPTIONS)

@@ -47,15 +47,16 @@ FINDINGS = Table(
 
 SUPPRESSED = Table(
     "flagged.suppressed",
-    "thing a rule found that an agreed plan item settles",
+    "thing a rule found that an agreed plan item or an agreed exception settles",
     (
         text("flag_id", "As flagged.findings.flag_id", nullable=False),
         text("run_id", "The night", nullable=False),
         text("rule_id", "The rule", nullable=False),
         text("holder_id", "The holder", nullable=False),
         text("payment_id", "The payment", nullable=False),
-        text("settled_by", "What settles it: rule id and plan line", nullable=False),
+        text("settled_by", "What settles it: rule id and plan line, or the exception", nullable=False),
         text("sentence", "Why it is settled, in words", nullable=False, personal=True),
+        yes_no("is_read_again", "Drawn by chance to be read again by a person", nullable=False),
     ),
     key=("flag_id",),
     is_published=True,
