@@ -12,6 +12,7 @@ from phb_audit.cases.exceptions import KIND as EXCEPTION
 from phb_audit.cases.exceptions import exceptions
 from phb_audit.cases.goal_tags import KIND as TAGS
 from phb_audit.cases.goal_tags import goal_tags
+from phb_audit.cases.rule_changes import CHANGE, approved_limits, changes_of
 from phb_audit.classified.learned import version_in_use
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables import TABLES
@@ -46,19 +47,21 @@ def build(run: Run) -> StageTotals:
             (tables.NAMES, decided_names(categories)),
             (tables.GOAL_TAGS, tags),
             (tables.CASES, cases),
+            (tables.RULE_CHANGES, approved_limits(events)),
             (tables.EXCEPTIONS, agreed),
         ):
             run.warehouse.run(f"DELETE FROM {table.name}")
             run.warehouse.write(table, frame)
         run.warehouse.replace_run(CARRIED, run.run_id, pl.DataFrame([seen], schema=CARRIED.polars_schema))
-    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE, EXCEPTION)}
-    carried = categories.height + tags["outcome_key"].n_unique() + cases.height + agreed.height
+    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE, CHANGE, EXCEPTION)}
+    carried = categories.height + tags["outcome_key"].n_unique() + cases.height + len(changes_of(events)) + agreed.height
     totals = StageTotals(
         STAGE,
         (
             Total("in", "decisions on categories", came[CATEGORY], 0),
             Total("in", "decisions on goals", came[TAGS], 0),
             Total("in", "moves of cases", came[CASE], 0),
+            Total("in", "steps of rule changes", came[CHANGE], 0),
             Total("in", "agreed exceptions and their ends", came[EXCEPTION], 0),
             Total("out", "decisions carried", carried, 0),
             Total("out", "decisions overtaken", sum(came.values()) - carried, 0),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -25,7 +26,7 @@ from phb_audit.flagged.findings import (
     with_plan_words,
     with_restricted,
 )
-from phb_audit.flagged.limits_kept import keep_limits
+from phb_audit.flagged.limits_kept import keep_limits, keep_rules
 from phb_audit.flagged.reading import (
     NightBefore,
     batches,
@@ -47,6 +48,8 @@ from phb_audit.tables import TABLES
 from phb_audit.tables.flagged import ORDINARY
 from phb_audit.warehouse import sql
 
+OWN_LIMITS = "limits.toml"
+
 
 @dataclass(frozen=True)
 class Night:
@@ -64,6 +67,7 @@ def build(run: Run) -> StageTotals:
     `apart`; returns and keeps the books of the stage, which know of ordinary flags only."""
     rules = rules_in_force(run.commissioner_code, run.settings)
     keep_limits(run, rules)
+    keep_rules(run, rules, own_limits_path(run.settings))
     tonight = _tonight(run, rules, night_before(run))
     held_back = run.warehouse.frame(sql(__file__, "read_held_back"), {"run_id": run.run_id})
     night = look(run, rules, tonight, held_back)
@@ -83,8 +87,13 @@ def build(run: Run) -> StageTotals:
 
 def rules_in_force(commissioner_code: str, settings: Settings) -> tuple[Registered, ...]:
     """The rules with this commissioner's limits: shipped, then `limits.toml` in the installation's home, where there is one."""
-    own = settings.home / "limits.toml"
+    own = own_limits_path(settings)
     return rules_for(commissioner_code, [own] if own.is_file() else [])
+
+
+def own_limits_path(settings: Settings) -> Path:
+    """The installation's own file of limits, which need not be there."""
+    return settings.home / OWN_LIMITS
 
 
 def rules_version(commissioner_code: str, settings: Settings) -> str:
@@ -211,4 +220,4 @@ def _books(run: Run, night: Night, kept: pl.DataFrame, held_back: pl.DataFrame) 
     return StageTotals("flagged", tuple(totals))
 
 
-__all__ = ["build", "rules_in_force", "rules_version"]
+__all__ = ["build", "own_limits_path", "rules_in_force", "rules_version"]

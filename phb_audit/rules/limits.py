@@ -61,6 +61,35 @@ def read_limits(paths: Iterable[Path], commissioner_code: str, known: Known) -> 
     `told_on` there is the day holders were told.
     Raises UsageError naming the file and the key for a rule, a limit, a day or a section that does not exist, or a value of another type.
     """
+    default, own = _sections(paths, commissioner_code, known)
+    return {rule: _periods(values, default[rule], own[rule]) for rule, values in known.items()}
+
+
+@dataclass(frozen=True)
+class WrittenLimit:
+    """One value as a file of limits writes it, and the day it holds from (None: from the beginning)."""
+
+    rule_id: str
+    limit_name: str
+    from_on: date | None
+    value: object
+
+
+def written_limits(path: Path, commissioner_code: str, known: Known) -> list[WrittenLimit]:
+    """Every value one file writes for everybody or for this commissioner, by rule, limit and day. Raises as `read_limits` does."""
+    found = {
+        (rule, name, day): value
+        for section in _sections([path], commissioner_code, known)
+        for rule, written in section.items()
+        for day, values in ((None, written.always), *written.dated.items())
+        for name, value in values.items()
+    }
+    order = sorted(found, key=lambda key: (key[0], key[1], key[2] or date.min))
+    return [WrittenLimit(*key, found[key]) for key in order]
+
+
+def _sections(paths: Iterable[Path], commissioner_code: str, known: Known) -> tuple[dict[str, Written], dict[str, Written]]:
+    """What the files write for everybody, and for one commissioner, by rule; later files win."""
     default: dict[str, Written] = {rule: Written() for rule in known}
     own: dict[str, Written] = {rule: Written() for rule in known}
     for path in paths:
@@ -71,7 +100,7 @@ def read_limits(paths: Iterable[Path], commissioner_code: str, known: Known) -> 
         for code, rules in content.get("commissioner", {}).items():
             _take(name, f"commissioner.{code}", rules, known, own if code == commissioner_code else {})
         _take(name, "default", content.get("default", {}), known, default)
-    return {rule: _periods(values, default[rule], own[rule]) for rule, values in known.items()}
+    return default, own
 
 
 def _periods(values: Mapping[str, object], default: Written, own: Written) -> tuple[InForce, ...]:

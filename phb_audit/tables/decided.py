@@ -85,6 +85,26 @@ CASES = Table(
     key=("case_id",),
 )
 
+RULE_CHANGES = Table(
+    "decided.rule_changes",
+    "limit of a rule that one person proposed to change and another approved",
+    (
+        text("change_id", "The change, as `phb-audit rules changes` names it", nullable=False),
+        text("rule_id", "The rule", nullable=False),
+        text("limit_name", "The limit", nullable=False),
+        on("from_on", "First day it holds", nullable=False),
+        text("value_json", "Its value as JSON", nullable=False),
+        text("reason", "Why, as the proposer wrote it", nullable=False),
+        text("proposed_by", "Who proposed it", nullable=False),
+        text("approved_by", "Who approved it: somebody else", nullable=False),
+        text("approved_at", "When, UTC", nullable=False),
+        count("backtest_event_number", "The backtest on file, in the casebook", nullable=False),
+        text("version_before", "The rule's version before", nullable=False),
+        text("version_after", "The rule's version with the change", nullable=False),
+    ),
+    key=("change_id", "limit_name"),
+)
+
 EXCEPTIONS = Table(
     "decided.exceptions",
     "exception a named person agreed for a holder",
@@ -108,4 +128,4 @@ EXCEPTIONS = Table(
     key=("exception_id",),
 )
 
-TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, EXCEPTIONS)
+TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, RULE_CHANGES, EXCEPTIONS)
