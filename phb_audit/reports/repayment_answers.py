@@ -161,5 +161,5 @@ def form(facts: Facts) -> str:
     lines += ["", '# [[repaid_elsewhere]]  # for each sum repaid outside the account: on = 2027-01-05, pence = 1000, how = "cheque"', ""]
     lines += ["[our_part]  # what we say to each part of our own, first"]
     for own in facts.own:
-        lines += [f"# {own.title}: {own.words}", f'{own.key} = ""']
+        lines += [f"# {own.title}: {' '.join(own.words.split())}", f'{own.key} = ""']
     return "\n".join(lines) + "\n"

@@ -104,8 +104,13 @@ def _line_by_line(facts: Facts, answers: Answers) -> Iterator[str]:
         pence, where = answers.not_agreed.get(payment_id), f"{pounds(line['amount_pence'])} of {plain_day(line['paid_on'])}"
         if pence is None:
             yield f"It is not said how much of the payment of {where} is not agreed."
-        elif not 0 <= pence <= line["amount_pence"]:
-            yield f"{pounds(pence)} cannot be the part not agreed of the payment of {where}."
+        elif not 0 <= pence <= (most := min(line["amount_pence"], in_question(facts, payment_id))):
+            yield f"{pounds(pence)} cannot be the part not agreed of the payment of {where}: {pounds(most)} was in question then."
+
+
+def in_question(facts: Facts, payment_id: str) -> int:
+    """The most pence of a payment that any flag the decider saw was about."""
+    return max((flag["at_stake_pence"] for flag in facts.seen["flags"] if flag.get("payment_id") == payment_id), default=0)
 
 
 def _came_back(facts: Facts, answers: Answers) -> Iterator[str]:

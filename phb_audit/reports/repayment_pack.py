@@ -29,7 +29,7 @@ from phb_audit.rules.register import bases
 SERVICE = "Personal health budget spending review"
 DRAFT = "This is a draft. Nothing has been sent. {signed_by} ({signed_as}) must read it, and sign it or not."
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
-BACK = {"refund": "less a refund", "repayment": "less what was repaid", "offset": "less what was offset against an instalment"}
+BACK = {"refund": "refund", "repayment": "repayment", "offset": "offset against an instalment"}
 Row = tuple[str, ...]
 
 
@@ -67,7 +67,10 @@ def pack_of(facts: Facts, answers: Answers, *, by: str, on: date) -> Pack:
     who = " ".join(by.split())
     if lacking := [*([] if who else ["The name of who prepares it is missing (--by)."]), *missing(facts, answers, on)]:
         told = "\n".join(f"  * {words}" for words in lacking)
-        raise PackRefused(f"The pack of {facts.standing.case_ref} is not made. What is missing:\n{told}", do="Fill in the form (--form).")
+        raise PackRefused(
+            f"The pack of {facts.standing.case_ref} is not made. What is missing:\n{told}\n",
+            do="Fill in the form (--form) and give it with --answers.",
+        )
     texts, case = answers.texts, facts.standing
     return Pack(
         title="Draft: asking for money to be paid back",
@@ -116,11 +119,15 @@ def _sums(facts: Facts, answers: Answers) -> tuple[Row, ...]:
         for pence in (answers.not_agreed[line["payment_id"]] or 0,)
     ]
     rows += [
-        (f"{BACK[back['back_code']]} of {pounds(back['back_pence'])}, {back['words']}", plain_day(back["paid_on"]), pounds(-pence))
+        (
+            f"Less, of the {BACK[back['back_code']]} of {pounds(back['back_pence'])} ({back['words']})",
+            plain_day(back["paid_on"]),
+            pounds(-pence),
+        )
         for back in facts.money_back
         for pence in (answers.counted[back["back_id"]] or 0,)
     ]
-    rows += [(f"less what was repaid: {each.how}", plain_day(each.on), pounds(-each.pence)) for each in answers.elsewhere]
+    rows += [(f"Less what was repaid: {each.how}", plain_day(each.on), pounds(-each.pence)) for each in answers.elsewhere]
     return tuple(rows)
 
 

@@ -198,6 +198,13 @@ def test_without_a_plan_in_force_nothing_was_outside_it(facts: Facts) -> None:
     assert told.startswith("No care plan was in force on 1 September 2026")
 
 
+def test_no_more_is_asked_than_was_in_question(facts: Facts) -> None:
+    seen = facts.seen | {"flags": [{**SEEN.flags[0], "at_stake_pence": 30_00}]}
+    (told,) = missing(replace(facts, seen=seen), FILLED, ON)
+    assert told.startswith("£64.00 cannot be the part not agreed")
+    assert told.endswith("£30.00 was in question then.")
+
+
 def test_after_a_death_the_personal_representatives_are_asked(facts: Facts) -> None:
     died = replace(facts, died_on=date(2026, 10, 1))
     assert missing(died, filled(ground="f", payer="personal_representatives"), ON) == []
