@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
@@ -15,6 +15,10 @@ from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
+Lane = Annotated[
+    Literal["ordinary", "safeguarding", "restricted"],
+    Parameter(help="Whose reader you are: the safeguarding lead's, or the Local Counter Fraud Specialist's (restricted)."),
+]
 Json = Annotated[bool, Parameter(name="--json", help="One JSON object on standard output.", negative="")]
 Home = Annotated[Path | None, Parameter(help="Where everything made at run time is kept (default: PHB_AUDIT_HOME, or data/).")]
 

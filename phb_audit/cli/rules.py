@@ -51,6 +51,22 @@ def show(rule_id: Annotated[str, Parameter(name="ID")], /, *, commissioner: Whos
 
 
 @rules.command
+def stories(
+    story_id: Annotated[str | None, Parameter(name="ID", help="A story (default: list them all).")] = None, /, *, as_json: Json = False
+) -> int:
+    """The stories several flags can tell together: signs, grades, window, lane, and what it looks like innocently."""
+    from phb_audit.assurance.story_register import listed_stories, stories_in_words, story_page
+    from phb_audit.rules.story import one_story
+
+    if story_id is not None:
+        say(story_page(one_story(story_id)))
+        return CLEAN
+    rows = listed_stories()
+    say(json.dumps({"stories": rows}, indent=1) if as_json else stories_in_words(rows))
+    return CLEAN
+
+
+@rules.command
 def check(*, commissioner: Whose = None, home: Home = None, as_json: Json = False) -> int:
     """Run every worked example, read every limit, say which reviews are overdue, and which limits no second person approved."""
     from phb_audit.assurance.rule_register import problems

@@ -119,8 +119,7 @@ def asking() -> pl.DataFrame:
 
 
 def _asks_openly(rule: Rule) -> bool:
-    is_kept_apart = rule.restricted_with or rule.is_safeguarding or any(variant.is_safeguarding for variant in rule.variants.values())
-    return rule.outcome != "information" and not rule.is_commissioners and not is_kept_apart
+    return rule.outcome != "information" and not rule.is_commissioners and not rule.may_be_apart
 
 
 def _payments(warehouse: Warehouse, run_id: str, batch: pl.DataFrame, horizon_on: date) -> pl.DataFrame:

@@ -25,7 +25,7 @@ class Sorted:
 def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
     """Split flags by whether a settling rule found the same payment. Findings of settling rules themselves (severity 0) go no further.
 
-    What a rule marked `never_settled` found stands whatever was agreed.
+    What a rule marked `never_settled` found stands whatever was agreed, and so does a worry about the person's safety.
     """
     settling = {one.rule.id: one.rule.settles for one in rules if one.rule.settles}
     pairs = pl.DataFrame(
@@ -46,7 +46,7 @@ def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
     lasting = [one.rule.id for one in rules if one.rule.never_settled]
     others = flags.filter(~pl.col("rule_id").is_in(list(settling)))
     joined = others.join(agreed, on=["payment_id", "family_code"], how="left", maintain_order="left").with_columns(
-        pl.when(~pl.col("rule_id").is_in(lasting)).then("by").alias("by")
+        pl.when(~pl.col("rule_id").is_in(lasting) & ~pl.col("is_safeguarding")).then("by").alias("by")
     )
     settled_by = pl.format("{} {}", pl.col("by"), pl.col("line").fill_null("")).str.strip_chars()
     return Sorted(

@@ -2,7 +2,7 @@
 
 Grain of the frame: one row per group and key. Groups: 'all' (the ordinary cases), 'new' (of them, first raised tonight),
 'review' (with a question about spending), 'own' (with a delay of the organisation's own), 'own_only' (with nothing else),
-'reason' and 'own_reason' (a rule), 'priority', 'holding', 'proposal', 'area', 'withheld' (restricted, safeguarding).
+'reason' and 'own_reason' (a rule), 'priority', 'holding', 'proposal', 'area'. Of what is withheld there is not even a number.
 """
 
 from __future__ import annotations
@@ -63,7 +63,10 @@ class Sorted:
 
 
 def sort_by_reader(flags: pl.DataFrame, cases: pl.DataFrame) -> Sorted:
-    """Take out every case that is restricted or safeguarding, or holds a flag that is: the whole case, for the rest would point to it."""
+    """Take out every case that is restricted or safeguarding, or holds a flag that is.
+
+    A second wall: the night keeps such flags in tables of their own (flagged/lanes.py), which this page does not read.
+    """
     marks = flags.group_by("case_id").agg(
         pl.col("is_restricted").any().alias("has_restricted"),
         pl.col("is_safeguarding").any().alias("has_safeguarding"),
@@ -102,7 +105,6 @@ def totals(found: Sorted, run_id: str) -> pl.DataFrame:
         _of_keys("holding", cases, "holding_code", HOLDINGS),
         _of_keys("proposal", cases, "outcome_code", PROPOSALS),
         _of_keys("area", cases.with_columns(pl.col("area_name").replace("", None).fill_null("Area not on file")), "area_name", {}),
-        _withheld(found.withheld),
     ]
     every = max(cases.height, 1)
     return pl.concat(parts).with_columns(cases_share=(pl.col("cases_count") / every).round(6)).select(SCHEMA.names())
@@ -149,15 +151,6 @@ def _of_rules(group: str, flags: pl.DataFrame) -> pl.DataFrame:
         pl.col("at_stake_pence").sum(),
     )
     return _shaped(summed.sort("cases_count", "key", descending=[True, False]), group)
-
-
-def _withheld(withheld: pl.DataFrame) -> pl.DataFrame:
-    # Only how many: no money and no people, for either could tell a reader whose they are.
-    counted = pl.DataFrame({"key": ["restricted", "safeguarding"]}).join(
-        withheld.group_by(pl.col("route_code").alias("key")).agg(pl.len().alias("cases_count")), on="key", how="left", maintain_order="left"
-    )
-    empty = {name: pl.lit(0) for name in COUNTS if name != "cases_count"}
-    return _shaped(counted.with_columns(pl.col("cases_count").fill_null(0), label=pl.lit(""), **empty), "withheld")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ RULE = Rule(
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
-    explained_by=("G-01", "G-02", "G-09", "P-09"),
+    explained_by=("P-14", "G-02", "G-01", "G-13", "P-09", "G-08", "G-09", "G-03", "G-05"),
     variants={
         NOT_CLEAR: Variant(not_found="The words do not settle what was bought, so the plan cannot be held against it."),
         LISTED: Variant(not_found="Whether {category_code:category} serves the plan is a clinician's question (P-03)."),
@@ -175,9 +175,8 @@ def find(
     is_on_list = pl.col("category_code").is_in(excluded_codes) & pl.col("reason_code").is_in(("", BESIDE, LISTED, OWN_RULE))
     is_excluded = is_on_list & pl.col("is_clear") & pl.col("is_free") & (pl.col("amount_pence") >= least_pence)
     is_whole = pl.col("is_outside_plan") & (pl.col("reason_code") == "") & ~is_small & ~is_funded & ~is_excluded
-    is_lines = (
-        ~is_whole & ~is_excluded & (pl.col("reason_code") != OWN_RULE) & (pl.col("outside_pence") >= least_lines_pence).fill_null(False)
-    )
+    has_lines = (pl.col("outside_pence") >= least_lines_pence).fill_null(False) & (pl.col("reason_code") != OWN_RULE)
+    is_lines = has_lines & ~is_whole & ~is_excluded
     is_found = is_excluded | is_whole | is_lines
     variant = (
         pl.when(is_excluded)
