@@ -1,4 +1,4 @@
-"""No change of a comparison or a limit goes unnoticed by the worked examples that did not before: the list of survivors only gets shorter."""
+"""No change of a comparison or a limit goes unnoticed that was noticed before: the list of survivors only gets shorter."""
 
 from __future__ import annotations
 
