@@ -21,7 +21,7 @@ from phb_audit.reports.repayment_pack import Pack, PackRefused, pack_of, page_of
 from phb_audit.run import Run
 from tests.builders import fill, make_run
 from tests.contract.test_words import ACCUSING, OFFICIAL
-from tests.reports.flagged_world import ANN
+from tests.reports.flagged_world import ANN, case
 from tests.reports.repayment_world import FILLED, OFFSET, ON, PAID, REFUND, REPAID, SEEN, decided, filled, repayment_world
 
 
@@ -190,6 +190,14 @@ def test_two_people_must_have_closed_it(facts: Facts, standing: dict[str, Any], 
 )
 def test_what_is_on_file_may_stand_against_it(facts: Facts, more: dict[str, Any], words: str) -> None:
     assert any(words in told for told in missing(replace(facts, **more), FILLED, ON))
+
+
+def test_a_case_of_another_lane_is_not_for_a_request(tmp_path: Path) -> None:
+    run = decided(repayment_world(make_run(tmp_path)))
+    fill(run, {"apart.cases": [case("c1", SEEN.case_ref, 1, "Magpie Tutors, £64.00", lane_code="restricted")]})
+    run.warehouse.close()
+    (told,) = missing(facts_of(run.settings, "QZZ", SEEN.case_ref), FILLED, ON)
+    assert "takes another route" in told
 
 
 def test_without_a_plan_in_force_nothing_was_outside_it(facts: Facts) -> None:
