@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
@@ -26,12 +28,32 @@ from phb_audit.cases.casebook import casebook_events
 from phb_audit.cases.categories import decided_categories, decided_names
 from phb_audit.cases.lessons import kept_back, weighed
 from phb_audit.classified.classifier import classify, model_version
-from phb_audit.classified.learned import free_version, keep, lessons_of, put_in_use, teach, version_in_use, weights_path
+from phb_audit.classified.learned import (
+    free_version,
+    keep,
+    keep_calibration,
+    lessons_of,
+    put_in_use,
+    teach,
+    version_in_use,
+    weights_path,
+)
+from phb_audit.classified.recalibrate import recalibrated
 from phb_audit.settings import Settings, shipped
 
 LONDON = ZoneInfo("Europe/London")
 FROZEN = "frozen_lines.csv"
 Teach = Callable[[pl.DataFrame], dict[str, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Sets:
+    """How often the sets of champion and challenger held what people said of the lines kept back, and how many codes a set has."""
+
+    champion_held: float
+    challenger_held: float
+    champion_size: float
+    challenger_size: float
 
 
 @dataclass(frozen=True)
@@ -42,6 +64,7 @@ class Learned:
     challenger: str | None
     taught: int
     verdict: Verdict
+    sets: Sets | None = None
 
     def in_words(self) -> str:
         """A few sentences for the log and for Prefect."""
@@ -55,8 +78,15 @@ class Learned:
         return (
             f"{self.challenger} was taught by {self.taught:,} decided lines. "
             f"Right on {told.lines:,} lines kept back: {of}; difference {span}. "
-            f"Frozen lines right: {frozen}. {told.reason} {self.challenger} {what}."
+            f"{self.of_sets()}Frozen lines right: {frozen}. {told.reason} {self.challenger} {what}."
         )
+
+    def of_sets(self) -> str:
+        """A sentence about the sets, where there are any."""
+        if self.sets is None:
+            return ""
+        held = f"{self.sets.champion_held:.1%} before, {self.sets.challenger_held:.1%} after"
+        return f"Sets that hold what people said: {held} ({self.sets.champion_size:.2f} and {self.sets.challenger_size:.2f} codes a set). "
 
 
 def learn(commissioner_code: str, home: Path, as_of: date, *, teaching: Teach = teach) -> Learned:
@@ -76,13 +106,42 @@ def learn(commissioner_code: str, home: Path, as_of: date, *, teaching: Teach = 
     names = decided_names(taught)
     lines = kept.select("description", merchant="payee_text", mcc="mcc_code")
     codes = kept["category_code"].to_numpy()
-    right = [classify(lines, names, weights)["category_code"].to_numpy() == codes for weights in (old, new)]
+    answers = [classify(lines, names, old), answered_apart(kept, lines, names, new)]
+    keep_calibration(settings, commissioner_code, challenger, recalibrated(lines, codes.tolist(), names, new))
+    right = [told["category_code"].to_numpy() == codes for told in answers]
     verdict = judged(right[0], right[1], kept["merchant_words"].to_list(), {"the frozen lines": frozen_right(old, new)})
+    sets = sets_of(answers, codes)
     card = {"taught_by": lessons.height, "as_of": as_of, "champion": champion, "version": model_version(new), "verdict": asdict(verdict)}
-    write_card(settings, commissioner_code, challenger, card)
+    write_card(settings, commissioner_code, challenger, {**card, "sets": asdict(sets)})
     if verdict.is_promoted:
         put_in_use(settings, commissioner_code, challenger)
-    return Learned(champion, challenger, lessons.height, verdict)
+    return Learned(champion, challenger, lessons.height, verdict, sets)
+
+
+def answered_apart(kept: pl.DataFrame, lines: pl.DataFrame, names: pl.DataFrame, weights: Path) -> pl.DataFrame:
+    """The challenger's answers to the lines kept back, each half with the calibration of the other: no line measures itself.
+
+    A supplier stands in one half only; the calibration that is kept beside the challenger is that of both halves.
+    """
+    of_whom = zip(kept["merchant_words"].to_list(), kept["event_number"].to_list(), strict=True)
+    half = np.array([zlib.crc32((name or str(number)).encode()) % 2 for name, number in of_whom])
+    codes, row = kept["category_code"].to_numpy(), np.arange(kept.height)
+    parts = []
+    for side in (0, 1):
+        here, there = row[half == side], row[half != side]
+        measured = recalibrated(lines[there], codes[there].tolist(), names, weights)
+        parts.append(classify(lines[here], names, weights, measured).with_columns(row=pl.Series(here, dtype=pl.Int64)))
+    return pl.concat(parts).sort("row").drop("row")
+
+
+def sets_of(answers: list[pl.DataFrame], codes: npt.NDArray[np.object_]) -> Sets:
+    """How the sets of the champion's and the challenger's answers bear out."""
+    said = [
+        told.select(held=pl.col("set_codes").str.split("|").list.contains(pl.Series(codes, dtype=pl.String)), size="set_count")
+        for told in answers
+    ]
+    held, size = ([float(told[column].cast(pl.Float64).sum()) / max(told.height, 1) for told in said] for column in ("held", "size"))
+    return Sets(*(round(share, 4) for share in (*held, *size)))
 
 
 def frozen_right(old: Path, new: Path) -> tuple[int, int, int]:

@@ -56,12 +56,19 @@ def then_checked(build: Callable[[Run], StageTotals], schema: str) -> Callable[[
     return stage
 
 
+def matched_by_likeness(run: Run) -> StageTotals:
+    """Matching, with the classifier's table to hear words no table of goals lists."""
+    from phb_audit.cases.goal_likeness import hearing
+
+    return matched.build(run, hearing())
+
+
 STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "landed": landed.build,
     "validated": lambda run: validated.build(run, all_suites()),
     "decided": carried.build,
     "classified": then_checked(classified.build, "classified"),
-    "matched": then_checked(matched.build, "matched"),
+    "matched": then_checked(matched_by_likeness, "matched"),
     "flagged": then_checked(flagged.build, "flagged"),
     "published": published.build,
 }

@@ -74,13 +74,14 @@ ONLY_ADDED = tuple(
 
 @dataclass(frozen=True)
 class Event:
-    """One decision: its number, what kind, who, when (UTC, to the second), and its particulars."""
+    """One decision: its number, what kind, who, when (UTC, to the second), its particulars, and the hash that ends the chain so far."""
 
     event_number: int
     kind_code: str
     decided_by: str
     decided_at: str
     body: dict[str, Any]
+    event_hash: str = ""
 
 
 class BrokenCasebook(PhbAuditError):
@@ -129,7 +130,7 @@ class Casebook:
                 connection.execute(insert(EVENTS), row)
                 if kind_code == CASE:
                     _watch(connection, number, who, body)
-                added.append(Event(number, kind_code, who, when, body))
+                added.append(Event(number, kind_code, who, when, body, str(row["event_hash"])))
                 previous = str(row["event_hash"])
         return added
 
@@ -199,7 +200,7 @@ def chained(rows: Iterable[Any]) -> Iterator[Event]:
                 do="Restore it from your backup, and find out who could write to it.",
             )
         previous, expected = row["event_hash"], expected + 1
-        yield Event(row["event_number"], row["kind_code"], row["decided_by"], row["decided_at"], json.loads(row["body"]))
+        yield Event(row["event_number"], row["kind_code"], row["decided_by"], row["decided_at"], json.loads(row["body"]), previous)
 
 
 @contextmanager

@@ -7,11 +7,17 @@ from functools import cache
 
 import numpy as np
 
-from phb_audit.cases.purchase_nearness import vectors
+from phb_audit.cases.purchase_nearness import nearness, vectors
+from phb_audit.matched.goal_states import Hearing
 from phb_audit.matched.goal_tables import Floats, domain_phrases
 
 TOWARDS_ROUND = 0.2  # how far the spread of the phrases is drawn towards one that is alike in all directions
 SURENESS = 0.5  # below 1, since a goal of many words is not as sure as its vector says
+
+
+def hearing() -> Hearing:
+    """What judges words of goals and purchases that no table lists; read when first asked."""
+    return Hearing(nearness, likeness)
 
 
 def likeness(texts: Sequence[str]) -> Floats:

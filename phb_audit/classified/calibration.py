@@ -47,9 +47,29 @@ def members(shares: Floats, first: Ints, least: Floats) -> np.ndarray:
     return np.asarray(inside, dtype=bool)
 
 
-@cache
 def shipped_calibration() -> Calibration:
-    """The calibration that came with the package, read once."""
-    told = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    """The calibration that came with the package."""
+    return read_calibration(CALIBRATION)
+
+
+@cache
+def read_calibration(path: Path) -> Calibration:
+    """A calibration as `as_json` writes it, read once."""
+    told = json.loads(path.read_text(encoding="utf-8"))
     temperature, least = (np.array([told["strata"][name][key] for name in STRATA], np.float32) for key in ("temperature", "least_share"))
     return Calibration(temperature, least, told["strange"]["slope"], told["strange"]["middle"])
+
+
+def calibration_beside(weights: Path) -> Path:
+    """The file with the calibration of some weights: the one beside them, or the shipped one where they have none of their own."""
+    own = weights.with_name(CALIBRATION.name)
+    return own if own.exists() else CALIBRATION
+
+
+def as_json(found: Calibration) -> str:
+    """The calibration as it is kept."""
+    strata = {
+        name: {"temperature": round(float(found.temperature[place]), 2), "least_share": round(float(found.least_share[place]), 4)}
+        for place, name in enumerate(STRATA)
+    }
+    return json.dumps({"strata": strata, "strange": {"slope": found.strange_slope, "middle": found.strange_middle}}, indent=2) + "\n"

@@ -1,6 +1,7 @@
 """Classifiers a commissioner's own decisions taught: kept side by side, one of them in use.
 
-`home/models/<commissioner>/<version>/` holds `weights.npz` and `card.json` (what taught it, how it was judged); `in_use` names one of them,
+`home/models/<commissioner>/<version>/` holds `weights.npz`, `calibration.json` (how sure it may be) and `card.json` (what taught it, how it
+was judged); `in_use` names one of them,
 or is absent where the shipped classifier is in use. Plain arrays, no pickle.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from phb_audit.classified.calibration import CALIBRATION, Calibration, as_json
 from phb_audit.classified.experts import WEIGHTS
 from phb_audit.classified.model import read_lines
 from phb_audit.errors import UsageError
@@ -79,6 +81,15 @@ def keep(settings: Settings, commissioner_code: str, version: str, arrays: dict[
     (half_made / "card.json").write_text(json.dumps(card, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8")
     half_made.rename(folder)
     return folder
+
+
+def keep_calibration(settings: Settings, commissioner_code: str, version: str, found: Calibration) -> Path:
+    """Write how sure a learned classifier may be beside its weights, before it is asked by its version."""
+    path = weights_path(settings, commissioner_code, version).with_name(CALIBRATION.name)
+    half_made = path.with_suffix(f".{os.getpid()}.new")
+    half_made.write_text(as_json(found), encoding="utf-8")
+    half_made.replace(path)
+    return path
 
 
 def put_in_use(settings: Settings, commissioner_code: str, version: str) -> None:

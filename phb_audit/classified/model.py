@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from phb_audit.classified import clean
-from phb_audit.classified.calibration import Calibration, members, shipped_calibration
+from phb_audit.classified.calibration import Calibration, calibration_beside, members, read_calibration
 from phb_audit.classified.council import Council, CouncilSays, ask_council, shipped_council
 from phb_audit.classified.experts import (
     WEIGHTS,
@@ -159,10 +159,14 @@ class Learned:
     measured: Calibration
 
 
-@cache
 def model_of(weights: Path = WEIGHTS) -> Learned:
-    """The shipped model with the word weights of a file, read once."""
-    return Learned(weights_of(weights), shipped_table(), shipped_council(), shipped_calibration())
+    """The shipped model with the word weights of a file and the calibration beside it, each read once."""
+    return _model_of(weights, calibration_beside(weights))
+
+
+@cache
+def _model_of(weights: Path, calibration: Path) -> Learned:
+    return Learned(weights_of(weights), shipped_table(), shipped_council(), read_calibration(calibration))
 
 
 def shipped_model() -> Learned:

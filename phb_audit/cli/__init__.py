@@ -19,10 +19,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 import phb_audit
+from phb_audit.cli.cases import case, verify_log
+from phb_audit.cli.exceptions import exception
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
 from phb_audit.cli.papers import read_receipt
 from phb_audit.cli.plans import plan
+from phb_audit.cli.repayment import repayment_pack
 from phb_audit.cli.rules import rules
 from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
 from phb_audit.progress import note, progress
@@ -37,9 +40,11 @@ app = App(
     help="Audits how personal health budgets are spent: which payments need a look, and why.",
     version=phb_audit.__version__,
 )
-for group in (model, plan, rules):
+for group in (case, exception, model, plan, rules):
     app.command(group)
 app.command(read_receipt)
+app.command(repayment_pack)
+app.command(verify_log)
 
 
 @app.command

@@ -43,6 +43,18 @@ def day_of(text: str | None, option: str = "--as-of") -> date:
         raise UsageError(f"{option} {text!r} is not a date.", do="Write it as 2026-10-31.") from error
 
 
+def pence_of(text: str, option: str) -> int:
+    """The amount an option gives, in pence. Raises UsageError where it is none."""
+    import polars as pl
+
+    from phb_audit.money import pence_series
+
+    answer = pence_series(pl.Series([text]))[0]
+    if answer is None:
+        raise UsageError(f"{option} {text!r} is no amount.", do="Write it as 12.34.")
+    return int(answer)
+
+
 def one_commissioner(settings: Settings, given: str | None) -> str:
     """The commissioner meant. Raises UsageError when several have a warehouse and none was named."""
     from phb_audit.reports.status import commissioners

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from phb_audit.cli.options import Home, Json, day_of, say, settings_for
+from phb_audit.cli.options import Home, Json, day_of, pence_of, say, settings_for
 from phb_audit.errors import UsageError
 from phb_audit.progress import note
 
@@ -29,7 +29,7 @@ def read_receipt(
         raise UsageError("No file was named.", do="phb-audit read-receipt FILE...")
     return read_receipts(
         files,
-        pence=_pence(expect_amount),
+        pence=pence_of(expect_amount, "--expect-amount") if expect_amount is not None else None,
         on=day_of(expect_date, "--expect-date") if expect_date else None,
         name=expect_name,
         engine=engine,
@@ -38,16 +38,3 @@ def read_receipt(
         say=say,
         note=note,
     )
-
-
-def _pence(text: str | None) -> int | None:
-    if text is None:
-        return None
-    import polars as pl
-
-    from phb_audit.money import pence_series
-
-    answer = pence_series(pl.Series([text]))[0]
-    if answer is None:
-        raise UsageError(f"--expect-amount {text!r} is no amount.", do="Write it as 12.34.")
-    return int(answer)

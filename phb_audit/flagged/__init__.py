@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 from phb_audit.flagged import cases, cleared, lanes, stories, suppressed
+from phb_audit.flagged.excepted import excepted
 from phb_audit.flagged.findings import (
     ORGANISATION_FIRST,
     Found,
@@ -24,7 +26,7 @@ from phb_audit.flagged.findings import (
     with_plan_words,
     with_restricted,
 )
-from phb_audit.flagged.limits_kept import keep_limits
+from phb_audit.flagged.limits_kept import keep_limits, keep_rules
 from phb_audit.flagged.reading import (
     NightBefore,
     batches,
@@ -36,6 +38,7 @@ from phb_audit.flagged.reading import (
     read_spending,
     with_everyone,
 )
+from phb_audit.flagged.standing import stand, untouched
 from phb_audit.rules import register
 from phb_audit.rules.register import Registered, rules_for
 from phb_audit.rules.spending import Spending, as_text
@@ -44,6 +47,8 @@ from phb_audit.settings import Settings
 from phb_audit.tables import TABLES
 from phb_audit.tables.flagged import ORDINARY
 from phb_audit.warehouse import sql
+
+OWN_LIMITS = "limits.toml"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ def build(run: Run) -> StageTotals:
     `apart`; returns and keeps the books of the stage, which know of ordinary flags only."""
     rules = rules_in_force(run.commissioner_code, run.settings)
     keep_limits(run, rules)
+    keep_rules(run, rules, own_limits_path(run.settings))
     tonight = _tonight(run, rules, night_before(run))
     held_back = run.warehouse.frame(sql(__file__, "read_held_back"), {"run_id": run.run_id})
     night = look(run, rules, tonight, held_back)
@@ -81,8 +87,13 @@ def build(run: Run) -> StageTotals:
 
 def rules_in_force(commissioner_code: str, settings: Settings) -> tuple[Registered, ...]:
     """The rules with this commissioner's limits: shipped, then `limits.toml` in the installation's home, where there is one."""
-    own = settings.home / "limits.toml"
+    own = own_limits_path(settings)
     return rules_for(commissioner_code, [own] if own.is_file() else [])
+
+
+def own_limits_path(settings: Settings) -> Path:
+    """The installation's own file of limits, which need not be there."""
+    return settings.home / OWN_LIMITS
 
 
 def rules_version(commissioner_code: str, settings: Settings) -> str:
@@ -113,6 +124,7 @@ def look(run: Run, rules: Sequence[Registered], tonight: pl.DataFrame, held_back
         looked_at.append(_ids_and_pence(spending))
     seen = found(rules, lots, held_back)
     split = suppressed.sorted_out(with_plan_words(seen.flags, _shown(run, seen.flags["payment_id"])), rules)
+    split = suppressed.with_exceptions(split, excepted(run, tonight), rules)
     flags = lanes.with_lane(with_restricted(organisation_first(split.standing, rules), rules)).sort("flag_id")
     apart = flags.filter(pl.col("lane_code") != ORDINARY)
     return Night(flags, split.settled.sort("flag_id"), pl.concat(looked_at), _standing(seen, split.settled, apart, rules))
@@ -177,25 +189,26 @@ def _write(
 ) -> None:
     run.warehouse.execute_with(sql(__file__, "drop_suppressed"), tonight=tonight)
     run.warehouse.write(TABLES["flagged.suppressed"], settled)
-    for name, frame in (("findings", findings), ("cases", merged.sort("case_id")), ("stories", told)):
+    queued = merged.with_columns(untouched()).sort("case_id")
+    for name, frame in (("findings", findings), ("cases", queued), ("stories", told)):
         lanes.drop(run, name, tonight)
         lanes.write(run, name, frame)
     for table in ("flagged.cleared", "apart.cleared"):
         run.warehouse.run(f"DELETE FROM {table} WHERE run_id = $run_id", {"run_id": run.run_id})
     lanes.write(run, "cleared", gone)
-    run.warehouse.run(sql(__file__, "rank_cases"))
+    stand(run)
     run.warehouse.run(sql(__file__, "rank_apart_cases"))
 
 
 def _books(run: Run, night: Night, kept: pl.DataFrame, held_back: pl.DataFrame) -> StageTotals:
-    """In: payments looked at. Out: with a flag, settled by an agreed plan item, of a holder held back, and with nothing to ask."""
+    """In: payments looked at. Out: with a flag, settled by what was agreed, of a holder held back, and with nothing to ask."""
     flagged_ids = pl.concat([night.touched["payment_id"], kept["payment_id"].drop_nulls()]).unique()
     settled_ids = night.settled["payment_id"].drop_nulls().unique()
     fate = (
         pl.when(pl.col("payment_id").is_in(flagged_ids.implode()))
         .then(pl.lit("with a flag"))
         .when(pl.col("payment_id").is_in(settled_ids.implode()))
-        .then(pl.lit("settled by an agreed plan item"))
+        .then(pl.lit("settled by what was agreed"))
         .when(pl.col("holder_id").is_in(held_back["holder_id"].unique().implode()))
         .then(pl.lit("no flag, holder held back"))
         .otherwise(pl.lit("nothing to ask"))
@@ -207,4 +220,4 @@ def _books(run: Run, night: Night, kept: pl.DataFrame, held_back: pl.DataFrame) 
     return StageTotals("flagged", tuple(totals))
 
 
-__all__ = ["build", "rules_in_force", "rules_version"]
+__all__ = ["build", "own_limits_path", "rules_in_force", "rules_version"]

@@ -61,13 +61,6 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
         )
         .sort("case_id", "severity", "strength", "place", "rule_id", "flag_id", descending=[False, True, True, False, False, False])
     )
-    # Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest.
-    money = (
-        weighed.group_by("case_id", pl.coalesce("payment_id", "subject_id").alias("about"))
-        .agg(pl.col("at_stake_pence").max(), pl.col("expected_pence").max())
-        .group_by("case_id")
-        .agg(pl.col("at_stake_pence").sum(), pl.col("expected_pence").sum())
-    )
     merged = weighed.group_by("case_id", maintain_order=True).agg(
         pl.col("first_flagged_on").min(),
         pl.col("holder_id").first(),
@@ -89,7 +82,7 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
         pl.col("amount_pence").first(),
     )
     return (
-        merged.join(money, on="case_id", how="left", maintain_order="left")
+        merged.join(_money(weighed), on="case_id", how="left", maintain_order="left")
         .with_columns(
             pl.lit(run_id).alias("run_id"),
             _holder_shown().alias("holder_shown"),
@@ -99,6 +92,16 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
             pl.lit(0, dtype=pl.Int64).alias("rank"),
         )
         .drop("decides", "title", "reasons_count", "expected_pence", "payee_shown", "amount_pence", "paid_pence", "payments_count")
+    )
+
+
+def _money(weighed: pl.DataFrame) -> pl.DataFrame:
+    """case_id with its pence. Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest."""
+    return (
+        weighed.group_by("case_id", pl.coalesce("payment_id", "subject_id").alias("about"))
+        .agg(pl.col("at_stake_pence").max(), pl.col("expected_pence").max())
+        .group_by("case_id")
+        .agg(pl.col("at_stake_pence").sum(), pl.col("expected_pence").sum())
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ APART = (
 ORDER_OF_VERDICTS = (FLAGGED, SETTLED, WAITS, CLEARED, LEFT_ALONE, OTHER)
 WHAT_VERDICTS_MEAN = {
     FLAGGED: "put before a person",
-    SETTLED: "settled by an agreed plan item",
+    SETTLED: "settled by what was agreed",
     WAITS: "held back until refused rows are mended",
     CLEARED: "flagged once, no longer found",
     LEFT_ALONE: "looked at and left alone",
@@ -85,7 +85,7 @@ class Explanation:
             chosen = [one for one in self.verdicts if one.verdict == code]
             if chosen:
                 lines.append(f"{code.capitalize()} ({WHAT_VERDICTS_MEAN[code]}):")
-                lines += [f"  {one.rule_id} {one.title}{' (the holder)' if one.about == 'holder' else ''}: {one.words}" for one in chosen]
+                lines += [f"  {one.rule_id} {one.title}{_aside(one)}: {one.words}" for one in chosen]
                 lines.append("")
         return "\n".join(lines).rstrip() + "\n"
 
@@ -139,6 +139,14 @@ def explain(
         verdicts=tuple(_ordered(verdicts, rules)),
         notes=(*_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
     )
+
+
+def _aside(one: Verdict) -> str:
+    """' (version 1a2b3c4d)' of a flag, ' (the holder)' where the rule looked at the holder."""
+    told = [
+        words for words, holds in (("the holder", one.about == "holder"), (f"version {one.rule_version}", one.verdict == FLAGGED)) if holds
+    ]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _night(warehouse: Warehouse) -> tuple[str, date]:
@@ -250,7 +258,8 @@ def _with_its_flags(verdicts: list[Verdict], chosen: pl.DataFrame, rules: Sequen
     own = [row for row in chosen.sort("flag_id").iter_rows(named=True) if row["rule_id"] in by_id]
     spoken = {row["rule_id"] for row in own}
     kept = [verdict for verdict in verdicts if verdict.rule_id not in spoken]
-    return kept + [_verdict(by_id[row["rule_id"]], row["verdict"], "line", row["sentence"], is_on_file=True) for row in own]
+    told = [(row, _verdict(by_id[row["rule_id"]], row["verdict"], "line", row["sentence"], is_on_file=True)) for row in own]
+    return kept + [replace(verdict, rule_version=row["rule_version"] or verdict.rule_version) for row, verdict in told]
 
 
 def _verdict(one: Registered, verdict: str, about: str, words: str, *, is_on_file: bool = False) -> Verdict:

@@ -50,7 +50,7 @@ def holders_tonight(run: Run, rules: Sequence[Registered], before: NightBefore) 
     """One row per holder to look at (holder_id): touched by tonight's rows, and all of them when the rules or limits changed."""
     if before.rules_version is not None and before.rules_version != rules_version(rules):
         return all_holders(run.warehouse)
-    return run.warehouse.frame(sql(__file__, "holders_tonight"), {"run_id": run.run_id})
+    return run.warehouse.frame(sql(__file__, "holders_tonight"), {"run_id": run.run_id, "as_of": run.as_of})
 
 
 def all_holders(warehouse: Warehouse) -> pl.DataFrame:

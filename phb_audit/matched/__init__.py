@@ -11,6 +11,7 @@ import polars as pl
 
 from phb_audit.matched.accounts import ACCOUNTS, stand
 from phb_audit.matched.asked import ask, forget_asked, in_parts
+from phb_audit.matched.goal_states import Hearing
 from phb_audit.matched.holders import read_holders
 from phb_audit.matched.papers import RECEIPTS, count_papers, match_receipts
 from phb_audit.matched.payments import PAYMENTS, Matched, match_payments
@@ -20,15 +21,18 @@ from phb_audit.warehouse import sql
 __all__ = ["build"]
 
 
-def build(run: Run) -> StageTotals:
-    """Match what tonight brought or bears on; raises BooksDoNotBalance when a payment is lost on the way."""
+def build(run: Run, hearing: Hearing | None = None) -> StageTotals:
+    """Match what tonight brought or bears on; raises BooksDoNotBalance when a payment is lost on the way.
+
+    `hearing` judges words of goals and purchases that no table lists; without it they tell nothing.
+    """
     warehouse, tonight = run.warehouse, {"run_id": run.run_id}
     with warehouse.transaction():
         holders = ask(run)
         for name in ("forget_payments", "forget_lost_receipts"):
             warehouse.run(sql(__file__, name), tonight)
         warehouse.execute_with(sql(__file__, "forget_accounts"), holders_now=holders.select("holder_id"))
-        older = _match_older(run, [_match_part(run, some) for some in in_parts(holders)])
+        older = _match_older(run, [_match_part(run, some, hearing) for some in in_parts(holders)])
         count_papers(run)
         warehouse.write(ACCOUNTS, stand(warehouse, holders, run.as_of, run.run_id))
         books = warehouse.frame(sql(__file__, "books"), tonight, older_kept=older)
@@ -38,10 +42,10 @@ def build(run: Run) -> StageTotals:
     return totals
 
 
-def _match_part(run: Run, some: pl.DataFrame) -> Matched:
+def _match_part(run: Run, some: pl.DataFrame, hearing: Hearing | None) -> Matched:
     """Match some holders and write their rows, but for those of earlier nights' payments: few, and returned."""
     warehouse, holders = run.warehouse, read_holders(run.warehouse, some)
-    matched = match_payments(warehouse, holders, run.run_id)
+    matched = match_payments(warehouse, holders, run.run_id, hearing)
     warehouse.write(PAYMENTS, matched.payments)
     beside = pl.concat([part.select("receipt_id", "payment_id") for part in (matched.payments, matched.older)])
     receipts = match_receipts(warehouse, holders.receipts, beside, run.run_id)

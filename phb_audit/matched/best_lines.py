@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from phb_audit.matched.evidence import Lines, Texts, lines_of_plans, texts_of_receipts, texts_of_strings
+from phb_audit.matched.goal_states import Hearing
 from phb_audit.matched.holders import Holders
 from phb_audit.matched.outcomes import with_outcomes
 from phb_audit.matched.plan_in_force import later_versions, live
@@ -17,7 +18,7 @@ NAMED = (
 )
 
 
-def with_lines(payments: pl.DataFrame, holders: Holders, receipt_lines: pl.DataFrame) -> pl.DataFrame:
+def with_lines(payments: pl.DataFrame, holders: Holders, receipt_lines: pl.DataFrame, hearing: Hearing | None = None) -> pl.DataFrame:
     """The payments, in their order, with plan line, runner-up, outcome, `match_code` and what speaks for the line."""
     payments = payments.with_columns(is_sure=(pl.col("probability_share") >= SURE_SHARE) & ~pl.col("is_abstained"))
     spend = payments.filter("is_spend").with_columns(paid_pence="amount_pence")
@@ -29,7 +30,7 @@ def with_lines(payments: pl.DataFrame, holders: Holders, receipt_lines: pl.DataF
     later = later_versions(matched.filter(pl.col("is_spend") & (pl.col("match_code") != "fits")), holders.plans)
     pairs = scored(_ask(later, said, lines), facts, texts, lines, heed_dates=False)
     matched = matched.join(later_lines(pairs, lines), on="pay_idx", how="left", maintain_order="left")
-    return with_outcomes(_without_weak_lines(matched), holders)
+    return with_outcomes(_without_weak_lines(matched), holders, hearing)
 
 
 def _lines_to_ask(spend: pl.DataFrame, holders: Holders) -> Lines:

@@ -33,6 +33,8 @@ class Telling:
 class Goals:
     """Everything about goals that is looked up. `serves` is categories by domains; `thing_codes` is things by categories.
 
+    `is_usual`: kinds nearly every plan has (wages, home care, nursing) that serve something: they serve more goals than their row says.
+
     `near` is domains by domains: how far a goal about the one is about the other too, 1 for itself.
 
     `for_others`: words on a receipt that tell of somebody else, a feast, trade or decoration (the goods of NO_DOMAIN).
@@ -49,6 +51,7 @@ class Goals:
     is_never: Truths
     depends_on_plan: Truths
     is_untold: Truths
+    is_usual: Truths
     things: list[str]
     thing_codes: Truths
     phrases: Phrases[Telling]
@@ -93,6 +96,7 @@ def goals() -> Goals:
         is_never=(kinds["status"] == "never").to_numpy(),
         depends_on_plan=(kinds["status"] == "depends_on_plan").to_numpy() & ~kinds["code"].is_in(UNTOLD).to_numpy(),
         is_untold=kinds["code"].is_in(UNTOLD).to_numpy(),
+        is_usual=(kinds["status"] == "usual").to_numpy() & serves.any(axis=1),
         things=things["thing"].to_list(),
         thing_codes=thing_codes,
         phrases=Phrases(_phrases(domains, place)),

@@ -86,7 +86,8 @@ class Served:
     `raw`: the strength before calibration; `code`: the reading of the purchase it was judged by; `domain`: the domain served best;
     `named`: whether the goal names that kind; `is_tipped`: the goal decided between readings; `is_never`: may never be bought;
     `is_mute_goal`, `is_untold`: the goal, or the purchase, tells nothing; `is_for_others`: bought for others, and the goal
-    is not about them; `is_near`: the domain served best is only near what the goal is about.
+    is not about them; `is_near`: the domain served best is only near what the goal is about; `is_tagged`: a person confirmed the goal's
+    domains; `usual_share`: how likely the purchase is of a kind nearly every plan has.
     """
 
     raw: Floats
@@ -99,6 +100,8 @@ class Served:
     is_untold: Truths
     is_for_others: Truths
     is_near: Truths
+    is_tagged: Truths
+    usual_share: Floats
 
 
 def read_goals(texts: Sequence[str], tags: Sequence[Sequence[str]] | None = None, likeness: Likeness | None = None) -> GoalsTold:
@@ -211,6 +214,8 @@ def _serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> S
         is_untold=tables.is_untold[codes[:, 0]],
         is_for_others=is_for_others,
         is_near=(told.domains[goal, domain[rows, best]] < TOLD_SHARE) & ~np.isin(named[rows, best], (THING_NAMED, KIND_NAMED)),
+        is_tagged=np.asarray(told.tagged[goal].any(axis=1)),
+        usual_share=(shares * tables.is_usual[codes] * (codes >= 0)).sum(axis=1),
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from phb_audit.matched.because import quoted
-from phb_audit.matched.goal_states import STATES, because, states_of, strength_of
+from phb_audit.matched.goal_states import STATES, Hearing, because, near_of, states_of, strength_of
 from phb_audit.matched.goals import read_goals, read_purchases, serve
 from phb_audit.matched.holders import Holders
 from phb_audit.matched.outcome_keys import with_tags
@@ -19,15 +19,15 @@ BUYING = ("payee_text", "description", "category_code", "probability_share", "se
 NO_OUTCOMES = "The plan in force states no outcome."
 
 
-def with_outcomes(payments: pl.DataFrame, holders: Holders) -> pl.DataFrame:
+def with_outcomes(payments: pl.DataFrame, holders: Holders, hearing: Hearing | None = None) -> pl.DataFrame:
     """The payments with the outcome of their line in words, or else the one they serve best, with state, strength and why.
 
     Adds `outcome_words`, `served_words` and, where no line of the plan in force names the purchase, `goal_state_code`, `goal_share`,
-    `goal_runner_up_id` and `goal_because`.
+    `goal_runner_up_id` and `goal_because`. `hearing` judges words no table lists; without it they tell nothing.
     """
     own = holders.outcomes.select("outcome_id", own_words="outcome_text")
     asks = pl.col("is_spend") & pl.col("outcome_id").is_null() & pl.col("plan_version_id").is_not_null()
-    found = served(payments.filter(asks & pl.col("plan_line_id").is_null()), holders)
+    found = served(payments.filter(asks & pl.col("plan_line_id").is_null()), holders, hearing)
     wanted = payments.join(own, on="outcome_id", how="left", maintain_order="left").join(
         found, on="pay_idx", how="left", maintain_order="left"
     )
@@ -37,7 +37,7 @@ def with_outcomes(payments: pl.DataFrame, holders: Holders) -> pl.DataFrame:
     )
 
 
-def served(payments: pl.DataFrame, holders: Holders) -> pl.DataFrame:
+def served(payments: pl.DataFrame, holders: Holders, hearing: Hearing | None = None) -> pl.DataFrame:
     """One row per payment (`pay_idx, plan_version_id` and BUYING): the outcome it serves best, and why.
 
     Columns: `served_id, served_words` (null below SERVES_SHARE), `goal_state_code, goal_share, goal_runner_up_id, goal_because`.
@@ -49,7 +49,7 @@ def served(payments: pl.DataFrame, holders: Holders) -> pl.DataFrame:
     said = payments.select("pay_idx", "plan_version_id", *BUYING).join(bought, on=BUYING, nulls_equal=True)
     of_plan = told.join(goals, on=["told", "tags"])
     asked = said.select("pay_idx", "plan_version_id", "purchase").join(of_plan, on="plan_version_id")
-    judged = _judged(goals, bought, asked.select("goal", "purchase").unique().sort("goal", "purchase"))
+    judged = _judged(goals, bought, asked.select("goal", "purchase").unique().sort("goal", "purchase"), hearing)
     best = (
         asked.join(judged, on=["goal", "purchase"])
         .sort("pay_idx", "strength", "outcome_id", descending=[False, True, False])
@@ -82,18 +82,20 @@ def _outcomes(payments: pl.DataFrame, holders: Holders) -> pl.DataFrame:
     )
 
 
-def _judged(goals: pl.DataFrame, bought: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+def _judged(goals: pl.DataFrame, bought: pl.DataFrame, pairs: pl.DataFrame, hearing: Hearing | None) -> pl.DataFrame:
     """The pairs (`goal, purchase`) with `strength`, `state`, `why`, and whether the goal and the purchase tell anything."""
-    told = read_goals(goals["told"].to_list(), [tags.split("|") for tags in goals["tags"]])
-    purchases = read_purchases(bought.rename({"payee_text": "merchant"}))
+    told = read_goals(goals["told"].to_list(), [tags.split("|") for tags in goals["tags"]], hearing.likeness if hearing else None)
+    said = bought.rename({"payee_text": "merchant"}).with_columns(pl.col("merchant", "description").fill_null(""))
+    purchases = read_purchases(said)
     goal, purchase = (pairs[name].cast(pl.Int64).to_numpy() for name in ("goal", "purchase"))
     found = serve(told, purchases, goal, purchase)
-    strength = strength_of(found.raw)
+    near = near_of(told, said, goal, purchase, hearing.nearness) if hearing else None
+    strength = strength_of(found, near)
     states = states_of(found, strength)
     return pairs.with_columns(
         strength=pl.Series(strength, dtype=pl.Float64),
         state=pl.Series(states, dtype=pl.Enum(STATES)).cast(pl.String),
-        why=pl.Series(because(told, purchases, found, goal, purchase, states), dtype=pl.String),
+        why=pl.Series(because(told, purchases, found, goal, purchase, states, near), dtype=pl.String),
         is_named=pl.Series(~(found.is_never | found.is_untold | found.is_mute_goal), dtype=pl.Boolean),
         is_untold=pl.Series(np.asarray(found.is_untold | found.is_never), dtype=pl.Boolean),
     )

@@ -10,6 +10,7 @@ from phb_audit.matched.because import because
 from phb_audit.matched.best_lines import with_lines
 from phb_audit.matched.budget_position import holding
 from phb_audit.matched.cases import cases_of
+from phb_audit.matched.goal_states import Hearing
 from phb_audit.matched.holders import Holders
 from phb_audit.matched.payees import payees
 from phb_audit.matched.plan_in_force import version_in_force
@@ -37,8 +38,8 @@ class Matched:
     shifted: pl.DataFrame
 
 
-def match_payments(warehouse: Warehouse, holders: Holders, run_id: str) -> Matched:
-    """Match the payments looked at of these holders."""
+def match_payments(warehouse: Warehouse, holders: Holders, run_id: str, hearing: Hearing | None = None) -> Matched:
+    """Match the payments looked at of these holders; `hearing` as of `phb_audit.matched.build`."""
     said = holders.said.hstack(payees(warehouse, holders.said))
     payments = with_receipts(warehouse, holders, said)
     stood, shifted = positions(payments, holders)
@@ -52,7 +53,7 @@ def match_payments(warehouse: Warehouse, holders: Holders, run_id: str) -> Match
     lines = warehouse.frame(sql(__file__, "receipt_lines"), receipts_beside=payments.select("receipt_id").drop_nulls())
     cases, case_idx = cases_of(payments, holders, lines)
     lines = lines.join(cases.select("receipt_id"), on="receipt_id", how="semi", maintain_order="left")
-    cases = with_lines(read_by_receipt(cases, lines), holders, lines)
+    cases = with_lines(read_by_receipt(cases, lines), holders, lines, hearing)
     cases = beside(cases, because(cases))
     told = [name for name in cases.columns if name not in payments.columns and name in (*PAYMENTS.column_names, *SETTLES)]
     payments = payments.hstack(cases.select(told)[case_idx]).hstack(said.select("payee_shown", "payee_id")[payments["said_idx"]])

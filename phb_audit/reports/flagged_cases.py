@@ -90,6 +90,7 @@ def _tell(case: dict[str, Any], reasons: list[dict[str, Any]], seen: dict[str, A
         "is_new": bool(reasons) and all(reason["first_run_id"] == run_id for reason in reasons),
         "has_payment": seen.get("payee_shown") is not None,
         "is_away": bool(seen.get("is_event_open")),
+        "news": case["news"],
         "own": own,
         "reasons": questions[:MOST_REASONS],
         "reasons_more": max(len(questions) - MOST_REASONS, 0),

@@ -15,6 +15,7 @@ import polars as pl
 
 from phb_audit import __version__
 from phb_audit.assurance.what_would_change import what_would_change
+from phb_audit.cases.transitions import AGREED, MOVES, STATES
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import flagged_scope
@@ -69,6 +70,8 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
         "matches": MATCHES,
         "most_rows": MOST_ROWS,
         "agreed": agreed(run, found),
+        "decided": decided(run),
+        "log": next(_read(run, "log", run_id=run.run_id).iter_rows(named=True), None),
         "resolved": _with_holder(_read(run, "resolved", run_id=run.run_id)),
         "titles": dict(found.flags.group_by("rule_id").agg(pl.col("title").min()).iter_rows()),
         "categories": _with_category(_read(run, "categories")).to_dicts(),
@@ -156,6 +159,17 @@ def agreed(run: Run, found: Sorted) -> pl.DataFrame:
     """One row per unusual purchase that an agreed plan item settles."""
     withheld = found.withheld.select("case_id")
     return _with_holder(run.warehouse.frame(sql(__file__, "flagged_items_agreed"), withheld_cases=withheld))
+
+
+def decided(run: Run) -> list[dict[str, Any]]:
+    """One row per case that people moved out of the queue, but for those kept apart."""
+    rows = _read(run, "decided").filter(~pl.col("is_kept_apart")).with_columns(decided_on=pl.col("decided_at").str.head(10).str.to_date())
+    return [row | {"state_words": _stands(row["state_code"], row["decision_code"])} for row in rows.iter_rows(named=True)]
+
+
+def _stands(state_code: str, decision_code: str | None) -> str:
+    """'Agreed, update the plan at next review' where the move says more than the state."""
+    return MOVES[decision_code].words if decision_code == "agree_update_plan" and state_code == AGREED else STATES[state_code].words
 
 
 @cache

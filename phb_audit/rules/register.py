@@ -46,6 +46,11 @@ class Registered:
         said += "".join(f"{since.from_on}{sorted(since.limits.items())!r}" for since in self.later)
         return hashlib.sha256(said.encode()).hexdigest()[:8]
 
+    @property
+    def text_version(self) -> str:
+        """First 8 hex digits of the hash of the file's text alone: what came with the software."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()[:8]
+
     def considered(self, spending: Spending) -> pl.LazyFrame:
         """Every row the rule looked at, with `is_found` and what it measured.
 

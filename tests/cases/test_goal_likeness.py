@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 import pytest
 
-from phb_audit.cases.goal_likeness import likeness
+from phb_audit.cases.goal_likeness import hearing, likeness
+from phb_audit.matched import build
 from phb_audit.matched.goal_states import match_goals
 from phb_audit.matched.goal_tables import goals
 from phb_audit.matched.goals import read_goals
+from phb_audit.run import Run
+from tests.builders import fill
+from tests.matched.worlds import line, outcome, paid, plan, rows_of, with_payments
 
 
 @pytest.mark.parametrize(
@@ -42,3 +48,23 @@ def test_a_goal_that_only_is_like_something_stays_unclear(text: str) -> None:
     told = match_goals(pl.DataFrame([{**row, "probability_share": 0.9, "second_share": 0.1}]), likeness=likeness)
     assert likeness([text]).any()
     assert (told["state"][0], told["domains"][0]) == ("unclear", "")
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_the_night_hears_wordings_nobody_listed_where_it_is_handed_what_hears_them(run: Run, is_heard: bool) -> None:
+    lesson = paid("P1", date(2026, 6, 10), 30_00, "A TUTOR", "A04", description="mandolin teacher")
+    with_payments(run, lesson)
+    goal = outcome(1, "see my friends at the orchestral recital")
+    wages = line(1, "C01", "Two personal assistants, 30 hours a week")
+    fill(run, {"validated.plans": [plan()], "validated.plan_lines": [wages], "validated.plan_outcomes": [goal]})
+    build(run, hearing() if is_heard else None)
+    assert ("by the likeness of its words" in str(rows_of(run)["P1"]["goal_because"])) is is_heard
+
+
+def test_the_nightly_stage_hands_it_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import nightly
+
+    given: list[object] = []
+    monkeypatch.setattr(nightly.matched, "build", lambda run, heard=None: given.append(heard))
+    nightly.matched_by_likeness(None)  # type: ignore[arg-type]
+    assert [type(heard).__name__ for heard in given] == ["Hearing"]

@@ -7,7 +7,6 @@ Temperatures, least shares of sets and the two numbers of strangeness: ten numbe
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -16,20 +15,18 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from phb_audit.classified.calibration import CALIBRATION, STRATA, Calibration, least_share
+from phb_audit.classified.calibration import CALIBRATION, STRATA, Calibration, as_json, least_share
 from phb_audit.classified.clean import cleaned
 from phb_audit.classified.council import unpacked
 from phb_audit.classified.fit_council import card_lines, fit_council, invoices, sellers
 from phb_audit.classified.model import Judged, Learned, judge, probabilities, read_lines, shipped_model, strangeness
+from phb_audit.classified.recalibrate import COVERED, best_temperature
 from phb_audit.classified.reference import merchant_key, reference
 from phb_audit.classified.words import Floats
 from phb_audit.settings import shipped
 from tests.classified.real_lines import REAL
 
 HERE = Path(__file__).parent
-COVERED = 0.905
-"""Share of lines whose set shall hold the right code here: a little over the 0.9 that is promised, for other people write otherwise."""
-TEMPERATURES = np.arange(0.5, 3.01, 0.05)
 NO_DESCRIPTION = (2, 3)
 """Strata whose sets are measured together: too few names alone were written by hand."""
 STRANGER_SHARE = 0.1
@@ -126,14 +123,7 @@ def names_alone() -> Lines | None:
 
 def temperature(whole: Lines) -> float:
     """The temperature at which the right codes are likeliest."""
-    alike = [loss(whole, float(each)) for each in TEMPERATURES]
-    return round(float(TEMPERATURES[int(np.argmin(alike))]), 2)
-
-
-def loss(whole: Lines, each: float) -> float:
-    """Mean negative log probability of the right codes at a temperature."""
-    shares = whole.shares_at(np.full(len(whole.rows), each, np.float32))
-    return float(-np.log(np.maximum((shares * whole.accepted).sum(axis=1), 1e-6)).mean())
+    return best_temperature(whole.shares_at, whole.accepted)
 
 
 def calibrate(known: Lines, strange: Lines, name_alone: float) -> Calibration:
@@ -159,15 +149,6 @@ def curve(usual: Floats, odd: Floats) -> tuple[float, float]:
     model = LogisticRegression(C=1e6).fit(np.concatenate([usual, odd])[:, None], np.repeat([0, 1], [len(usual), len(odd)]), weight)
     slope = float(model.coef_[0, 0])
     return round(slope, 3), round(float(-model.intercept_[0] / slope), 3)
-
-
-def as_json(found: Calibration) -> str:
-    """The calibration as it is shipped."""
-    strata = {
-        name: {"temperature": round(float(found.temperature[place]), 2), "least_share": round(float(found.least_share[place]), 4)}
-        for place, name in enumerate(STRATA)
-    }
-    return json.dumps({"strata": strata, "strange": {"slope": found.strange_slope, "middle": found.strange_middle}}, indent=2) + "\n"
 
 
 def main() -> None:

@@ -85,7 +85,9 @@ def table(name: str, frame: pl.DataFrame, by: str) -> list[str]:
 def report_cards(year: int = 2018) -> list[str]:
     """Real sellers of one year of council cards, asked with a copy that learned from the years before only.
 
-    Once more with the sellers of the years before as what people decided of them: how well the memory of decisions finds a seller again.
+    The aim ("trained on the years before") is answered with the memory learned from those years too: what a seller was called then is what
+    people decided, as in a commissioner's second year. Beside it the same sellers where nobody decided anything: only what ships, and the
+    weights and hashes of those years.
     """
     frame = card_names(year)
     asked = lines(frame, council_before(year))
@@ -93,8 +95,8 @@ def report_cards(year: int = 2018) -> list[str]:
     decided = answered_cards(frame, lines(frame, council_before(year), decided_before(year)))
     report = []
     for name, of in (
-        ("seen before", told.filter("is_seen")),
-        ("seen before and decided by people", decided.filter("is_seen")),
+        ("seen before, memory learned from the years before: answers the aim", decided.filter("is_seen")),
+        ("seen before, nobody decided: what ships alone", told.filter("is_seen")),
         ("not seen before", told.filter(~pl.col("is_seen"))),
     ):
         report.append(f"council cards {year}, {name}: sellers first {score(of)}; in three {score(of, 'is_right_in_three')}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import pytest
 
 from flows.learn import Learned, frozen_right, learn
 from phb_audit.cases.categories import BODY, confirm_categories
-from phb_audit.classified.classifier import classify
+from phb_audit.classified.calibration import STRATA, read_calibration, shipped_calibration
+from phb_audit.classified.classifier import classify, model_version
 from phb_audit.classified.experts import WEIGHTS
 from phb_audit.classified.learned import SHIPPED, put_in_use, version_in_use, versions, weights_path
 from phb_audit.errors import UsageError
@@ -61,6 +64,21 @@ def test_a_challenger_that_is_no_better_is_kept_but_not_used(tmp_path: Path) -> 
     assert not told.verdict.is_promoted
     assert versions(settings, "QZZ") == ["learned-2026-10-31"]
     assert version_in_use(settings, "QZZ") == SHIPPED
+
+
+def test_how_sure_a_challenger_may_be_is_measured_on_lines_that_taught_it_nothing(tmp_path: Path) -> None:
+    settings, ends = Settings(tmp_path), ("Vale", "Mill", "Hall", "Green")
+    decide(settings, [f"{firm} {end}" for end in ends for firm in FIRMS], "A10", date(2026, 3, 1))
+    told = learn("QZZ", tmp_path, AS_OF, teaching=shipped_again)
+    folder = weights_path(settings, "QZZ", told.challenger or "").parent
+    own, usual = read_calibration(folder / "calibration.json"), shipped_calibration()
+    name_alone = STRATA.index("name_alone")
+    assert own.temperature[name_alone] > usual.temperature[name_alone]  # firms nobody knows, decided otherwise than they look
+    assert own.least_share[name_alone] < usual.least_share[name_alone]
+    assert told.sets is not None and told.sets.challenger_held > told.sets.champion_held
+    assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["sets"] == asdict(told.sets)
+    assert f"{told.sets.challenger_held:.1%} after" in told.in_words()
+    assert model_version(folder / "weights.npz") != model_version()
 
 
 @pytest.mark.slow

@@ -1,7 +1,8 @@
 """Measuring which goal a purchase serves: `python -m tests.matched.measure_goals`. Prints AUC, shares right by state, and calibration.
 
-Nothing here is learned from but tune_goals.csv, whose lines fitted two numbers (SLOPE and LEVEL) and the two thresholds;
-docs/reference/measurements.md holds what this printed.
+Learned from the sets of TAUGHT are the two curves of goal_states.py, four numbers each, and nothing else; goal_pairs_4.csv taught
+nothing. Beside the curves in use each taught set is measured with curves the other sets taught. docs/reference/measurements.md holds
+what this printed.
 """
 
 from __future__ import annotations
@@ -14,16 +15,17 @@ import numpy.typing as npt
 import polars as pl
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
 
 from phb_audit.cases.goal_likeness import likeness
 from phb_audit.cases.purchase_nearness import nearness
 from phb_audit.classified.classifier import classify
-from phb_audit.matched.goal_states import LEVEL, SLOPE, STATES, match_goals
+from phb_audit.matched.goal_states import BY_PERSON, BY_PERSON_DEAF, BY_WORDS, BY_WORDS_DEAF, STATES, Curve, find, match_goals
 
 HERE = Path(__file__).parent
 REAL = HERE.parents[1].parent / "shared" / "data" / "phb_purchases" / "purchases_and_goals.csv"
 DRAWS = 1000
+TAUGHT = ("tune_goals", "dev_goals", "goal_pairs_2", "goal_pairs_3")
+CODES = {"dev_goals": "dev_goal", **{name: name for name in ("goal_pairs_2", "goal_pairs_3", "goal_pairs_4")}}
 Numbers = npt.NDArray[np.float64]
 
 
@@ -39,11 +41,16 @@ def confirmed(name: str = "dev_goal") -> dict[str, str]:
     return dict(frame.select("goal", "domain_codes").iter_rows())
 
 
-def judged(frame: pl.DataFrame, tags: dict[str, str] | None = None, *, with_table: bool = True) -> pl.DataFrame:
-    """The pairs with what is said of them; `tags` are confirmed ones, by goal. The night has no table of likeness."""
+def asked(frame: pl.DataFrame, tags: dict[str, str] | None = None) -> pl.DataFrame:
+    """The pairs as `match_goals` is asked; `tags` are confirmed ones, by goal."""
     told = classify(frame.select("merchant", "description", mcc=pl.lit("")))
     given = frame.select("goal", "merchant", "description", tags=pl.col("goal").replace_strict(tags or {}, default=""))
-    answers = match_goals(pl.concat([given, told.drop("because")], how="horizontal"), *((nearness, likeness) if with_table else ()))
+    return pl.concat([given, told.drop("because")], how="horizontal")
+
+
+def judged(frame: pl.DataFrame, tags: dict[str, str] | None = None, *, with_table: bool = True, is_night: bool = False) -> pl.DataFrame:
+    """The pairs with what is said of them; the night has no third reading."""
+    answers = match_goals(asked(frame, tags).drop("third_code" if is_night else []), *((nearness, likeness) if with_table else ()))
     return pl.concat([frame, answers], how="horizontal")
 
 
@@ -79,22 +86,56 @@ def line(name: str, frame: pl.DataFrame) -> str:
     )
 
 
-def calibration() -> list[str]:
-    """SLOPE and LEVEL as five parts of the tuning goals would have them, and how the strength bears out on pairs held out."""
-    frame = judged(pairs("tune_goals"), with_table=False)
-    strength = np.clip(frame["strength"].to_numpy(), 1e-4, 1 - 1e-4)
-    raw = ((np.log(strength / (1 - strength)) - LEVEL) / SLOPE).reshape(-1, 1)
-    serves = frame["serves"].to_numpy()
-    held: Numbers = np.zeros(len(serves))
-    fits = []
-    for taught, kept in GroupKFold(5).split(raw, serves, frame["goal"].to_numpy()):
-        model = LogisticRegression(C=10).fit(raw[taught], serves[taught])
-        held[kept] = model.predict_proba(raw[kept])[:, 1]
-        fits.append(f"{model.coef_[0][0]:.2f}/{model.intercept_[0]:.2f}")
-    told = frame.with_columns(held=pl.Series(held), part=pl.Series(np.minimum((held * 5).astype(int), 4)))
-    parts = told.group_by("part").agg(pl.len(), pl.col("held").mean(), pl.col("serves").mean()).sort("part")
-    shown = ", ".join(f"{count} told {said:.2f} serve {share:.2f}" for _, count, said, share in parts.iter_rows())
-    return [f"slope/level by fold: {', '.join(fits)} (in use {SLOPE}/{LEVEL})", f"held out, by fifth of strength: {shown}"]
+def evidence(name: str, *, is_confirmed: bool, is_deaf: bool = False) -> pl.DataFrame:
+    """What the curves are taught by: `set, goal, serves, raw` (log odds)`, near, usual, may_serve`; `is_deaf`: without a table."""
+    frame = pairs(name)
+    found = find(asked(frame, confirmed(CODES[name]) if is_confirmed else None), *(() if is_deaf else (nearness, likeness)))
+    held = np.clip(found.served.raw.astype(np.float64), 0.01, 0.99)
+    columns = {"raw": np.log(held / (1 - held)), "near": np.zeros(len(held)) if found.near is None else found.near}
+    columns |= {"usual": found.served.usual_share, "may_serve": found.served.raw > 0}
+    told = pl.DataFrame({column: values[found.pair] for column, values in columns.items()})
+    return pl.concat([frame.select("goal", "serves", set=pl.lit(name)), told], how="horizontal")
+
+
+def fitted(taught: pl.DataFrame) -> tuple[Curve, LogisticRegression]:
+    """The curve some pairs teach."""
+    rows = taught.filter("may_serve")
+    model = LogisticRegression(C=1.0).fit(rows.select("raw", "near", "usual").to_numpy(), rows["serves"].to_numpy())
+    slope, near, usual = (round(float(weight), 2) for weight in model.coef_[0])
+    return Curve(slope, near, usual, round(float(model.intercept_[0]), 2)), model
+
+
+def told_by(model: LogisticRegression, frame: pl.DataFrame) -> Numbers:
+    """The share that serves, by a curve."""
+    share: Numbers = model.predict_proba(frame.select("raw", "near", "usual").to_numpy())[:, 1] * frame["may_serve"].to_numpy()
+    return share
+
+
+def curves() -> list[str]:
+    """What each curve would be, each set measured by a curve of the other sets, and how such a curve bears out."""
+    lines = []
+    for is_confirmed, is_deaf, used in (
+        (False, False, BY_WORDS),
+        (True, False, BY_PERSON),
+        (False, True, BY_WORDS_DEAF),
+        (True, True, BY_PERSON_DEAF),
+    ):
+        every = pl.concat(
+            [evidence(name, is_confirmed=is_confirmed, is_deaf=is_deaf) for name in TAUGHT if not is_confirmed or name in CODES]
+        )
+        held: Numbers = np.zeros(every.height)
+        areas = []
+        for name in every["set"].unique(maintain_order=True):
+            kept = every["set"] == name
+            held[kept.to_numpy()] = told_by(fitted(every.filter(~kept))[1], every.filter(kept))
+            areas.append(f"{name} {roc_auc_score(every.filter(kept)['serves'], held[kept.to_numpy()]):.3f}")
+        told = every.with_columns(held=pl.Series(held), part=pl.Series(np.minimum((held * 5).astype(int), 4)))
+        parts = told.group_by("part").agg(pl.len(), pl.col("held").mean(), pl.col("serves").mean()).sort("part")
+        shown = ", ".join(f"{count} told {said:.2f} serve {share:.2f}" for _, count, said, share in parts.iter_rows())
+        how = ("confirmed" if is_confirmed else "by the words") + (", without a table" if is_deaf else "")
+        lines += [f"curve, tags {how}: all sets teach {fitted(every)[0]} (in use {used})"]
+        lines += [f"each set by a curve of the others, tags {how}: AUC {', '.join(areas)}; {shown}"]
+    return lines
 
 
 def real() -> list[str]:
@@ -117,13 +158,14 @@ def report() -> list[str]:
     dev = pairs("dev_goals")
     return [
         line("tuning pairs", judged(pairs("tune_goals"))),
-        *calibration(),
+        *curves(),
         line("development pairs, tags by the words", judged(dev)),
-        line("the same as in the night, without the table of likeness", judged(dev, with_table=False)),
+        line("the same as in the night", judged(dev, is_night=True)),
+        line("the same without the table of likeness", judged(dev, with_table=False)),
         line("development pairs, tags confirmed", judged(dev, confirmed())),
         *(
             line(f"{told} pairs, tags {how}", judged(pairs(name), confirmed(name) if how == "confirmed" else None))
-            for told, name in (("second", "goal_pairs_2"), ("third", "goal_pairs_3"))
+            for told, name in (("second", "goal_pairs_2"), ("third", "goal_pairs_3"), ("fourth", "goal_pairs_4"))
             for how in ("by the words", "confirmed")
         ),
         *real(),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -12,6 +14,7 @@ from phb_audit.matched import goal_states
 from phb_audit.matched import goals as strengths
 from phb_audit.matched.goal_states import FITS_SHARE, NO_GOAL_SHARE, match_goals
 from phb_audit.matched.goal_tables import goals
+from phb_audit.matched.goals import read_goals, read_purchases, serve
 
 Answer = dict[str, object]
 
@@ -25,6 +28,12 @@ def judge(
     return match_goals(
         pl.DataFrame([{**row, "third_code": third, "probability_share": share, "second_share": left * 0.7, "third_share": left * 0.1}])
     ).row(0, named=True)
+
+
+def bought(code: str) -> pl.DataFrame:
+    """One purchase that surely reads as `code`, without a word."""
+    row = {"merchant": "", "description": "", "category_code": code, "probability_share": 0.95, "second_code": "M04", "second_share": 0.02}
+    return pl.DataFrame([row])
 
 
 def strength(*given: str, **more: object) -> float:
@@ -151,9 +160,35 @@ def test_equal_rows_get_equal_answers_in_order_and_nothing_gives_nothing() -> No
 def test_the_documentation_gives_every_number_of_goals_as_it_is() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs/explanation/matching.md").read_text(encoding="utf-8")
     told = page.split("## Which goal it serves")[1].split("## The numbers")[0]
-    said = dict(re.findall(r"^\| ([A-Z_]+) \| ([0-9.]+) \|", told, re.MULTILINE))
+    said = dict(re.findall(r"^\| ([A-Z_]+) \| ([0-9.]+) \| [^|]*\|$", told, re.MULTILINE))
     numbers = {name: value for module in (strengths, goal_states) for name, value in vars(module).items() if isinstance(value, float)}
     assert {name: float(value) for name, value in said.items()} == numbers
+    curves = {name: value for name, value in vars(goal_states).items() if isinstance(value, goal_states.Curve)}
+    assert len(curves) == 4
+    for name, curve in curves.items():
+        assert f"| {name} | {curve.slope:.2f} | {curve.near:.2f} | {curve.usual:.2f} | {curve.level:.2f} |" in told
+
+
+def test_home_care_and_wages_serve_more_goals_than_their_row_says() -> None:
+    told = read_goals(["walk to the shop again"])
+    near = [np.float32(0)]
+    usual, other = (serve(told, read_purchases(bought(code)), np.zeros(1, int), np.zeros(1, int)) for code in ("C08", "C11"))
+    assert usual.usual_share[0] > 0.5 > other.usual_share[0]
+    lowered = dataclasses.replace(usual, usual_share=np.zeros(1, np.float32))
+    assert goal_states.strength_of(usual, np.array(near))[0] > goal_states.strength_of(lowered, np.array(near))[0]
+
+
+def test_a_kind_that_serves_nothing_gains_nothing_by_being_usual() -> None:
+    assert not goals().is_usual[~goals().serves.any(axis=1)].any() and goals().is_usual.sum() >= 8
+
+
+def test_what_a_person_confirmed_follows_a_curve_of_its_own() -> None:
+    told = read_goals(["walk again", "walk again"], [[], ["mobility"]])
+    pair = serve(told, read_purchases(bought("A14")), np.array([0, 1]), np.zeros(2, int))
+    assert pair.is_tagged.tolist() == [False, True]
+    alike = dataclasses.replace(pair, raw=np.full(2, 0.5, np.float32))
+    by_words, by_person = goal_states.strength_of(alike, np.full(2, -1, np.float32))
+    assert by_person < by_words  # what lies far from the goods of confirmed domains counts more against it
 
 
 def test_what_is_bought_for_others_serves_less_and_it_is_said() -> None:

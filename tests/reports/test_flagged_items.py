@@ -25,8 +25,9 @@ SECTIONS = (
     "4. Flags by reason",
     "5. What needs a look",
     "6. Unusual and agreed",
-    "7. Resolved since the last night",
-    "8. Method and limits",
+    "7. Decided, asked or put off",
+    "8. Resolved since the last night",
+    "9. Method and limits",
 )
 
 
@@ -244,7 +245,7 @@ def test_a_purchase_agreed_by_name_stands_there_unless_it_has_a_flag(words: str)
 
 def test_what_was_resolved_is_struck_and_says_why(page: str, words: str) -> None:
     assert "<s>No receipt for 40 days.</s>" in page
-    assert "Resolved 31 October 2026: receipt added" in section(words, 7)
+    assert "Resolved 31 October 2026: receipt added" in section(words, 8)
 
 
 def test_a_cleared_flag_of_unknown_route_stays_out(run: Run) -> None:
@@ -257,7 +258,7 @@ def test_a_cleared_flag_of_unknown_route_stays_out(run: Run) -> None:
 
 
 def test_the_sample_holds_only_payments_without_a_flag(words: str) -> None:
-    sample = section(words, 8).partition("drawn by lot Payee")[2]
+    sample = section(words, 9).partition("drawn by lot Payee")[2]
     assert "Daily Bread" in sample
     assert "Garden Sheds" not in sample
     assert "City Taxis" not in sample
@@ -268,7 +269,7 @@ def test_without_any_plan_the_page_says_so_at_the_top_and_shows_categories(run: 
     words = words_of(build_report(run).read_text(encoding="utf-8"))
     assert words.index("No care plan is on file We hold no care plan for QZZ.") < words.index(SECTIONS[0])
     assert "PA wages 1 1 £30.00 100.0%" in section(words, 4)
-    assert "No care plan is on file, so no payment could be compared with one." in section(words, 8)
+    assert "No care plan is on file, so no payment could be compared with one." in section(words, 9)
 
 
 def test_accounts_that_stand_in_for_people_are_called_accounts(run: Run) -> None:
