@@ -36,7 +36,8 @@ def build(run: Run) -> StageTotals:
     ]
     seen = {
         "run_id": run.run_id,
-        "event_number": max((event.event_number for event in events), default=0),
+        "event_number": events[-1].event_number if events else 0,
+        "head_hash": events[-1].event_hash if events else None,
         "classifier": run.classifier or version_in_use(run.settings, run.commissioner_code),
     }
     categories, tags = decided_categories(events), goal_tags(events)
