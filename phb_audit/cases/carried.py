@@ -37,7 +37,7 @@ def build(run: Run) -> StageTotals:
     seen = {
         "run_id": run.run_id,
         "event_number": events[-1].event_number if events else 0,
-        "event_hash": events[-1].event_hash if events else "",
+        "head_hash": events[-1].event_hash if events else None,
         "classifier": run.classifier or version_in_use(run.settings, run.commissioner_code),
     }
     categories, tags = decided_categories(events), goal_tags(events)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 import phb_audit
-from phb_audit.cli.cases import case, verify_log
+from phb_audit.cli.cases import case, casebook, verify_log
 from phb_audit.cli.exceptions import exception
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
@@ -40,7 +40,7 @@ app = App(
     help="Audits how personal health budgets are spent: which payments need a look, and why.",
     version=phb_audit.__version__,
 )
-for group in (case, exception, model, plan, rules):
+for group in (case, casebook, exception, model, plan, rules):
     app.command(group)
 app.command(read_receipt)
 app.command(repayment_pack)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from phb_audit.cli.options import Home, Json, day_of, one_commissioner, say, settings_for
-from phb_audit.errors import CLEAN, FAILED, UsageError
+from phb_audit.errors import CLEAN, FAILED
 
 case = App(name="case", help="Flagged items: the queue, one item with its history, and a move on it.")
+casebook = App(name="casebook", help="The log of decisions: a copy of it, and putting a copy back.")
 
 
 @case.command(name="list")
@@ -77,13 +79,38 @@ def verify_log(
     home: Home = None,
 ) -> int:
     """Check that no decision was changed, added between or taken away. An outside auditor can run cases/verify_alone.py on a copy."""
-    from phb_audit.cases.verify_alone import problem_of
+    from phb_audit.cases.casebook_copies import verified
 
     settings = settings_for(home)
-    code = one_commissioner(settings, commissioner)
-    path = settings.home / "casebook" / code / "casebook.sqlite"
-    if not path.is_file():
-        raise UsageError(f"Nobody has decided anything for {code} yet: there is no casebook.")
-    problem, count, last = problem_of(path, head)
+    problem, count, last = verified(settings, one_commissioner(settings, commissioner), head)
     say(f"{problem or 'The log holds.'} {count} events, the last {last}.")
     return FAILED if problem else CLEAN
+
+
+@casebook.command
+def backup(target: Path, /, *, commissioner: str | None = None, home: Home = None) -> int:
+    """Write a copy of the casebook to a new file, also while it is in use; the copy is checked before it is kept."""
+    from phb_audit.cases.casebook_copies import back_up
+
+    settings = settings_for(home)
+    count, last = back_up(settings, one_commissioner(settings, commissioner), target)
+    say(f"{count} events in {target}, the last {last}. Keep the hash somewhere else than the copy.")
+    return CLEAN
+
+
+@casebook.command
+def restore(
+    source: Path,
+    /,
+    *,
+    head: Annotated[str | None, Parameter(help="The hash a report printed: the copy must hold that event.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Put a copy back, once its log is checked; refused where the casebook has events."""
+    from phb_audit.cases import casebook_copies
+
+    settings = settings_for(home)
+    count, last = casebook_copies.restore(settings, one_commissioner(settings, commissioner), source, head=head)
+    say(f"{count} events restored, the last {last}.")
+    return CLEAN

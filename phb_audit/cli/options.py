@@ -30,7 +30,7 @@ def say(words: str) -> None:
 
 def settings_for(home: Path | None) -> Settings:
     """The installation's folders: the option first, then the environment."""
-    return Settings(home.resolve()) if home else Settings.from_environment(os.environ)
+    return Settings.at(home.resolve(), os.environ) if home else Settings.from_environment(os.environ)
 
 
 def day_of(text: str | None, option: str = "--as-of") -> date:

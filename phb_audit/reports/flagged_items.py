@@ -71,7 +71,6 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
         "most_rows": MOST_ROWS,
         "agreed": agreed(run, found),
         "decided": decided(run),
-        "log": next(_read(run, "log", run_id=run.run_id).iter_rows(named=True), None),
         "resolved": _with_holder(_read(run, "resolved", run_id=run.run_id)),
         "titles": dict(found.flags.group_by("rule_id").agg(pl.col("title").min()).iter_rows()),
         "categories": _with_category(_read(run, "categories")).to_dicts(),

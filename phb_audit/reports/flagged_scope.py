@@ -43,7 +43,16 @@ def scope(run: Run) -> dict[str, Any]:
         "files_words": files_in_words(files),
         "rules_version": rules_version(run.commissioner_code, run.settings),
         "rules": rule_changes(run),
+        "decisions": decisions_in_words(run),
     }
+
+
+def decisions_in_words(run: Run) -> str:
+    """How far tonight read the log of decisions, and the hash that stands for all of it up to there."""
+    read = run.warehouse.frame(sql(__file__, "flagged_items_carried"), {"run_id": run.run_id}).rows(named=True)
+    if not read or read[0]["head_hash"] is None:
+        return "nothing was decided before tonight"
+    return f"{counted(read[0]['event_number'], 'event')}, head hash {read[0]['head_hash']}"
 
 
 def rule_changes(run: Run) -> dict[str, Any]:

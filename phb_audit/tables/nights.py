@@ -96,7 +96,7 @@ CARRIED = Table(
     (
         text("run_id", "The night", nullable=False),
         count("event_number", "The newest event of the casebook it saw; 0 where there was none", nullable=False),
-        text("event_hash", "The hash of that event: the whole log up to it hangs on it; empty where there was none", nullable=False),
+        text("head_hash", "The hash of that event, which stands for the whole log up to it; null where there was none"),
         text("classifier", "'shipped', or the version of one the commissioner's decisions taught", nullable=False),
     ),
     key=("run_id",),

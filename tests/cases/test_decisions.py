@@ -226,6 +226,7 @@ def test_a_casebook_made_before_there_were_cases_goes_on(settings: Settings) -> 
         for (name,) in direct.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             direct.execute(f"DROP TRIGGER {name}")
         direct.execute("DROP TABLE case_moves")
+        direct.execute("DROP TABLE alembic_version")
         direct.commit()
     with open_casebook(settings, "OLD") as opened:
         make(opened, "agree", 0)
