@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -33,6 +35,11 @@ def seen_case(settings: Settings, commissioner_code: str, ref: str) -> SeenCase:
         flags = warehouse.frame(sql(__file__, "seen_flags"), {"case_id": case["case_id"]})
     finally:
         warehouse.close()
+    return seen_of(case, flags)
+
+
+def seen_of(case: Mapping[str, Any], flags: pl.DataFrame) -> SeenCase:
+    """A case from its row of flagged.cases and its flags, as seen_flags.sql has them."""
     return SeenCase(
         case_id=case["case_id"],
         case_ref=case["case_ref"],

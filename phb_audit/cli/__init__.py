@@ -26,10 +26,11 @@ from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, sa
 from phb_audit.cli.papers import read_receipt
 from phb_audit.cli.plans import plan
 from phb_audit.cli.repayment import repayment_pack
+from phb_audit.cli.review import review, user
 from phb_audit.cli.rules import rules
 from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
 from phb_audit.progress import note, progress
-from phb_audit.settings import shipped
+from phb_audit.settings import Settings, shipped
 
 if TYPE_CHECKING:
     from phb_audit.night import Night
@@ -40,10 +41,11 @@ app = App(
     help="Audits how personal health budgets are spent: which payments need a look, and why.",
     version=phb_audit.__version__,
 )
-for group in (case, casebook, exception, model, plan, rules):
+for group in (case, casebook, exception, model, plan, rules, user):
     app.command(group)
 app.command(read_receipt)
 app.command(repayment_pack)
+app.command(review)
 app.command(verify_log)
 
 
@@ -137,6 +139,7 @@ def demo(*, home: Annotated[Path, Parameter(help="Where the demo keeps its files
     """Run the whole night on the shipped sample, and say what it found and where the report is."""
     from phb_audit.night import Night
     from phb_audit.reports.status import found_in_words, in_words
+    from phb_audit.review.command import demo_people
 
     sample = shipped("sample")
     for code in commissioners_in(sample):
@@ -146,7 +149,8 @@ def demo(*, home: Annotated[Path, Parameter(help="Where the demo keeps its files
         say(f"Why, or why not:   .venv/bin/phb-audit explain {status.example_ref or 'REF'} --home {home}")
         say(f"Published tables:  {home / 'published' / code / newest}")
         say(f"Data quality:      {status.quality_page}")
-        say(f"Open the report:   {status.report}")
+        say(f"Open the report:   {status.report}\n")
+        say(demo_people(Settings(home.resolve()), code, str(home)))
     return CLEAN
 
 

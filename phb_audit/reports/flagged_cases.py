@@ -17,6 +17,7 @@ from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_totals import HOLDINGS, PRIORITIES, PROPOSALS
 from phb_audit.reports.page import counted, percent
+from phb_audit.warehouse import Warehouse, sql
 
 MATCHES = {"fits": "strong", "unclear": "weak", "no_match": "none", "no_plan": "no plan in force"}
 HOW_OFTEN = {"weekly": "a week", "4-weekly": "every 4 weeks", "monthly": "a month", "annual": "a year", "one-off": "once"}
@@ -42,6 +43,12 @@ class Evidence:
     evidence: pl.DataFrame
     receipt_lines: pl.DataFrame
     case_payments: pl.DataFrame
+
+
+def evidence_of(warehouse: Warehouse, shown: pl.DataFrame) -> Evidence:
+    """Read what the page may show of the cases in `shown` (case_id)."""
+    names = ("reasons", "evidence", "receipt_lines", "case_payments")
+    return Evidence(**{name: warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown) for name in names})
 
 
 def tell_cases(cases: pl.DataFrame, found: Evidence, *, run_id: str, as_of: date, categories: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from phb_audit.cases.transitions import AGREED, MOVES, STATES
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import flagged_scope
-from phb_audit.reports.flagged_cases import MATCHES, Evidence, tell_cases
+from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
 from phb_audit.reports.flagged_totals import IS_DATA, Figures, Sorted, sort_by_reader, totals
 from phb_audit.reports.page import counted, write_page
 from phb_audit.rules.register import shipped_rules
@@ -136,13 +136,9 @@ def told_in_a_line(run: Run, found: Sorted) -> list[dict[str, Any]]:
 
 def cases_in_full(run: Run, cases: pl.DataFrame) -> list[dict[str, Any]]:
     """The evidence of each case given, ready for the page."""
-    shown = cases.select("case_id")
-    found = {
-        name: run.warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown)
-        for name in ("reasons", "evidence", "receipt_lines", "case_payments")
-    }
-    told = tell_cases(cases, Evidence(**found), run_id=run.run_id, as_of=run.as_of, categories=category_names())
-    changes = would_change(run, found["reasons"], found["evidence"])
+    found = evidence_of(run.warehouse, cases.select("case_id"))
+    told = tell_cases(cases, found, run_id=run.run_id, as_of=run.as_of, categories=category_names())
+    changes = would_change(run, found.reasons, found.evidence)
     return [case | {"would_change": changes.get(case_id, "")} for case_id, case in zip(cases["case_id"], told, strict=True)]
 
 

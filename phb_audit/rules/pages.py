@@ -57,10 +57,11 @@ def page(one: Registered) -> str:
         _facts(one),
         _section(
             "Condition",
-            f"It looks only at {_words(rule.looks_at, one)}. Where it finds something, a reader sees:\n\n> {_words(rule.sentence, one)}",
+            f"It looks only at {in_words(rule.looks_at, one)}. Where it finds something, a reader sees:\n\n"
+            f"> {in_words(rule.sentence, one)}",
         ),
         _section("Method", _method(one)),
-        _section("Why we look", f"{WHY[rule.family]} {_words(rule.usual, one)}"),
+        _section("Why we look", f"{WHY[rule.family]} {in_words(rule.usual, one)}"),
         _section("Based on", bases()[rule.basis]),
         _section("Innocent explanations", rule.innocent),
         _section("What to ask, and what clears it", f"{rule.ask}\n\n{rule.clears}"),
@@ -72,7 +73,7 @@ def page(one: Registered) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _words(template: str, one: Registered) -> str:
+def in_words(template: str, one: Registered) -> str:
     """A template with its limits filled in and its columns as names: 'paid on {paid_on:day}' stays legible as 'paid on [paid on]'."""
     return plain(template, {**_names(template), **one.limits})
 
@@ -111,7 +112,7 @@ def _section(heading: str, words: str) -> str:
 def _variants(one: Registered) -> str:
     said = []
     for code, variant in one.rule.variants.items():
-        words = [_words(text, one) for text in (variant.sentence, variant.not_found) if text]
+        words = [in_words(text, one) for text in (variant.sentence, variant.not_found) if text]
         notes = [f"proposal: {OUTCOMES[variant.outcome]}"] if variant.outcome else []
         notes += [f"severity {variant.severity}"] if variant.severity is not None else []
         notes += ["safeguarding"] if variant.is_safeguarding else []
@@ -123,7 +124,7 @@ def _variants(one: Registered) -> str:
 
 
 def _method(one: Registered) -> str:
-    parts = [f"Left alone, it says why:\n\n> {_words(one.rule.not_found, one)}", _variants(one), _limits(one)]
+    parts = [f"Left alone, it says why:\n\n> {in_words(one.rule.not_found, one)}", _variants(one), _limits(one)]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -1,0 +1,117 @@
+"""The app: every page by name, path and method, each behind the guard; and what serves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from phb_audit.cases.casebook import Casebook
+from phb_audit.cases.casebook_store import bring_up_to_date, engine_for
+from phb_audit.review import (
+    about,
+    auditing,
+    checking,
+    deciding,
+    item,
+    people,
+    question,
+    queue,
+    report_files,
+    rule_pages,
+    sign_in,
+    static_files,
+)
+from phb_audit.review.cases import Decided
+from phb_audit.review.desk import Desk, Visit, not_found
+from phb_audit.review.guard import Page, guarded, refusal_page, with_headers
+from phb_audit.review.keeping import access_log, accounts_engine
+from phb_audit.review.night import Nights
+from phb_audit.settings import Settings
+
+PAGES = (
+    Page("start", "/", sign_in.start),
+    Page("sign_in", "/sign-in", sign_in.ask),
+    Page("sign_in", "/sign-in", sign_in.sign_in, "POST"),
+    Page("sign_out", "/sign-out", sign_in.sign_out, "POST"),
+    Page("stay", "/stay", sign_in.stay, "POST"),
+    Page("queue", "/purchases", queue.show),
+    Page("case", "/purchases/{ref}", item.show),
+    Page("decide", "/purchases/{ref}/decide", deciding.decide, "POST"),
+    Page("step", "/purchases/{ref}/step", deciding.step, "POST"),
+    Page("question", "/purchases/{ref}/question", question.question),
+    Page("own_view", "/purchases/{ref}/own-view", checking.say_own_view, "POST"),
+    Page("check", "/purchases/{ref}/check", checking.check, "POST"),
+    Page("checks", "/second-checks", checking.show),
+    Page("referred", "/referred", checking.referred),
+    Page("people", "/people", people.show),
+    Page("person", "/people/{holder}", people.one),
+    Page("reports", "/reports", report_files.show),
+    Page("download", "/reports/{run_id}/{name}", report_files.download),
+    Page("flags", "/how-flags-work", rule_pages.show),
+    Page("flag", "/how-flags-work/{rule_id}", rule_pages.one),
+    Page("auditor", "/auditor", auditing.show),
+    Page("log", "/auditor/log", auditing.log_page),
+    Page("log_export", "/auditor/log.csv", auditing.log_export),
+    Page("sample", "/auditor/sample", auditing.sample_page),
+    Page("sample_export", "/auditor/sample.csv", auditing.sample_export),
+    Page("accounts", "/accounts", about.accounts_page),
+    Page("accessibility", "/accessibility", about.accessibility),
+    Page("data", "/how-we-use-data", about.data),
+    Page("help", "/help", about.help_page),
+    Page("static", "/static/{name}", static_files.serve),
+)
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def make_desk(
+    settings: Settings, commissioner_code: str, *, origin: str, clock: Callable[[], datetime] = now, is_secure: bool = False
+) -> Desk:
+    """Everything the pages work with. `origin`: how browsers name this app, as 'http://127.0.0.1:8080'."""
+    engine = engine_for(settings, commissioner_code)
+    bring_up_to_date(engine)
+    casebook = Casebook(engine)
+    return Desk(
+        settings=settings,
+        commissioner_code=commissioner_code,
+        accounts=accounts_engine(settings, commissioner_code),
+        casebook=casebook,
+        access=access_log(settings, commissioner_code),
+        nights=Nights(settings, commissioner_code),
+        decided=Decided(casebook),
+        clock=clock,
+        origin=origin.rstrip("/"),
+        is_secure=is_secure,
+    )
+
+
+def make_app(desk: Desk) -> Starlette:
+    """The app of one commissioner. Requests under another host's name are refused."""
+    routes = [Route(page.path, guarded(page, desk), methods=[page.method]) for page in PAGES]
+
+    async def nowhere(request: Request, _: Exception) -> Response:
+        visit = Visit(desk, request, "nowhere", "", desk.clock())
+        return with_headers(refusal_page(visit, not_found()), visit)
+
+    async def wrong_method(request: Request, _: Exception) -> Response:
+        response = await nowhere(request, _)
+        response.status_code = 405
+        return response
+
+    host = urlsplit(desk.origin).hostname or "127.0.0.1"
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[host])],
+        exception_handlers={404: nowhere, 405: wrong_method},
+    )

@@ -1,0 +1,156 @@
+"""Cases as they stand now: what the night found, and what people have done since; and whose a person may see."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from phb_audit.cases import seen
+from phb_audit.cases.casebook import CASE, Casebook, Event, last_of
+from phb_audit.cases.decisions import SeenCase, Standing, folded, same_person, state_on
+from phb_audit.cases.transitions import CLOSED, REFERRED, STATES, TO_CHECK, kind_of
+from phb_audit.review.accounts import Account
+from phb_audit.review.night import ShownNight
+from phb_audit.warehouse import sql
+
+OWN_VIEW = "own_view"  # the kind of event, in the log of who saw what
+
+
+class Decided:
+    """The casebook as the app reads it: its events are read and checked anew only when one was added."""
+
+    def __init__(self, casebook: Casebook) -> None:
+        self.casebook = casebook
+        self._lock = threading.Lock()
+        self._head: tuple[int, str] | None = None
+        self._events: list[Event] = []
+        self._standings: dict[str, Standing] = {}
+
+    def events(self) -> list[Event]:
+        """Every event. Raises BrokenCasebook where the chain does not hold."""
+        self._read()
+        return self._events
+
+    def standings(self) -> dict[str, Standing]:
+        """Where every case that was ever touched stands, by case id."""
+        self._read()
+        return self._standings
+
+    def _read(self) -> None:
+        with self._lock:
+            with self.casebook.engine.connect() as connection:
+                head = last_of(connection)
+            if head != self._head:
+                self._events = self.casebook.events()
+                self._standings = folded(self._events)
+                self._head = head
+
+
+@dataclass(frozen=True)
+class LiveCase:
+    """A case of the night and where it stands today. `told` is the night's row (night_cases.sql)."""
+
+    told: dict[str, Any]
+    standing: Standing
+    state: str
+    is_queued: bool
+    has_news: bool
+    days_waiting: int
+
+    @property
+    def case_id(self) -> str:
+        """Its id."""
+        return str(self.told["case_id"])
+
+    @property
+    def ref(self) -> str:
+        """Its reference."""
+        return str(self.told["case_ref"])
+
+    @property
+    def kind(self) -> str:
+        """What it is about: plan_fit or money_and_evidence."""
+        return kind_of(frozenset(self.told["families"]))
+
+    @property
+    def is_to_check(self) -> bool:
+        """A second person has to look at it."""
+        return self.state in TO_CHECK
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands, as everyone may read it: what was proposed is not told before the second person has looked."""
+        if self.is_to_check:
+            return "Second check"
+        if self.has_news:
+            return "Something new"
+        return {"open": "To review", "asked": "Waiting for an answer", "snoozed": "Put off"}.get(self.state, STATES[self.state].words)
+
+
+def live(night: ShownNight, decided: Decided, today: date) -> list[LiveCase]:
+    """Every case of the night as it stands today, in the night's order."""
+    standings = decided.standings()
+    return [_live(told, standings.get(told["case_id"]), today) for told in night.cases]
+
+
+def _live(told: dict[str, Any], known: Standing | None, today: date) -> LiveCase:
+    standing = known or Standing(told["case_id"], told["case_ref"], told["holder_id"])
+    state = state_on(standing, today)
+    # The night opens a closed case again where it found something the person had not seen; a decision made since settles that too.
+    has_news = state in CLOSED and bool(told["news"]) and told["is_queued"] and told["decided_at"] == standing.decided_at
+    waiting = max((today - told["first_flagged_on"]).days, 0)
+    return LiveCase(told, standing, state, STATES[state].is_queued or has_news, has_news, waiting)
+
+
+def is_shown_to(case: LiveCase, account: Account) -> bool:
+    """Whether a case is one of a person's: by area, and for the Local Counter Fraud Specialist only what was referred."""
+    if account.role == "lcfs":
+        return case.state == REFERRED
+    return not account.areas or case.told["area_name"] in account.areas
+
+
+def shown_to(cases: Iterable[LiveCase], account: Account) -> list[LiveCase]:
+    """The cases of a person's."""
+    return [case for case in cases if is_shown_to(case, account)]
+
+
+def is_person_shown(area: str, account: Account) -> bool:
+    """Whether a holder of that area is one of a person's."""
+    return not account.areas or area in account.areas
+
+
+def is_blind(case: LiveCase, account: Account) -> bool:
+    """Whether what was proposed is to be kept from a person: it waits for a second check, and it is not their own proposal."""
+    return case.is_to_check and not same_person(account.shown_name, case.standing.decided_by or "")
+
+
+def history_of(case_id: str, events: Iterable[Event]) -> list[Event]:
+    """The moves of one case, in order."""
+    return [event for event in events if event.kind_code == CASE and event.body["case_id"] == case_id]
+
+
+def seen_from(night: ShownNight, case: LiveCase) -> SeenCase:
+    """What the person has on the screen, to be kept with the decision."""
+    with night.reading() as warehouse:
+        flags = warehouse.frame(sql(seen.__file__, "seen_flags"), {"case_id": case.case_id})
+    return seen.seen_of(case.told, flags)
+
+
+def own_view(case: LiveCase, account: Account, access: Casebook) -> str | None:
+    """What a person said they would decide, of the case as it stands now; None where they have not said yet."""
+    for event in reversed(access.events(OWN_VIEW)):
+        body = event.body
+        is_this = body["case_id"] == case.case_id and body["case_version"] == case.standing.version
+        if is_this and event.decided_by == account.shown_name:
+            return str(body["choice"])
+    return None
+
+
+def digest_of(seen: SeenCase) -> str:
+    """What was on the screen, in short: a form that carries another one was filled in before something changed."""
+    return hashlib.sha256(json.dumps(asdict(seen), sort_keys=True, default=str).encode()).hexdigest()[:16]

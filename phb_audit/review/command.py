@@ -1,0 +1,158 @@
+"""`phb-audit review` and `phb-audit user`: serving the app, and accounts."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from phb_audit.cases.seen import published_file
+from phb_audit.errors import CLEAN, UsageError
+from phb_audit.review import accounts, sessions
+from phb_audit.review.keeping import access_log, accounts_engine
+from phb_audit.settings import Settings
+
+Say = Callable[[str], None]
+COMMAND_LINE = "the command line"
+DEMO_PEOPLE = (("sam.okafor@example.org", "Sam Okafor", "clinician"), ("ada.fenn@example.org", "Ada Fenn", "auditor"))
+PORT = 8080
+
+
+@dataclass(frozen=True)
+class Served:
+    """How the app is reached. `public_address` is given where a proxy does the TLS."""
+
+    host: str = "127.0.0.1"
+    port: int = PORT
+    public_address: str | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def is_secure(self) -> bool:
+        """Browsers reach it by https only."""
+        return self.certificate is not None or self.public_address is not None
+
+    @property
+    def origin(self) -> str:
+        """As browsers name it."""
+        if self.public_address:
+            return self.public_address.rstrip("/")
+        return f"{'https' if self.certificate else 'http'}://{self.host}:{self.port}"
+
+    def insist(self) -> None:
+        """Raises UsageError unless what people type is safe on the way: this machine alone, TLS here, or TLS in a proxy."""
+        if (self.certificate is None) != (self.key is None):
+            raise UsageError("A certificate and its key go together.", do="Give both --certificate and --key.")
+        if self.public_address and not self.public_address.startswith("https://"):
+            raise UsageError("--public-address must begin with https://.", do="The proxy in front must do the TLS.")
+        if not is_this_machine(self.host) and not self.is_secure:
+            raise UsageError(
+                f"It would listen on {self.host} without TLS.",
+                do="Give --certificate and --key, or --public-address of a proxy that does it.",
+            )
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether nobody else can reach that address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def serve(settings: Settings, code: str, served: Served, *, say: Say) -> int:
+    """Serve the app until it is stopped. Nothing that is asked for is logged: addresses name cases."""
+    import uvicorn
+
+    from phb_audit.review.app import make_app, make_desk
+
+    served.insist()
+    published_file(settings, code)
+    desk = make_desk(settings, code, origin=served.origin, is_secure=served.is_secure)
+    if not any(not person.is_disabled for person in accounts.listed(desk.accounts)):
+        raise UsageError("Nobody may sign in yet.", do="Add a person: phb-audit user add EMAIL --name NAME --role clinician.")
+    say(f"Open {served.origin} (Ctrl-C stops it).")
+    options: dict[str, Any] = {"access_log": False, "server_header": False, "log_level": "warning", "date_header": True}
+    options |= {"proxy_headers": served.public_address is not None, "forwarded_allow_ips": "127.0.0.1"}
+    if served.certificate:
+        options |= {"ssl_certfile": str(served.certificate), "ssl_keyfile": str(served.key)}
+    uvicorn.run(make_app(desk), host=served.host, port=served.port, **options)
+    return CLEAN
+
+
+def add_user(settings: Settings, code: str, email: str, *, name: str, role: str, areas: Sequence[str], password: str, say: Say) -> int:
+    """Add a person."""
+    from phb_audit.review.app import now
+
+    account = accounts.add_account(accounts_engine(settings, code), email, name, role, password, areas=areas, at=now())
+    _keep(settings, code, "account_added", account)
+    say(f"{account.shown_name} may sign in as {account.role_words} with {account.email}.")
+    return CLEAN
+
+
+def change_password(settings: Settings, code: str, email: str, password: str, *, say: Say) -> int:
+    """Give a person a new password."""
+    engine = accounts_engine(settings, code)
+    account = accounts.set_password(engine, email, password)
+    ended = sessions.end_all(engine, account.account_id)
+    _keep(settings, code, "password_changed", account)
+    say(f"{account.shown_name} has a new password; {ended} of their sessions ended.")
+    return CLEAN
+
+
+def list_users(settings: Settings, code: str, *, say: Say) -> int:
+    """Say who may sign in."""
+    found = accounts.listed(accounts_engine(settings, code))
+    for one in found:
+        areas = ", ".join(sorted(one.areas)) or "all areas"
+        say(f"{one.shown_name}  {one.email}  {one.role}  {areas}{'  (disabled)' if one.is_disabled else ''}")
+    say(f"{len(found)} accounts.")
+    return CLEAN
+
+
+def disable_user(settings: Settings, code: str, email: str, *, say: Say) -> int:
+    """Let a person no longer sign in."""
+    engine = accounts_engine(settings, code)
+    account = accounts.set_disabled(engine, email, True)
+    ended = sessions.end_all(engine, account.account_id)
+    _keep(settings, code, "account_disabled", account)
+    say(f"{account.shown_name} can no longer sign in; {ended} of their sessions ended.")
+    return CLEAN
+
+
+def demo_people(settings: Settings, code: str, home: str) -> str:
+    """Make the demo's people, or give them a new password, and say once how to sign in. Two, for a second check needs another."""
+    engine = accounts_engine(settings, code)
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    for email, name, role in DEMO_PEOPLE:
+        _demo_person(engine, email, name, role, password)
+    people = " or ".join(f"{email} ({role})" for email, _, role in DEMO_PEOPLE)
+    return (
+        f"Start the review app:  .venv/bin/phb-audit review --home {home}\n"
+        f"Then open:             http://127.0.0.1:{PORT}\n"
+        f"Sign in as:            {people}\n"
+        f"Password, said once:   {password}"
+    )
+
+
+def _demo_person(engine: Engine, email: str, name: str, role: str, password: str) -> None:
+    from phb_audit.review.app import now
+
+    if any(known.email == email for known in accounts.listed(engine)):
+        sessions.end_all(engine, accounts.set_password(engine, email, password).account_id)
+    else:
+        accounts.add_account(engine, email, name, role, password, at=now())
+
+
+def _keep(settings: Settings, code: str, kind: str, account: accounts.Account) -> None:
+    log = access_log(settings, code)
+    try:
+        log.append(kind, [{"account": account.shown_name, "role": account.role}], by=COMMAND_LINE)
+    finally:
+        log.close()

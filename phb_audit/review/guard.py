@@ -1,0 +1,172 @@
+"""The guard before every page: who is asking, may they, is the form ours; and what every answer carries.
+
+Nothing is served that is not a `Page`, and a page that `permissions` does not name is refused to everyone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from phb_audit.errors import PhbAuditError
+from phb_audit.review import accounts, sessions
+from phb_audit.review.desk import Desk, Form, Refused, Visit
+from phb_audit.review.permissions import OPEN_TO_ANYONE, may
+
+log = logging.getLogger("phb_audit.review")
+MOST_FORM_BYTES, MOST_FIELDS = 64 * 1024, 200
+BEFORE_COOKIE = "phb_before"
+Handler = Callable[[Visit], Response]
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its name in `permissions`, its path, what answers it, and by which method."""
+
+    name: str
+    path: str
+    handler: Handler
+    method: str = "GET"
+
+
+def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
+    """The page behind the guard, as Starlette takes it."""
+
+    async def endpoint(request: Request) -> Response:
+        nonce = secrets.token_urlsafe(16)
+        visit = Visit(desk, request, page.name, nonce, desk.clock())
+        try:
+            if page.method == "POST":
+                visit.form = await form_of(request)
+        except Refused as refused:
+            return with_headers(refusal_page(visit, refused), visit)
+        return with_headers(await run_in_threadpool(answer, page, visit), visit)
+
+    endpoint.page = page  # type: ignore[attr-defined]
+    return endpoint
+
+
+def answer(page: Page, visit: Visit) -> Response:
+    """The page's answer, or the page that says why there is none."""
+    try:
+        admit(page, visit)
+        return page.handler(visit)
+    except Refused as refused:
+        return refusal_page(visit, refused)
+    except PhbAuditError as error:
+        return visit.shown("refused.jinja", status=503, heading="The service cannot answer just now", words=str(error))
+    except Exception as error:
+        return unexpected(visit, error)
+
+
+def admit(page: Page, visit: Visit) -> None:
+    """Find out who asks. Raises Refused unless this person may open this page, and a form is one of our own."""
+    desk, request = visit.desk, visit.request
+    if page.name == "static":
+        return
+    if page.method == "POST":
+        insist_on_origin(visit)
+    session = sessions.resume(desk.accounts, request.cookies.get(desk.cookie), visit.now)
+    account = accounts.by_id(desk.accounts, session.account_id) if session else None
+    if session and account:
+        visit.session, visit.account = session, account
+    if page.name in OPEN_TO_ANYONE:
+        return
+    if visit.account is None or visit.session is None:
+        raise Refused(401, "Sign in", "You are not signed in, or were signed out after 15 minutes without use.")
+    if not may(visit.account.role, page.name):
+        visit.keep("refused", page=page.name)
+        raise Refused(403, "You cannot see this page", f"It is not among the pages of a {visit.account.role_words}.")
+    if page.method == "POST" and not sessions.is_form_token(visit.session, visit.given("form_token")):
+        raise Refused(
+            403, "The form could not be accepted", "It was not sent from this session. Go back, load the page again and send it again."
+        )
+
+
+def insist_on_origin(visit: Visit) -> None:
+    """Raises Refused for a form that another site sent."""
+    headers = visit.request.headers
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if (site is not None and site != "same-origin") or (origin is not None and origin != visit.desk.origin):
+        raise Refused(403, "The form could not be accepted", "It came from another site.")
+
+
+async def form_of(request: Request) -> Form:
+    """The fields of a form. Raises Refused for one that is too large or is none; nothing is read beyond the limit."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise Refused(400, "The form could not be read", "Send it from its page.")
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_FORM_BYTES:
+            raise Refused(413, "The form is too long", "Write less and send it again.")
+    try:
+        return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError as error:
+        raise Refused(400, "The form could not be read", "Send it from its page.") from error
+
+
+def refusal_page(visit: Visit, refused: Refused) -> Response:
+    """The page that says why; whoever is not signed in is asked to."""
+    if refused.status == 401 and visit.request.method == "GET":
+        return visit.sent_to("/sign-in")
+    return visit.shown(
+        "refused.jinja", status=refused.status, heading=refused.heading, words=refused.words, is_signed_out=refused.status == 401
+    )
+
+
+def unexpected(visit: Visit, error: Exception) -> Response:
+    """A page with a reference; the log says where it happened and what kind of error it was, and never its text, which may hold data."""
+    reference = secrets.token_hex(4).upper()
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    log.error(
+        "reference %s: %s in %s line %s, page %s", reference, type(error).__name__, Path(where.filename).name, where.lineno, visit.page
+    )
+    words = f"Nothing was recorded. Try again; if it happens again, give your administrator the reference {reference}."
+    return visit.shown("refused.jinja", status=500, heading="Sorry, there is a problem", words=words)
+
+
+def with_headers(response: Response, visit: Visit) -> Response:
+    """The answer with what keeps browsers from doing anything but show it."""
+    policy = (
+        f"default-src 'none'; script-src 'self' 'nonce-{visit.nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if visit.desk.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def before_token(cookie: str) -> str:
+    """What the sign-in form carries for its cookie."""
+    return hashlib.sha256(f"sign-in|{cookie}".encode()).hexdigest()
+
+
+def is_before_token(cookie: str | None, given: str) -> bool:
+    """Whether a sign-in form belongs to the browser that sends it."""
+    return bool(cookie) and hmac.compare_digest(before_token(cookie or ""), given)

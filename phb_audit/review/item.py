@@ -1,0 +1,140 @@
+"""One flagged purchase: why, the plan's own words, the papers, what was decided on others like it, and the form to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from starlette.responses import Response
+
+from phb_audit.cases.casebook import Event
+from phb_audit.cases.transitions import DECIDES, DECISIONS, KINDS, MOVES, ROLES, a_role, refusal
+from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
+from phb_audit.reports.flagged_items import category_names
+from phb_audit.reports.page import counted
+from phb_audit.review.cases import LiveCase, digest_of, history_of, is_blind, own_view, seen_from
+from phb_audit.review.desk import Problem, Visit
+from phb_audit.review.question import CHOICES, draft_question, due_on_usual
+from phb_audit.review.similar import similar_to
+from phb_audit.warehouse import sql
+
+# Steps that are no decision: each has a small form of its own.
+STEPS = ("answer_received", "reopen", "assign", "snooze", "wake", "escalate", "tag")
+
+
+def show(visit: Visit) -> Response:
+    """The page of one case."""
+    case = visit.case(visit.request.path_params["ref"])
+    visit.keep("view_case", case_ref=case.ref, holder_id=case.told["holder_id"], case_version=case.standing.version)
+    done = "".join(visit.asked("done")[:1])
+    return item_page(visit, case, done=done if done in MOVES else "", recorded="".join(visit.asked("recorded")[:1]))
+
+
+def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (), status: int = 200, **values: Any) -> Response:
+    """The page, with what was typed (`values`: given, done, recorded) and what is wrong with it."""
+    role, own = visit.person.role, own_view(case, visit.person, visit.desk.access)
+    is_hidden = is_blind(case, visit.person) and own is None
+    events = history_of(case.case_id, visit.desk.decided.events())
+    may_decide = not _refused("agree", case, role)
+    told = told_of(visit, case)
+    return visit.shown(
+        "item.jinja",
+        status=status,
+        problems=problems,
+        case=told,
+        live=case,
+        matches=MATCHES,
+        is_hidden=is_hidden,
+        is_checking=is_blind(case, visit.person) and _may_check(role, case),
+        own_view=own,
+        proposal=None if is_hidden or not case.is_to_check else case.standing,
+        moves=MOVES,
+        may_decide=may_decide,
+        choices=[(code, *CHOICES[code]) for code in (*DECISIONS[:2], "ask", *DECISIONS[2:]) if not _refused(code, case, role)],
+        why_not="" if may_decide else _why_not(case, role),
+        steps=[code for code in STEPS if not _refused(code, case, role)],
+        similar=similar_to(case, visit.desk.decided),
+        history=history(events, is_hidden=is_hidden),
+        person=person_of(visit, case),
+        digest=digest_of(seen_from(visit.night(), case)),
+        draft=draft_question(told),
+        due_on=due_on_usual(visit.today),
+        **({"given": {}} | values),
+    )
+
+
+def told_of(visit: Visit, case: LiveCase) -> dict[str, Any]:
+    """The case in words, exactly as the flagged-item report tells it."""
+    night = visit.night()
+    frame = pl.DataFrame([case.told], infer_schema_length=None)
+    with night.reading() as warehouse:
+        found = evidence_of(warehouse, frame.select("case_id"))
+    told = tell_cases(frame, found, run_id=night.run_id, as_of=night.as_of, categories=category_names())[0]
+    return told | {"waiting_days": counted(case.days_waiting, "day")}
+
+
+def person_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
+    """The person's card: how the budget is held, how far it is spent, and what became of their other flags."""
+    night, holder_id = visit.night(), case.told["holder_id"]
+    person = next((row for row in night.people if row["holder_id"] == holder_id), None)
+    if person is None:
+        return None
+    others = [other for other in visit.cases() if other.told["holder_id"] == holder_id and other.ref != case.ref]
+    with night.reading() as warehouse:
+        goals = warehouse.frame(sql(__file__, "item_goals"), {"holder_id": holder_id})["outcome_text"].to_list()
+    outcomes = [other.state_words for other in others]
+    return {
+        "row": person,
+        "goals": goals,
+        "others": [(words, outcomes.count(words)) for words in dict.fromkeys(outcomes)],
+    }
+
+
+def history(events: Sequence[Event], *, is_hidden: bool) -> list[dict[str, str]]:
+    """What was done, newest first. A proposal that waits for a check is told without what it was."""
+    told = []
+    for place, event in enumerate(reversed(events)):
+        body = event.body
+        is_secret = is_hidden and place <= _since_proposal(events)
+        told.append(
+            {
+                "words": "Decision made, waiting for a second check" if is_secret else MOVES[body["move_code"]].words,
+                "by": "" if is_secret else f"{event.decided_by} ({ROLES[body['role']]})",
+                "at": event.decided_at,
+                "reason": "" if is_secret else body["reason"],
+                "more": "" if is_secret else _particulars(body["particulars"]),
+            }
+        )
+    return told
+
+
+def _since_proposal(events: Sequence[Event]) -> int:
+    """How many events were added since the proposal that waits for a check."""
+    for place, event in enumerate(reversed(events)):
+        if event.body["move_code"].startswith("propose_"):
+            return place
+    return -1
+
+
+def _particulars(told: dict[str, str]) -> str:
+    names = {"question": "Question", "due_on": "Answer due", "wake_on": "Until", "owner": "To", "escalated_to": "To", "tag": "Tag"}
+    return " ".join(f"{names.get(name, name)}: {value}." for name, value in told.items())
+
+
+def _refused(code: str, case: LiveCase, role: str) -> str | None:
+    return refusal(code, state=case.state, kind=case.kind, role=role)
+
+
+def _may_check(role: str, case: LiveCase) -> bool:
+    return not _refused("send_back", case, role)
+
+
+def _why_not(case: LiveCase, role: str) -> str:
+    """Why there is no form to decide, in a sentence."""
+    decider = DECIDES[case.kind]
+    if role != decider:
+        return f"This item is about {KINDS[case.kind]}: {a_role(decider)} decides it. You can read it."
+    if case.has_news:
+        return "It was decided before, and something new was found since. Open it again to decide anew."
+    return "It has been decided. Open it again if something was missed."

@@ -1,0 +1,115 @@
+"""How pages are made: one environment in which everything is escaped, NHS.UK components, and what every page carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import jinja2
+from markupsafe import Markup
+
+import phb_audit
+from phb_audit.errors import PhbAuditError
+from phb_audit.periods import plain_day
+from phb_audit.reports import page as report_page
+from phb_audit.review.sessions import IDLE
+
+if TYPE_CHECKING:
+    from phb_audit.review.desk import Problem, Visit
+
+SERVICE = "Personal health budget spending review"
+PATHS = {
+    "queue": "/purchases",
+    "people": "/people",
+    "checks": "/second-checks",
+    "referred": "/referred",
+    "reports": "/reports",
+    "flags": "/how-flags-work",
+    "auditor": "/auditor",
+    "accounts": "/accounts",
+}
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The one environment. Names of templates end in .jinja, so escaping is switched on for all and never by ending."""
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+                jinja2.FileSystemLoader(report_page.HERE / "templates"),
+                jinja2.PackageLoader("nhsuk_frontend_jinja"),
+            ]
+        ),
+        autoescape=True,
+        undefined=jinja2.ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    made.filters.update(report_page.environment().filters)
+    made.filters["moment"] = moment
+    made.globals["link"] = link
+    return made
+
+
+def rendered(visit: Visit, template: str, *, problems: Sequence[Problem] = (), **values: Any) -> str:
+    """A page as text, with its header, menu and footer."""
+    told: dict[str, Any] = {
+        "service": SERVICE,
+        "visit": visit,
+        "account": visit.account,
+        "menu": [(PATHS[page], words, page == visit.page) for page, words in visit.menu],
+        "form_token": visit.session.form_token if visit.session else "",
+        "cspNonce": visit.nonce,
+        "idle_seconds": int(IDLE.total_seconds()) if visit.session else 0,
+        "problems": [{"href": f"#{where}", "text": words} for where, words in problems],
+        "problem_of": dict(problems),
+        "version": phb_audit.__version__,
+        **night_words(visit),
+    }
+    return environment().get_template(template).render(told | values)
+
+
+def night_words(visit: Visit) -> dict[str, Any]:
+    """What every page says of the night: which it is, and whether it is an old one."""
+    if visit.account is None:
+        return {"run_id": "", "is_old": False, "night_on": None}
+    try:
+        night = visit.night()
+    except PhbAuditError:
+        return {"run_id": "no night yet", "is_old": False, "night_on": None}
+    return {"run_id": night.run_id, "is_old": is_old(night.as_of, visit.today), "night_on": night.as_of}
+
+
+def is_old(as_of: date, today: date) -> bool:
+    """Whether last night's checks are missing: the newest night looks at a day before yesterday."""
+    return as_of < today - timedelta(days=1)
+
+
+def link(path: str, **query: object) -> str:
+    """An address with its query; lists give their name again for each value, and what is empty is left out."""
+    pairs = [
+        (name, str(one))
+        for name, value in query.items()
+        for one in (value if isinstance(value, (list, tuple)) else [value])
+        if one not in (None, "")
+    ]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def moment(text: str | None) -> str | Markup:
+    """'2026-10-31T09:05:00Z' as '31 October 2026, 9:05am'."""
+    from datetime import datetime
+
+    from phb_audit.review.desk import LONDON
+
+    if not text:
+        return report_page.DASH
+    when = datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(LONDON)
+    hour = when.hour % 12 or 12
+    return f"{plain_day(when.date())}, {hour}:{when:%M}{'am' if when.hour < 12 else 'pm'}"

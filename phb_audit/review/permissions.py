@@ -1,0 +1,58 @@
+"""Who may open what, as data: pages by name, and the roles that may. What is not named here nobody may.
+
+A role says what kind of page a person may open; `cases_shown` says whose cases stand on it.
+"""
+
+from __future__ import annotations
+
+from phb_audit.cases.transitions import ROLES
+
+EVERYONE = frozenset(ROLES)
+REVIEWERS = frozenset({"clinician", "second_checker", "auditor"})
+ANYONE = "anyone"  # signed in or not
+
+MAY: dict[str, frozenset[str]] = {
+    "queue": REVIEWERS,
+    "case": REVIEWERS | {"lcfs"},
+    "decide": frozenset({"clinician", "auditor"}),
+    "step": REVIEWERS | {"lcfs"},
+    "question": REVIEWERS,
+    "checks": REVIEWERS,
+    "own_view": REVIEWERS,
+    "check": REVIEWERS,
+    "referred": frozenset({"lcfs"}),
+    "restricted_lane": frozenset({"lcfs"}),
+    "people": REVIEWERS,
+    "person": REVIEWERS,
+    "reports": REVIEWERS | {"governance"},
+    "download": REVIEWERS,
+    "flags": EVERYONE,
+    "flag": EVERYONE,
+    "auditor": frozenset({"auditor"}),
+    "log": frozenset({"auditor"}),
+    "log_export": frozenset({"auditor"}),
+    "sample": frozenset({"auditor"}),
+    "sample_export": frozenset({"auditor"}),
+    "accounts": frozenset({"administrator"}),
+    "start": EVERYONE,
+    "stay": EVERYONE,
+    "sign_out": EVERYONE,
+}
+OPEN_TO_ANYONE = frozenset({"sign_in", "accessibility", "data", "help", "static"})
+
+# The menu, in order: page, words.
+MENU = (
+    ("queue", "Purchases to review"),
+    ("people", "People"),
+    ("checks", "Second checks"),
+    ("referred", "Referred"),
+    ("reports", "Reports"),
+    ("flags", "How flags work"),
+    ("auditor", "Auditor"),
+    ("accounts", "Accounts"),
+)
+
+
+def may(role: str, page: str) -> bool:
+    """Whether a role may open a page; False for a page nobody named."""
+    return role in MAY.get(page, frozenset())

@@ -1,0 +1,84 @@
+"""What the form to decide says, and the question to a budget holder: drafted in easy words, and refused where it accuses."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from phb_audit.cases.decisions import REASON_AT_LEAST
+from phb_audit.money import pounds
+from phb_audit.periods import plain_day
+from phb_audit.review.cases import history_of
+from phb_audit.review.desk import Refused, Visit
+
+MOST_LETTERS = 1000
+USUAL_DAYS = 28
+# What each choice says on the form, and the hint below it.
+CHOICES = {
+    "agree": ("Agreed", "Meets a goal or need in the care plan"),
+    "agree_update_plan": ("Agreed, update the plan at next review", "Reasonable, but the plan should say so"),
+    "ask": ("Ask for more information", "Choose what to ask for; the clock pauses"),
+    "propose_not_agreed": ("Not agreed", "Outside the care plan. A second person must check this"),
+    "propose_referral": (
+        "Refer to the Local Counter Fraud Specialist",
+        "Do not contact the budget holder first. A second person must check this",
+    ),
+}
+# A question to a person must not accuse. Words, and what to do instead, in one message.
+ACCUSING = re.compile(
+    r"\b(fraud\w*|suspicio\w*|suspect\w*|offen[cd]\w*|theft|thief|steal\w*|stole\w*|guilt\w*|cheat\w*|dishonest\w*|abus\w*|misus\w*|"
+    r"illegal\w*|unlawful\w*|crim(e|es|inal\w*)|violat\w*|investigat\w*|prosecut\w*|anomal\w*|breach\w*|wrongdoing|lie[ds]?|lying)\b",
+    re.IGNORECASE,
+)
+MOST_WORDS_A_SENTENCE = 20
+
+
+def question_problems(question: str) -> list[str]:
+    """Why a question cannot be put to a person as it stands."""
+    if len(question) < REASON_AT_LEAST:
+        return ["Write the question to the budget holder"]
+    if len(question) > MOST_LETTERS:
+        return [f"Shorten the question to {MOST_LETTERS:,} letters or fewer"]
+    found = []
+    if accusing := sorted({word.group(0).casefold() for word in ACCUSING.finditer(question)}):
+        found.append(f"Take out words that accuse: {', '.join(accusing)}. Ask what the purchase was for")
+    longest = max((len(sentence.split()) for sentence in re.split(r"[.!?\n]+", question)), default=0)
+    if longest > MOST_WORDS_A_SENTENCE:
+        found.append(f"Use sentences of {MOST_WORDS_A_SENTENCE} words or fewer: one has {longest}")
+    return found
+
+
+def due_on_usual(today: date) -> date:
+    """The day an answer is usually due."""
+    return today + timedelta(days=USUAL_DAYS)
+
+
+def draft_question(told: dict[str, Any]) -> str:
+    """A question in easy words, to be changed by whoever sends it."""
+    if told["has_payment"]:
+        paid = f"{pounds(told['amount_pence'])} on {plain_day(told['subject_on'])}"
+        return (
+            f"Your budget paid {paid}.\nIt went to: {told['headline'].rpartition(', ')[0] or told['headline']}.\n"
+            "What was it for?\nHow does it help you?\nIf you have a receipt, please send us a copy.\n"
+            "You have not done anything wrong. We ask so that our records are right."
+        )
+    return (
+        "We are looking at our records of your budget.\nCan you help us with one thing?\n"
+        "You have not done anything wrong. We ask so that our records are right."
+    )
+
+
+def question(visit: Visit) -> Response:
+    """The question that was asked, as a letter to print or copy. Nothing is sent from here."""
+    case = visit.case(visit.request.path_params["ref"])
+    asked = [event for event in history_of(case.case_id, visit.desk.decided.events()) if event.body["move_code"] == "ask"]
+    if not asked:
+        raise Refused(404, "No question has been asked", "Choose 'Ask for more information' on the item's page.")
+    told = asked[-1].body["particulars"]
+    visit.keep("view_question", case_ref=case.ref)
+    return visit.shown(
+        "question.jinja", live=case, question=told["question"], due_on=date.fromisoformat(told["due_on"]), by=asked[-1].decided_by
+    )

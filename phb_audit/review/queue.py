@@ -1,0 +1,210 @@
+"""Purchases to review: filters that are a plain GET form, sorting, pages of twenty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from phb_audit.cases.decisions import same_person
+from phb_audit.cases.transitions import ASKED, CLOSED, OPEN, SNOOZED
+from phb_audit.reports.flagged_cases import MATCHES
+from phb_audit.reports.flagged_totals import PRIORITIES
+from phb_audit.reports.page import counted
+from phb_audit.review.cases import LiveCase
+from phb_audit.review.desk import Visit
+from phb_audit.review.page import link
+
+PAGE_SIZE = 20
+STATUSES: dict[str, tuple[str, Callable[[LiveCase], bool]]] = {
+    "review": ("To review", lambda case: case.is_queued and (case.state == OPEN or case.has_news)),
+    "asked": ("Waiting for an answer", lambda case: case.state == ASKED),
+    "put_off": ("Put off", lambda case: case.state == SNOOZED),
+    "check": ("Second check", lambda case: case.is_to_check),
+    "decided": ("Decided", lambda case: case.state in CLOSED and not case.has_news),
+}
+ABOUT = {"plan_fit": "The care plan", "money_and_evidence": "Money and papers"}
+OWNERS = {"me": "Assigned to me", "nobody": "Assigned to nobody"}
+PRIORITY_ORDER = {"high": 0, "medium": 1, "low": 2}
+SORTS: dict[str, tuple[str, Callable[[LiveCase], Any]]] = {
+    "ref": ("Ref", lambda case: case.ref),
+    "amount": ("Amount", lambda case: amount_of(case)),
+    "paid": ("Paid", lambda case: case.told["subject_on"]),
+    "priority": ("Priority", lambda case: (PRIORITY_ORDER[case.told["priority_code"]], case.told["first_flagged_on"], case.told["rank"])),
+}
+FILTERS = ("q", "status", "about", "priority", "why", "area", "owner")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The filters and the order an address asks for."""
+
+    filters: dict[str, list[str]]
+    sort: str
+    is_down: bool
+
+    @property
+    def query(self) -> dict[str, object]:
+        """The filters and the order as an address carries them."""
+        return {"chosen": "1", **self.filters, "sort": self.sort, "dir": "down" if self.is_down else "up"}
+
+
+def show(visit: Visit) -> Response:
+    """The list."""
+    chosen = chosen_of(visit)
+    mine = visit.cases()
+    found = sorted((case for case in mine if is_found(case, chosen, visit)), key=SORTS[chosen.sort][1], reverse=chosen.is_down)
+    page, pages = pages_of(len(found), visit)
+    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    visit.keep("list", page="queue", cases=[case.ref for case in shown])
+    return visit.shown(
+        "queue.jinja",
+        rows=[row_of(case) for case in shown],
+        summary=summary(found, page),
+        options=options(mine, chosen),
+        tags=tags(chosen),
+        chosen=chosen,
+        search="".join(chosen.filters["q"]),
+        headings={name: heading(chosen, name) for name in SORTS},
+        pagination=pagination(page, pages, "/purchases", chosen.query),
+        recorded=recorded(visit),
+    )
+
+
+def chosen_of(visit: Visit) -> Chosen:
+    """What the address asks for. Who comes without a choice sees what waits for a role like theirs, and the tags say so."""
+    filters = {name: visit.asked(name) for name in FILTERS}
+    if not visit.asked("chosen"):
+        own = {"clinician": ["plan_fit"], "auditor": ["money_and_evidence"]}.get(visit.person.role, [])
+        filters |= {"status": ["review"], "about": own}
+    sort = next((name for name in visit.asked("sort") if name in SORTS), "priority")
+    return Chosen(filters, sort, visit.asked("dir") == ["down"])
+
+
+def pages_of(count: int, visit: Visit) -> tuple[int, int]:
+    """The page the address asks for, the first where there is no such page; and how many there are."""
+    number = next((text for text in visit.asked("page") if text.isascii() and text.isdigit() and len(text) < 7), "1")
+    pages = max(-(-count // PAGE_SIZE), 1)
+    return (int(number) if 1 <= int(number) <= pages else 1), pages
+
+
+def is_found(case: LiveCase, chosen: Chosen, visit: Visit) -> bool:
+    """Whether a case meets every filter; within one filter any of its values will do."""
+    wanted = chosen.filters
+    owner = case.standing.owner
+    searched = f"{case.ref} {case.told['holder_shown']} {case.told['headline']}".casefold()
+    meets: dict[str, Callable[[str], bool]] = {
+        "q": lambda text: text.casefold().strip() in searched,
+        "status": lambda value: value in STATUSES and STATUSES[value][1](case),
+        "about": lambda value: case.kind == value,
+        "priority": lambda value: case.told["priority_code"] == value,
+        "why": lambda value: value in case.told["titles"],
+        "area": lambda value: case.told["area_name"] == value,
+        "owner": lambda value: not owner if value == "nobody" else bool(owner) and same_person(owner or "", visit.person.shown_name),
+    }
+    return all(not wanted[name] or any(meets[name](value) for value in wanted[name]) for name in FILTERS)
+
+
+def amount_of(case: LiveCase) -> int:
+    """The payment's amount, or the money in question where it is not about one payment. In pence."""
+    paid = case.told["amount_pence"]
+    return int(case.told["at_stake_pence"] if paid is None else paid)
+
+
+def row_of(case: LiveCase) -> dict[str, Any]:
+    """One row of the table, in words."""
+    told = case.told
+    return {
+        "ref": case.ref,
+        "payee": told["payee_shown"] or told["headline"],
+        "holder": told["holder_shown"],
+        "amount_pence": amount_of(case),
+        "paid_on": told["subject_on"],
+        "goal": told["goal_words"] or "",
+        "match": MATCHES.get(told["match_code"] or "", ""),
+        "why": list(dict.fromkeys(told["titles"])),
+        "priority": PRIORITIES.get(told["priority_code"], told["priority_code"]),
+        "state": case.state_words,
+        "waiting": counted(case.days_waiting, "day"),
+        "owner": case.standing.owner or "",
+    }
+
+
+def summary(found: list[LiveCase], page: int) -> str:
+    """'Showing 1 to 20 of 147 purchases. Longest wait: 12 days.'"""
+    if not found:
+        return "No purchases match."
+    first = (page - 1) * PAGE_SIZE + 1
+    longest = max(case.days_waiting for case in found)
+    last = min(first + PAGE_SIZE - 1, len(found))
+    return f"Showing {first:,} to {last:,} of {counted(len(found), 'purchase')}. Longest wait: {counted(longest, 'day')}."
+
+
+def options(cases: list[LiveCase], chosen: Chosen) -> list[dict[str, Any]]:
+    """The boxes to tick, by filter; only reasons and areas that somebody has."""
+    reasons = sorted({title for case in cases for title in case.told["titles"]} | set(chosen.filters["why"]))
+    areas = sorted({case.told["area_name"] for case in cases if case.told["area_name"]} | set(chosen.filters["area"]))
+    groups: list[tuple[str, str, list[tuple[str, str]]]] = [
+        ("status", "Status", [(value, words) for value, (words, _) in STATUSES.items()]),
+        ("about", "What it is about", list(ABOUT.items())),
+        ("priority", "Priority", list(PRIORITIES.items())),
+        ("why", "Why it was flagged", [(reason, reason) for reason in reasons]),
+        ("area", "Area", [(area, area) for area in areas]),
+        ("owner", "Assigned to", list(OWNERS.items())),
+    ]
+    return [
+        {
+            "name": name,
+            "words": words,
+            "is_long": len(boxes) > 8,
+            "items": [{"value": value, "text": text, "checked": value in chosen.filters[name]} for value, text in boxes],
+        }
+        for name, words, boxes in groups
+        if boxes
+    ]
+
+
+def tags(chosen: Chosen) -> list[tuple[str, str]]:
+    """Each filter in use, in words, with the address without it."""
+    named = {"status": {value: words for value, (words, _) in STATUSES.items()}, "about": ABOUT, "priority": PRIORITIES, "owner": OWNERS}
+    found = []
+    for name, values in chosen.filters.items():
+        for value in values:
+            rest = chosen.filters | {name: [other for other in values if other != value]}
+            words = f"“{value}”" if name == "q" else named.get(name, {}).get(value, value)
+            found.append((words, link("/purchases", **(chosen.query | rest))))
+    return found
+
+
+def heading(chosen: Chosen, name: str) -> dict[str, str]:
+    """A heading that sorts: its words, its address, and how the table is sorted by it now."""
+    is_now = chosen.sort == name
+    turned = chosen.query | {"sort": name, "dir": "up" if not is_now or chosen.is_down else "down"}
+    now = ("descending" if chosen.is_down else "ascending") if is_now else "none"
+    return {"words": SORTS[name][0], "href": link("/purchases", **turned), "now": now}
+
+
+def pagination(page: int, pages: int, path: str, query: Mapping[str, object]) -> dict[str, Any] | None:
+    """Numbered pages; none where one page holds all."""
+    if pages == 1:
+        return None
+
+    def to(number: int) -> str:
+        return link(path, **query, page=number)
+
+    near = [number for number in range(1, pages + 1) if number in (1, pages) or abs(number - page) <= 1]
+    items: list[dict[str, Any]] = []
+    for number, before in zip(near, [0, *near[:-1]], strict=True):
+        if number - before > 1:
+            items.append({"ellipsis": True})
+        items.append({"number": number, "href": to(number), "current": number == page})
+    before_and_after = {"previous": {"href": to(page - 1)} if page > 1 else None, "next": {"href": to(page + 1)} if page < pages else None}
+    return {"items": items} | {name: value for name, value in before_and_after.items() if value}
+
+
+def recorded(visit: Visit) -> str:
+    """The reference of the case a decision was just recorded on, where the address names one that was."""
+    named = "".join(visit.asked("recorded")[:1]).upper()
+    return named if any(standing.case_ref == named for standing in visit.desk.decided.standings().values()) else ""

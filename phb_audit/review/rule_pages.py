@@ -1,0 +1,66 @@
+"""How flags work: each rule in plain words, with its version, its limits, what it may look like innocently and what clears it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from phb_audit.flagged import rules_in_force
+from phb_audit.review.desk import Visit, not_found
+from phb_audit.rules.pages import OUTCOMES, WHY, in_words
+from phb_audit.rules.register import Registered, bases, purpose
+from phb_audit.rules.rule import FAMILY_TITLES
+from phb_audit.rules.wording import limit_in_words
+
+
+def show(visit: Visit) -> Response:
+    """All rules, by family."""
+    rules = rules_in_force(visit.desk.commissioner_code, visit.desk.settings)
+    families = [(code, FAMILY_TITLES[code], WHY[code]) for code in dict.fromkeys(one.rule.family for one in rules)]
+    groups = [
+        (title, why, [(one.rule.id, one.rule.title, purpose(one)) for one in rules if one.rule.family == code])
+        for code, title, why in families
+    ]
+    return visit.shown("flags.jinja", groups=groups, count=len(rules))
+
+
+def one(visit: Visit) -> Response:
+    """One rule."""
+    wanted = visit.request.path_params["rule_id"].upper()
+    rules = rules_in_force(visit.desk.commissioner_code, visit.desk.settings)
+    found = next((rule for rule in rules if rule.rule.id == wanted), None)
+    if found is None:
+        raise not_found()
+    return visit.shown("flag.jinja", **told(found))
+
+
+def told(one: Registered) -> dict[str, Any]:
+    """A rule in words, for its page."""
+    rule = one.rule
+    limits = [
+        (
+            name.replace("_pence", "").replace("_", " ").capitalize(),
+            limit_in_words(value, "pounds" if name.endswith("_pence") else "") or "none",
+        )
+        for name, value in one.limits.items()
+    ]
+    return {
+        "rule": rule,
+        "version_of_rule": one.version,
+        "purpose": purpose(one),
+        "facts": [
+            ("Family", FAMILY_TITLES[rule.family]),
+            ("What it proposes", OUTCOMES[rule.outcome]),
+            ("Whose cause", "the commissioner's own" if rule.is_commissioners else "to be asked"),
+            ("It looks only at", in_words(rule.looks_at, one)),
+            ("Where it finds something, it says", in_words(rule.sentence, one)),
+            ("What is usual", in_words(rule.usual, one)),
+            ("It may be right because", rule.innocent),
+            ("What to ask", rule.ask),
+            ("What clears it", rule.clears),
+            ("Based on", bases()[rule.basis]),
+            ("Owner and reviewer", f"{rule.owner}; {rule.reviewer}. Next review {rule.next_review:%d %B %Y}"),
+        ],
+        "limits": limits,
+    }

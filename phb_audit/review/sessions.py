@@ -1,0 +1,114 @@
+"""Sessions: a random id in the browser, its hash here. 15 minutes without use or 8 hours end it; signing in always begins a new one."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
+
+from phb_audit.review.keeping import SESSIONS, TRIES
+
+IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=8)
+TRIES_WITHIN = timedelta(minutes=15)
+MOST_TRIES = 5  # with one address from one place
+MOST_TRIES_AN_ADDRESS, MOST_TRIES_A_PLACE = 20, 50
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session in use. `form_token` stands in every form of it."""
+
+    session_hash: str
+    account_id: int
+    form_token: str
+    began_at: datetime
+    seen_at: datetime
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a session's id."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin(engine: Engine, account_id: int, now: datetime) -> str:
+    """A new session; returns its id, which is kept nowhere but in the browser."""
+    token, when = secrets.token_urlsafe(32), _text(now)
+    row = {"session_hash": hash_of(token), "account_id": account_id, "form_token": secrets.token_urlsafe(32)}
+    with engine.begin() as connection:
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.began_at < _text(now - LONGEST)))
+        connection.execute(insert(SESSIONS), row | {"began_at": when, "seen_at": when})
+    return token
+
+
+def resume(engine: Engine, token: str | None, now: datetime) -> Session | None:
+    """The session of that id, now used once more; None, and it is gone, where it has ended."""
+    if not token:
+        return None
+    kept = SESSIONS.c.session_hash == hash_of(token)
+    with engine.begin() as connection:
+        row = connection.execute(select(SESSIONS).where(kept)).mappings().first()
+        if row is None:
+            return None
+        began, seen = datetime.fromisoformat(row["began_at"]), datetime.fromisoformat(row["seen_at"])
+        if now - seen >= IDLE or now - began >= LONGEST:
+            connection.execute(delete(SESSIONS).where(kept))
+            return None
+        connection.execute(update(SESSIONS).where(kept).values(seen_at=_text(now)))
+    return Session(row["session_hash"], row["account_id"], row["form_token"], began, now)
+
+
+def end(engine: Engine, session: Session) -> None:
+    """End one session."""
+    with engine.begin() as connection:
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.session_hash == session.session_hash))
+
+
+def end_all(engine: Engine, account_id: int) -> int:
+    """End every session of a person; returns how many there were."""
+    with engine.begin() as connection:
+        return connection.execute(delete(SESSIONS).where(SESSIONS.c.account_id == account_id)).rowcount
+
+
+def is_form_token(session: Session, given: str) -> bool:
+    """Whether a form carries the token of its session."""
+    return hmac.compare_digest(session.form_token.encode(), given.encode())
+
+
+def take_try(engine: Engine, email: str, place: str, now: datetime) -> bool:
+    """Whether another try to sign in is let through; it counts as a wrong one until `right_try` says otherwise.
+
+    Counted and kept in one transaction, so that tries at the same moment do not slip through together.
+    """
+    recent = TRIES.c.tried_at > _text(now - TRIES_WITHIN)
+    address = _known_as(email)
+    of_address, of_place = TRIES.c.email_hash == address, TRIES.c.place == place
+    limits = ((of_address & of_place, MOST_TRIES), (of_address, MOST_TRIES_AN_ADDRESS), (of_place, MOST_TRIES_A_PLACE))
+    with engine.begin() as connection:
+
+        def count(which: ColumnElement[bool]) -> int:
+            return int(connection.execute(select(func.count()).select_from(TRIES).where(recent, which)).scalar_one())
+
+        if any(count(which) >= most for which, most in limits):
+            return False
+        connection.execute(delete(TRIES).where(~recent))
+        connection.execute(insert(TRIES), {"email_hash": address, "place": place, "tried_at": _text(now)})
+    return True
+
+
+def right_try(engine: Engine, email: str, place: str) -> None:
+    """The last try was right: forget the wrong ones with that address from that place."""
+    with engine.begin() as connection:
+        connection.execute(delete(TRIES).where(TRIES.c.email_hash == _known_as(email), TRIES.c.place == place))
+
+
+def _known_as(email: str) -> str:
+    """An address as tries are counted: hashed, for people type passwords into the wrong field."""
+    return hash_of(email.strip().casefold())
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
