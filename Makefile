@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: demo test check bench clean browser
+.PHONY: demo test check bench mutants clean browser
 
 demo: $(STAMP)
 	$(BIN)/phb-audit demo --home data/demo
@@ -24,6 +24,9 @@ check: $(TEST_STAMP)
 bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.benchmarks.night
 	$(BIN)/python -m tests.benchmarks.classifiers
+
+mutants: $(TEST_STAMP)
+	$(BIN)/python -m tests.rules.mutants
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

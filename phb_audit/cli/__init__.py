@@ -25,6 +25,7 @@ from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
 from phb_audit.cli.papers import read_receipt
 from phb_audit.cli.plans import plan
+from phb_audit.cli.repayment import repayment_pack
 from phb_audit.cli.rules import rules
 from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
 from phb_audit.progress import note, progress
@@ -42,6 +43,7 @@ app = App(
 for group in (case, casebook, exception, model, plan, rules):
     app.command(group)
 app.command(read_receipt)
+app.command(repayment_pack)
 app.command(verify_log)
 
 

@@ -58,7 +58,7 @@ def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
 def with_exceptions(split: Sorted, excepted: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
     """Settle also what an agreed exception covers; say so where its cap is passed. `excepted`: as excepted.excepted gives it."""
     lasting = [one.rule.id for one in rules if one.rule.never_settled]
-    can_be = pl.col("family_code").is_in(FAMILIES) & ~pl.col("rule_id").is_in(lasting)
+    can_be = pl.col("family_code").is_in(FAMILIES) & ~pl.col("rule_id").is_in(lasting) & ~pl.col("is_safeguarding")
     joined = split.standing.join(excepted, on="payment_id", how="left", maintain_order="left").with_columns(
         is_within=(can_be & ~pl.col("is_beyond")).fill_null(False), is_past=(can_be & pl.col("is_beyond")).fill_null(False)
     )

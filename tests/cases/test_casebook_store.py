@@ -158,8 +158,9 @@ def test_a_casebook_of_before_there_were_steps_is_brought_up_to_date_in_place(tm
     with closing(sqlite3.connect(file_of(settings, CODE))) as direct:
         direct.execute(
             "CREATE TABLE events (event_number INTEGER NOT NULL, kind_code TEXT NOT NULL, decided_by TEXT NOT NULL, "
-            "decided_at TEXT NOT NULL, body TEXT NOT NULL, previous_hash TEXT NOT NULL, event_hash TEXT NOT NULL, "
-            "PRIMARY KEY (event_number), UNIQUE (previous_hash), UNIQUE (event_hash))"
+            "decided_at TEXT NOT NULL, body TEXT NOT NULL, previous_hash TEXT NOT NULL, "
+            "event_hash TEXT NOT NULL, PRIMARY KEY (event_number), "
+            "UNIQUE (previous_hash), UNIQUE (event_hash))"
         )
         direct.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", (*row.values(), FIRST, hash_of(row, FIRST)))
         direct.commit()

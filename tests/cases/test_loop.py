@@ -117,6 +117,9 @@ def test_a_decision_changes_the_next_night_and_the_report(home: Path, capsys: py
     assert "Decided, asked or put off" in page
     assert "Ada Reviewer" in page
     assert f'id="{ref}"' not in page
+    (event,) = casebook_events(Settings(home), "QZZ")
+    assert event.event_hash in page
+    assert "The log holds." in told(capsys, "verify-log", "--head", event.event_hash, "--home", home)
     assert "Ada Reviewer (" in told(capsys, "case", "show", ref, "--home", home)
     assert "The log holds. 1 events" in told(capsys, "verify-log", "--home", home)
 

@@ -17,6 +17,7 @@ FLAG = {
     "is_commissioners": False,
     "is_restricted": False,
     "is_safeguarding": False,
+    "family_code": "A2",
 }
 CASE = {
     "holder_id": "Ha",

@@ -16,7 +16,7 @@ from phb_audit.flagged.findings import ORGANISATION_FIRST
 from phb_audit.reports.flagged_items import build_report
 from phb_audit.rules.register import shipped_rules
 from phb_audit.run import Run
-from tests.builders import make_run
+from tests.builders import fill, make_run
 from tests.flagged.world import FIRST, PLAN, SOFA, base, one, payment, world
 from tests.reports.test_flagged_items import words_of
 
@@ -65,7 +65,7 @@ def nottinghamshire(run: Run) -> Run:
     reviews = changed("validated.holder_events", from_on=date(2022, 11, 1))
     budgets = changed("validated.budgets", starts_on=date(2022, 5, 1))
     husband = {"connection_id": "C1", "holder_id": FIRST, "payee_ref": "Y1", "role_code": "family", "relationship": "husband"}
-    paid = payment("P1", category_code="C08", payee_ref="Y1", payee_shown="a named person (Y1)", receipt_id="R1", amount_pence=400_00)
+    paid = payment("P1", category_code="C01", payee_ref="Y1", payee_shown="a named person (Y1)", receipt_id="R1", amount_pence=400_00)
     return world(
         run,
         paid,
@@ -109,7 +109,6 @@ def surrey(run: Run) -> Run:
             "balance_pence": 9_000_00,
             "due_pence": 0,
             "weekly_pence": 200_00,
-            "first_line_on": date(2025, 6, 1),
             "last_line_on": date(2026, 10, 28),
         }
     ]
@@ -164,8 +163,6 @@ def test_the_report_says_our_part_before_anything_about_the_holder(pattern: Patt
 def test_explain_says_our_part_before_anything_about_the_holder(pattern: Pattern, run: Run) -> None:
     flagged.build(pattern.build(run))
     row = {"commissioner_code": "QZZ", "as_of_on": run.as_of, "state_code": "published", "stage_name": "published", "version": "0"}
-    from tests.builders import fill
-
     fill(run, {"nights.runs": [row]})
     flag = questioned(run, pattern)
     said = explain(run.warehouse, str(flag["flag_id"]), shipped_rules()).as_text()
@@ -188,8 +185,6 @@ def test_where_we_kept_our_duties_nothing_of_ours_is_said(run: Run) -> None:
 def test_silence_about_one_purchase_explains_no_question_about_another(tmp_path: Path) -> None:
     run = dorset(make_run(tmp_path / "other"))
     other = payment("P8", SOFA, receipt_id="R8", payee_shown="DRUM SHOP", payee_id="M8", category_code="A06", paid_on=date(2026, 9, 20))
-    from tests.builders import fill
-
     fill(run, {"matched.payments": [other]})
     flagged.build(run)
     drums = run.warehouse.frame("SELECT sentence FROM flagged.findings WHERE payment_id = 'P8' AND rule_id = 'P-02'").item()
