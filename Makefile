@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: demo test check bench clean browser
+.PHONY: demo test check bench mutants clean browser
 
 demo: $(STAMP)
 	$(BIN)/phb-audit demo --home data/demo
@@ -24,6 +24,9 @@ check: $(TEST_STAMP)
 bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.benchmarks.night
 	$(BIN)/python -m tests.benchmarks.classifiers
+
+mutants: $(TEST_STAMP)
+	$(BIN)/python -m tests.rules.mutants
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -45,11 +48,12 @@ $(TEST_STAMP): requirements-test.lock $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-test.lock
 	@touch $(TEST_STAMP)
 
-# Browser tests need a real Chromium; on Debian and Ubuntu it is installed when we may, and said plainly when not.
+# Browser tests need a real Chromium, and one way of reading pictures needs tesseract; on Debian and Ubuntu they are installed when we
+# may, and it is said plainly when not.
 browser:
-	@if command -v chromium >/dev/null 2>&1; then :; \
+	@if command -v chromium >/dev/null 2>&1 && command -v tesseract >/dev/null 2>&1; then :; \
 	elif command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
-	  echo "Installing chromium for the browser tests"; \
-	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation) >/dev/null 2>&1 \
-	    || echo "NOTE: chromium could not be installed; the browser tests will be skipped and say so."; \
-	else echo "NOTE: there is no chromium here and it cannot be installed; the browser tests will be skipped and say so. On Debian: apt-get install chromium"; fi
+	  echo "Installing chromium and tesseract for the tests"; \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation tesseract-ocr) >/dev/null 2>&1 \
+	    || echo "NOTE: chromium or tesseract could not be installed; the tests that need them will be skipped and say so."; \
+	else echo "NOTE: chromium or tesseract is missing and cannot be installed; the tests that need them will be skipped and say so. On Debian: apt-get install chromium tesseract-ocr"; fi

@@ -44,6 +44,15 @@ SUITE = Suite(
             problem="A flag does not explain itself.",
             owner=OPERATOR,
         ),
+        condition(
+            "ordinary_readers_only",
+            ("is_restricted", "is_safeguarding"),
+            "NOT is_restricted AND NOT is_safeguarding",
+            "stop",
+            reason="Every reviewer reads this table: what is for the safeguarding lead or the Local Counter Fraud Specialist stands apart.",
+            problem="A flag that is not for every reviewer stands among the ordinary ones.",
+            owner=OPERATOR,
+        ),
         Expectation(
             "words_are_fair",
             "not_matching",

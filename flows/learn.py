@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import zlib
 from collections.abc import Callable
@@ -91,7 +92,7 @@ class Learned:
 
 def learn(commissioner_code: str, home: Path, as_of: date, *, teaching: Teach = teach) -> Learned:
     """Teach a challenger from the casebook, judge it, and put it in use where it is surely better. The night reads which is in use."""
-    settings = Settings(home)
+    settings = Settings.at(home, os.environ)
     champion = version_in_use(settings, commissioner_code)
     decided = weighed(decided_categories(casebook_events(settings, commissioner_code)), as_of)
     taught, kept = kept_back(decided)

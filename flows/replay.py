@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.nightly import run_plain
+from phb_audit.cases.casebook_store import file_of
 from phb_audit.classified.learned import learned_folder
 from phb_audit.identity import read_or_make_key
 from phb_audit.landed.sealed import open_sealed
@@ -31,7 +32,7 @@ def replay(commissioner_code: str, home: Path, into: Path) -> list[tuple[str, bo
     old, new = Settings(home), Settings(into)
     shutil.copyfile(old.key_path(commissioner_code), new.key_path(commissioner_code))
     key = read_or_make_key(old.key_path(commissioner_code))
-    if (book := old.home / "casebook" / commissioner_code / "casebook.sqlite").exists():
+    if (book := file_of(old, commissioner_code)).exists():
         copy_casebook(book, new.folder("casebook", commissioner_code) / book.name)
     if (taught := learned_folder(old, commissioner_code)).exists():
         shutil.copytree(taught, learned_folder(new, commissioner_code))

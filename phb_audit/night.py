@@ -48,7 +48,7 @@ class Night:
     @property
     def settings(self) -> Settings:
         """Where this installation keeps its files."""
-        return Settings(self.home)
+        return Settings.at(self.home, os.environ)
 
     @contextmanager
     def opened(self) -> Iterator[Run]:

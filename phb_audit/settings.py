@@ -1,10 +1,14 @@
-"""Where things are. Read from the environment once, at the edge, and passed in; nothing below reads the environment."""
+"""Where things are. Read from the environment once, at the edge, and passed in; nothing below reads the environment.
+
+One thing is read again by a night in another process, from its own environment: the casebook's address on PostgreSQL, so that no
+password travels in a night's parameters, which Prefect keeps.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,17 +29,26 @@ def shipped(name: str) -> Path:
 
 @dataclass(frozen=True)
 class Settings:
-    """Folders of one installation. `home` holds everything made at run time: one folder a commissioner below each."""
+    """Folders of one installation. `home` holds everything made at run time: one folder a commissioner below each.
+
+    `casebook_url` is the address of the casebooks on PostgreSQL; None: SQLite files below `home`. It may hold a password: never shown.
+    """
 
     home: Path
+    casebook_url: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """`PHB_AUDIT_HOME`, or `data/` of a checkout, or `./phb_audit_home` for an installed wheel."""
+        """`PHB_AUDIT_HOME`, or `data/` of a checkout, or `./phb_audit_home` for an installed wheel; and `PHB_AUDIT_CASEBOOK_URL`."""
         if named := environ.get("PHB_AUDIT_HOME"):
-            return cls(Path(named).expanduser().resolve())
+            return cls.at(Path(named).expanduser().resolve(), environ)
         checkout = PACKAGE.parent / "data"
-        return cls(checkout if (checkout / "reference").is_dir() else Path("phb_audit_home").resolve())
+        return cls.at(checkout if (checkout / "reference").is_dir() else Path("phb_audit_home").resolve(), environ)
+
+    @classmethod
+    def at(cls, home: Path, environ: Mapping[str, str]) -> Settings:
+        """The installation below `home`, with the casebook's address from the environment."""
+        return cls(home, environ.get("PHB_AUDIT_CASEBOOK_URL") or None)
 
     def folder(self, room: str, commissioner_code: str) -> Path:
         """`home/<room>/<commissioner>`, made when absent; rooms: landing, warehouse, published, reports, quality, keys."""

@@ -13,7 +13,7 @@ import pytest
 from phb_audit import cli
 from phb_audit.errors import PhbAuditError, UsageError
 
-COMMANDS = ["run", "demo", "status", "synth", "classify", "explain", "report", "landed", "evaluate"]
+COMMANDS = ["run", "demo", "status", "synth", "classify", "explain", "report", "landed", "evaluate", "repayment-pack"]
 
 
 def called(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

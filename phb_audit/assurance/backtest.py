@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from phb_audit.assurance.intervals import Estimate, Z, poisson
+from phb_audit.assurance.intervals import Estimate, Z, poisson, wilson
 from phb_audit.errors import UsageError
 from phb_audit.flagged.findings import SCHEMA, flags_of
 from phb_audit.flagged.reading import all_holders, batches, read_spending, with_everyone
@@ -43,6 +43,7 @@ class Side:
     ratio_low: float | None
     ratio_high: float | None
     ratio_groups: tuple[str, str] | None
+    wrong: Estimate  # of its flags in closed cases, the share in cases people agreed to: questions that need not have been asked
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Backtest:
 
     rule_id: str
     title: str
+    run_id: str
     first_on: date
     last_on: date
     holders: int
@@ -88,24 +90,27 @@ def backtest(warehouse: Warehouse, one: Registered, changes: Mapping[str, Any], 
             into += [flags_of(each, part, rule.version) for each, part in rule.by_limits(rows) if part.height]
     before, after = (pl.concat([pl.DataFrame(schema=SCHEMA), *each]).unique("flag_id") for each in parts)
     groups = warehouse.frame(sql(__file__, "care_groups"))
+    decided = warehouse.frame(sql(__file__, "decided_flags"))
     months = ((last_on - first_on).days + 1) / MONTH_DAYS
     return Backtest(
         rule_id=one.rule.id,
         title=one.rule.title,
+        run_id=run_id,
         first_on=first_on,
         last_on=last_on,
         holders=groups.height,
         limits={name: one.limits[name] for name in given} or dict(one.limits),
         changed=given,
-        before=side(before, groups, months),
-        after=side(after, groups, months),
+        before=side(before, groups, months, decided),
+        after=side(after, groups, months, decided),
         new_flags=after.join(before, on="flag_id", how="anti").height,
         gone_flags=before.join(after, on="flag_id", how="anti").height,
     )
 
 
-def side(flags: pl.DataFrame, groups: pl.DataFrame, months: float) -> Side:
-    """The sums of one side. `groups`: one row per holder, `holder_id` and `care_group_code`."""
+def side(flags: pl.DataFrame, groups: pl.DataFrame, months: float, decided: pl.DataFrame) -> Side:
+    """The sums of one side. `groups`: one row per holder, `holder_id` and `care_group_code`; `decided`: flag_id, is_agreed."""
+    known = decided.join(flags, on="flag_id", how="semi")
     minutes = flags["outcome_code"].replace_strict(MINUTES, default=MINUTES["query"], return_dtype=pl.Int64).sum()
     ratio, low, high, names = ratio_between(flags, groups)
     return Side(
@@ -118,6 +123,7 @@ def side(flags: pl.DataFrame, groups: pl.DataFrame, months: float) -> Side:
         ratio_low=low,
         ratio_high=high,
         ratio_groups=names,
+        wrong=wilson(int(known["is_agreed"].sum()), known.height),
     )
 
 
@@ -152,6 +158,7 @@ def in_words(told: Backtest) -> str:
         ("for 100 holders a month", *(f"{r.value:.2f} ({r.low:.2f}-{r.high:.2f})" for r in (told.before.rate, told.after.rate))),
         ("minutes of review", *(f"{each.minutes:,}" for each in (told.before, told.after))),
         ("most over least flagged care group", *(_ratio(each) for each in (told.before, told.after))),
+        ("wrong questions, of those decided", *(_wrong(each.wrong) for each in (told.before, told.after))),
     ]
     lines = [
         f"{told.rule_id} {told.title}: {changed}.",
@@ -161,10 +168,16 @@ def in_words(told: Backtest) -> str:
         *(f"{name:<36}{before:>26}{after:>26}" for name, before, after in rows),
         "",
         f"{told.new_flags:,} flags are new, {told.gone_flags:,} fall away.",
-        "How many of them people found wrong is not told: no decision on a case is on file yet.",
+        "Wrong questions are flags in cases that people agreed to; the share is of its flags in closed cases, with its 95% interval.",
     ]
     return "\n".join(lines)
 
 
 def _ratio(each: Side) -> str:
     return "-" if each.ratio is None else f"{each.ratio:.2f} ({each.ratio_low:.2f}-{each.ratio_high:.2f})"
+
+
+def _wrong(share: Estimate) -> str:
+    if share.value is None or share.low is None or share.high is None:
+        return "none decided yet"
+    return f"{share.count} of {share.of:g} ({100 * share.low:.0f}-{100 * share.high:.0f}%)"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.cases.casebook import casebook_events
+from phb_audit.cases.casebook import CASE, casebook_events
 from phb_audit.cases.categories import KIND as CATEGORY
 from phb_audit.cases.categories import decided_categories, decided_names
+from phb_audit.cases.decisions import case_states
+from phb_audit.cases.exceptions import KIND as EXCEPTION
+from phb_audit.cases.exceptions import exceptions
 from phb_audit.cases.goal_tags import KIND as TAGS
 from phb_audit.cases.goal_tags import goal_tags
+from phb_audit.cases.rule_changes import CHANGE, approved_limits, changes_of
 from phb_audit.classified.learned import version_in_use
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables import TABLES
@@ -32,24 +36,36 @@ def build(run: Run) -> StageTotals:
     ]
     seen = {
         "run_id": run.run_id,
-        "event_number": max((event.event_number for event in events), default=0),
+        "event_number": events[-1].event_number if events else 0,
+        "head_hash": events[-1].event_hash if events else None,
         "classifier": run.classifier or version_in_use(run.settings, run.commissioner_code),
     }
     categories, tags = decided_categories(events), goal_tags(events)
+    cases, agreed = case_states(events, run.as_of), exceptions(events)
     with run.warehouse.transaction():
-        for table, frame in ((tables.CATEGORIES, categories), (tables.NAMES, decided_names(categories)), (tables.GOAL_TAGS, tags)):
+        for table, frame in (
+            (tables.CATEGORIES, categories),
+            (tables.NAMES, decided_names(categories)),
+            (tables.GOAL_TAGS, tags),
+            (tables.CASES, cases),
+            (tables.RULE_CHANGES, approved_limits(events)),
+            (tables.EXCEPTIONS, agreed),
+        ):
             run.warehouse.run(f"DELETE FROM {table.name}")
             run.warehouse.write(table, frame)
         run.warehouse.replace_run(CARRIED, run.run_id, pl.DataFrame([seen], schema=CARRIED.polars_schema))
-    of_categories = sum(event.kind_code == CATEGORY for event in events)
-    of_tags = sum(event.kind_code == TAGS for event in events)
+    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE, CHANGE, EXCEPTION)}
+    carried = categories.height + tags["outcome_key"].n_unique() + cases.height + len(changes_of(events)) + agreed.height
     totals = StageTotals(
         STAGE,
         (
-            Total("in", "decisions on categories", of_categories, 0),
-            Total("in", "decisions on goals", of_tags, 0),
-            Total("out", "decisions carried", categories.height + tags["outcome_key"].n_unique(), 0),
-            Total("out", "decisions overtaken", of_categories + of_tags - categories.height - tags["outcome_key"].n_unique(), 0),
+            Total("in", "decisions on categories", came[CATEGORY], 0),
+            Total("in", "decisions on goals", came[TAGS], 0),
+            Total("in", "moves of cases", came[CASE], 0),
+            Total("in", "steps of rule changes", came[CHANGE], 0),
+            Total("in", "agreed exceptions and their ends", came[EXCEPTION], 0),
+            Total("out", "decisions carried", carried, 0),
+            Total("out", "decisions overtaken", sum(came.values()) - carried, 0),
         ),
     )
     run.keep_books(totals)

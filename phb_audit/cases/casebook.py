@@ -1,6 +1,7 @@
 """The casebook: what people decided, as events that are only ever added, each carrying the hash of the one before.
 
-One casebook a commissioner: SQLite (write-ahead log) in `home/casebook/<commissioner>/casebook.sqlite`. The night never writes to it.
+One casebook a commissioner: SQLite (write-ahead log) in `home/casebook/<commissioner>/casebook.sqlite`, or a schema on PostgreSQL
+(casebook_store.py). The night never writes to it.
 The database itself refuses to change or delete an event, to take two moves of a case for the same place, and to let one person
 make and check the same proposal.
 """
@@ -13,7 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -27,20 +27,18 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
-    event,
     func,
     insert,
     select,
 )
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-from phb_audit.errors import PhbAuditError, UsageError
+from phb_audit.cases.casebook_store import BrokenCasebook, bring_up_to_date, engine_for, hold_for_writing, is_kept
+from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
 
 CASE = "case"
 FIRST = "0" * 64
-WAIT_SECONDS = 30
 metadata = MetaData()
 EVENTS = Table(
     "events",
@@ -65,26 +63,18 @@ CASE_MOVES = Table(
     UniqueConstraint("case_id", "case_version", name="one_move_for_a_place"),
     CheckConstraint("checks_by IS NULL OR lower(trim(checks_by)) <> lower(trim(decided_by))", name="four_eyes"),
 )
-ONLY_ADDED = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS {{table}}_not_{done} BEFORE {does} ON {{table}} "
-    f"BEGIN SELECT RAISE(ABORT, 'what was decided is not {done}'); END"
-    for does, done in (("UPDATE", "changed"), ("DELETE", "deleted"))
-)
 
 
 @dataclass(frozen=True)
 class Event:
-    """One decision: its number, what kind, who, when (UTC, to the second), and its particulars."""
+    """One decision: its number, what kind, who, when (UTC, to the second), its particulars, and its hash."""
 
     event_number: int
     kind_code: str
     decided_by: str
     decided_at: str
     body: dict[str, Any]
-
-
-class BrokenCasebook(PhbAuditError):
-    """An event of the casebook does not carry the hash it should."""
+    event_hash: str
 
 
 class StaleCase(UsageError):
@@ -94,20 +84,8 @@ class StaleCase(UsageError):
 class Casebook:
     """The decisions of one commissioner. Close it, or use it as a block: `with open_casebook(settings, code) as casebook`."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.engine = engine_of(path)
-
-    def make_tables(self) -> None:
-        """Make the tables that are absent. Raises BrokenCasebook where the file is no casebook."""
-        try:
-            metadata.create_all(self.engine)
-            with self.engine.begin() as connection:
-                for table in (EVENTS, CASE_MOVES):
-                    for statement in ONLY_ADDED:
-                        connection.exec_driver_sql(statement.format(table=table.name))
-        except DatabaseError as error:
-            raise BrokenCasebook(f"{self.path.name} cannot be read as a casebook.", do="Restore it from your backup.") from error
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
 
     def append(self, kind_code: str, bodies: Sequence[dict[str, Any]], *, by: str, at: datetime | None = None) -> list[Event]:
         """Add one event for each body, all or none, in order. `by` is the person's name; `at` is now unless given.
@@ -120,6 +98,7 @@ class Casebook:
         when = (at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         added: list[Event] = []
         with self.engine.begin() as connection:
+            hold_for_writing(connection, self.engine)
             number, previous = last_of(connection)
             for body in bodies:
                 number += 1
@@ -129,8 +108,8 @@ class Casebook:
                 connection.execute(insert(EVENTS), row)
                 if kind_code == CASE:
                     _watch(connection, number, who, body)
-                added.append(Event(number, kind_code, who, when, body))
                 previous = str(row["event_hash"])
+                added.append(Event(number, kind_code, who, when, body, previous))
         return added
 
     def events(self, kind_code: str | None = None, *, up_to: int | None = None) -> list[Event]:
@@ -144,7 +123,7 @@ class Casebook:
         yield from chained(rows)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file or the server."""
         self.engine.dispose()
 
 
@@ -157,23 +136,6 @@ def _watch(connection: Connection, number: int, who: str, body: dict[str, Any]) 
         if "four_eyes" in str(error.orig):
             raise UsageError("One person cannot make and check the same proposal.", do="Another person must check it.") from error
         raise StaleCase("The case has been changed by somebody else since you opened it.", do="Open it again.") from error
-
-
-def engine_of(path: Path) -> Engine:
-    """An engine on a SQLite file whose transactions take the write lock at their start, so that two writers queue."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _no_hidden_begin(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
 
 
 def last_of(connection: Connection) -> tuple[int, str]:
@@ -199,24 +161,23 @@ def chained(rows: Iterable[Any]) -> Iterator[Event]:
                 do="Restore it from your backup, and find out who could write to it.",
             )
         previous, expected = row["event_hash"], expected + 1
-        yield Event(row["event_number"], row["kind_code"], row["decided_by"], row["decided_at"], json.loads(row["body"]))
+        yield Event(row["event_number"], row["kind_code"], row["decided_by"], row["decided_at"], json.loads(row["body"]), previous)
 
 
 @contextmanager
 def open_casebook(settings: Settings, commissioner_code: str) -> Iterator[Casebook]:
     """The casebook of a commissioner, made when absent; closed again whatever happens."""
-    casebook = Casebook(settings.folder("casebook", commissioner_code) / "casebook.sqlite")
+    casebook = Casebook(engine_for(settings, commissioner_code))
     try:
-        casebook.make_tables()
+        bring_up_to_date(casebook.engine)
         yield casebook
     finally:
         casebook.close()
 
 
 def casebook_events(settings: Settings, commissioner_code: str) -> list[Event]:
-    """Every event of a commissioner's casebook; none where nobody has decided anything (no file is made)."""
-    path = settings.home / "casebook" / commissioner_code / "casebook.sqlite"
-    if not path.exists():
+    """Every event of a commissioner's casebook; none where nobody has decided anything (nothing is made)."""
+    if not is_kept(settings, commissioner_code):
         return []
     with open_casebook(settings, commissioner_code) as casebook:
         return casebook.events()

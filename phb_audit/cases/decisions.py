@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from phb_audit.cases.casebook import CASE, Casebook, Event, StaleCase
-from phb_audit.cases.transitions import MOVES, OPEN, PROPOSALS, ROLES, SNOOZED, kind_of, refusal
+from phb_audit.cases.transitions import CLOSED, MOVES, OPEN, ROLES, SNOOZED, STATES, kind_of, refusal
 from phb_audit.errors import UsageError
 from phb_audit.tables.decided import CASES
 
@@ -80,23 +80,25 @@ def move(
     reason: str = "",
     version: int,
     at: datetime | None = None,
-    **particulars: str | date,
+    particulars: Mapping[str, str | date] | None = None,
 ) -> Event:
     """Make a move on a case, as one event. `version` is the number of moves the person had seen (0 for an untouched case).
 
+    `particulars`: what the move needs (question and due_on, wake_on, owner, escalated_to, tag).
     Raises MoveRefused with the reason in words, and StaleCase where somebody else has moved the case since.
     """
     if move_code not in MOVES:
         raise MoveRefused(f"There is no move {move_code!r}.", do=f"The moves are {', '.join(MOVES)}.")
     if role not in ROLES:
         raise MoveRefused(f"There is no role {role!r}.", do=f"The roles are {', '.join(ROLES)}.")
+    told = dict(particulars or {})
     before = standing_of(seen, casebook.events(CASE))
     if version != before.version:
         raise StaleCase(
             f"Case {seen.case_ref} has been changed by somebody else since you opened it.", do="Open it again and look at what was decided."
         )
     state = state_on(before, at.date() if at else date.max)
-    _insist(move_code, before, state, seen.kind, by=by, role=role, reason=reason, particulars=particulars)
+    _insist(move_code, before, state, seen.kind, by=by, role=role, reason=reason, particulars=told)
     body = {
         "case_id": seen.case_id,
         "case_ref": seen.case_ref,
@@ -109,7 +111,7 @@ def move(
         "reason": " ".join(reason.split()),
         "checks_by": before.decided_by if MOVES[move_code].checks else None,
         "seen": asdict(seen),
-        "particulars": {name: value.isoformat() if isinstance(value, date) else value for name, value in particulars.items()},
+        "particulars": {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()},
     }
     return casebook.append(CASE, [body], by=by, at=at)[0]
 
@@ -190,9 +192,9 @@ def _day(text: str | None) -> date | None:
 
 def case_states(events: Iterable[Event], as_of: date) -> pl.DataFrame:
     """Rows of decided.cases: every case that was ever moved, as it stands on the day."""
-    rows = [
-        {**vars(case), "state_code": state_on(case, as_of), "tags": "|".join(case.tags), "is_proposal": case.decision_code in PROPOSALS}
-        for case in folded(events).values()
-    ]
-    schema = CASES.polars_schema
-    return pl.DataFrame(rows, schema={**schema, "is_proposal": pl.Boolean}).select(schema.names()).sort("case_id")
+    rows = []
+    for case in folded(events).values():
+        state = state_on(case, as_of)
+        told = {"state_code": state, "tags": "|".join(case.tags), "is_queued": STATES[state].is_queued, "is_closed": state in CLOSED}
+        rows.append({**vars(case), **told})
+    return pl.DataFrame(rows, schema=CASES.polars_schema).sort("case_id")

@@ -18,6 +18,7 @@ from phb_audit.classified.reference import reference
 NAMED = re.compile(r"^The words? ('[^']+'(?: and '[^']+')*)")
 QUOTED = re.compile(r"'([^']+)'")
 Row = dict[str, Any]
+NO_ONE_PART = "No one word of the line decides that: a receipt, or the word of whoever bought it, could change it."
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def answered(tries: list[LeftOut], schema: pl.Schema, remembered: pl.DataFrame |
 
 
 def in_words(answer: Row, tries: list[LeftOut]) -> str:
-    """The first thing that, left out, changes a settled answer; or the one that matters most."""
+    """The first thing that, left out, changes a settled answer; or that no one part does."""
     if answer["is_abstained"] or not tries:
         return ""
     known = reference()
@@ -103,8 +104,7 @@ def in_words(answer: Row, tries: list[LeftOut]) -> str:
             return f"Without {one.called} the words would not settle it."
         if one.code != answer["category_code"]:
             return f"Without {one.called} it would read as {known.plain_names[known.place(one.code)]} ({one.share:.0%} sure)."
-    most = min(tries, key=lambda one: one.share)
-    return f"No one part decides: without {most.called} it would still read so ({most.share:.0%} sure)."
+    return NO_ONE_PART
 
 
 def least(answer: Row, tries: list[LeftOut]) -> float | None:

@@ -19,9 +19,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 import phb_audit
+from phb_audit.cli.cases import case, casebook, verify_log
+from phb_audit.cli.exceptions import exception
 from phb_audit.cli.models import model
-from phb_audit.cli.options import Home, Json, day_of, one_commissioner, say, settings_for
+from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
+from phb_audit.cli.papers import read_receipt
 from phb_audit.cli.plans import plan
+from phb_audit.cli.repayment import repayment_pack
 from phb_audit.cli.rules import rules
 from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
 from phb_audit.progress import note, progress
@@ -36,8 +40,11 @@ app = App(
     help="Audits how personal health budgets are spent: which payments need a look, and why.",
     version=phb_audit.__version__,
 )
-for group in (model, plan, rules):
+for group in (case, casebook, exception, model, plan, rules):
     app.command(group)
+app.command(read_receipt)
+app.command(repayment_pack)
+app.command(verify_log)
 
 
 @app.command
@@ -225,6 +232,7 @@ def explain(
     *,
     commissioner: str | None = None,
     home: Home = None,
+    lane: Lane = "ordinary",
     as_json: Json = False,
 ) -> int:
     """Why a line was flagged, or why not: every rule that was tried, with its numbers."""
@@ -233,15 +241,21 @@ def explain(
 
     settings = settings_for(home)
     code = one_commissioner(settings, commissioner)
-    return explain_ref(ref, settings=settings, commissioner_code=code, as_json=as_json, would_change=asking(settings, code))
+    return explain_ref(ref, settings=settings, commissioner_code=code, as_json=as_json, would_change=asking(settings, code), lane=lane)
 
 
 @app.command
-def report(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
-    """Say where the newest flagged-item report and data-quality pages are."""
+def report(*, commissioner: str | None = None, home: Home = None, lane: Lane = "ordinary", as_json: Json = False) -> int:
+    """Say where the newest flagged-item report and data-quality pages are; with --lane, write and name that lane's own page."""
     from phb_audit.reports.status import status_of
 
     settings = settings_for(home)
+    if lane != "ordinary":
+        from phb_audit.reports.lane_page import write_lane_page
+
+        path = str(write_lane_page(settings, one_commissioner(settings, commissioner), lane))
+        say(json.dumps({"report": path}, indent=1) if as_json else f"report: {path}")
+        return CLEAN
     found = status_of(settings, one_commissioner(settings, commissioner))
     if found.report is None:
         raise UsageError("No night has been published yet.", do="See `phb-audit status`.")

@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
@@ -15,6 +15,10 @@ from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
+Lane = Annotated[
+    Literal["ordinary", "safeguarding", "restricted"],
+    Parameter(help="Whose reader you are: the safeguarding lead's, or the Local Counter Fraud Specialist's (restricted)."),
+]
 Json = Annotated[bool, Parameter(name="--json", help="One JSON object on standard output.", negative="")]
 Home = Annotated[Path | None, Parameter(help="Where everything made at run time is kept (default: PHB_AUDIT_HOME, or data/).")]
 
@@ -26,7 +30,7 @@ def say(words: str) -> None:
 
 def settings_for(home: Path | None) -> Settings:
     """The installation's folders: the option first, then the environment."""
-    return Settings(home.resolve()) if home else Settings.from_environment(os.environ)
+    return Settings.at(home.resolve(), os.environ) if home else Settings.from_environment(os.environ)
 
 
 def day_of(text: str | None, option: str = "--as-of") -> date:
@@ -37,6 +41,18 @@ def day_of(text: str | None, option: str = "--as-of") -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"{option} {text!r} is not a date.", do="Write it as 2026-10-31.") from error
+
+
+def pence_of(text: str, option: str) -> int:
+    """The amount an option gives, in pence. Raises UsageError where it is none."""
+    import polars as pl
+
+    from phb_audit.money import pence_series
+
+    answer = pence_series(pl.Series([text]))[0]
+    if answer is None:
+        raise UsageError(f"{option} {text!r} is no amount.", do="Write it as 12.34.")
+    return int(answer)
 
 
 def one_commissioner(settings: Settings, given: str | None) -> str:

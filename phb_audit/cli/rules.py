@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 
 from phb_audit.cli.options import Home, Json, day_of, one_commissioner, say, settings_for
 from phb_audit.errors import CLEAN, REFUSED, WARNINGS, UsageError
+from phb_audit.progress import note
 from phb_audit.settings import Settings
 
 rules = App(name="rules", help="The rules: which there are, what each says, whether they hold, and what a change would do.")
@@ -50,12 +51,29 @@ def show(rule_id: Annotated[str, Parameter(name="ID")], /, *, commissioner: Whos
 
 
 @rules.command
+def stories(
+    story_id: Annotated[str | None, Parameter(name="ID", help="A story (default: list them all).")] = None, /, *, as_json: Json = False
+) -> int:
+    """The stories several flags can tell together: signs, grades, window, lane, and what it looks like innocently."""
+    from phb_audit.assurance.story_register import listed_stories, stories_in_words, story_page
+    from phb_audit.rules.story import one_story
+
+    if story_id is not None:
+        say(story_page(one_story(story_id)))
+        return CLEAN
+    rows = listed_stories()
+    say(json.dumps({"stories": rows}, indent=1) if as_json else stories_in_words(rows))
+    return CLEAN
+
+
+@rules.command
 def check(*, commissioner: Whose = None, home: Home = None, as_json: Json = False) -> int:
-    """Run every worked example, read every limit, and say which reviews are overdue."""
+    """Run every worked example, read every limit, say which reviews are overdue, and which limits no second person approved."""
     from phb_audit.assurance.rule_register import problems
+    from phb_audit.cases.rule_command import unapproved
 
     settings, today = settings_for(home), day_of(None)
-    found = problems(commissioner or "", settings, today)
+    found: list[Any] = [*problems(commissioner or "", settings, today), *unapproved(settings, commissioner)]
     lines = [f"{one.rule_id}: {one.words}" for one in found]
     told = f"{len(in_force(settings, commissioner))} rules looked at, {len(found)} problems." if found else "Every rule holds."
     say(json.dumps({"problems": [asdict(one) for one in found]}, indent=1) if as_json else "\n".join([*lines, told]))
@@ -86,6 +104,8 @@ def backtest(
     first: Annotated[str, Parameter(name="--from", help="First day of findings, YYYY-MM-DD.")],
     last: Annotated[str, Parameter(name="--to", help="Last day of findings, YYYY-MM-DD.")],
     changes: Annotated[list[str] | None, Parameter(name="--set", help="limit=value to try; may be given again. Money in pence.")] = None,
+    keep: Annotated[bool, Parameter(help="File the figures in the casebook, as a proposal needs them.", negative="")] = False,
+    by: Annotated[str, Parameter(help="With --keep: your name.")] = "",
     commissioner: str | None = None,
     home: Home = None,
     as_json: Json = False,
@@ -106,7 +126,69 @@ def backtest(
     finally:
         warehouse.close()
     say(json.dumps(told.as_dict, indent=1, default=str) if as_json else in_words(told))
+    if keep:
+        from phb_audit.cases.casebook import open_casebook
+        from phb_audit.cases.rule_changes import keep_backtest
+
+        with open_casebook(settings, code) as casebook:
+            note(f"Kept as event {keep_backtest(casebook, told.as_dict, one.version, by=by).event_number} of the casebook.")
     return CLEAN
+
+
+@rules.command
+def propose(
+    rule_id: Annotated[str, Parameter(name="ID")],
+    /,
+    *,
+    changes: Annotated[list[str], Parameter(name="--set", help="limit=value; may be given again. Money in pence.")],
+    first: Annotated[str, Parameter(name="--from", help="First day it holds, YYYY-MM-DD.")],
+    reason: Annotated[str, Parameter(help="Why, in a sentence an auditor could read.")],
+    by: Annotated[str, Parameter(help="Your name.")],
+    told_on: Annotated[str | None, Parameter(help="The day holders were, or will be, told: needed before the first day.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Put a change of limits forward. A backtest of exactly this change must be on file; another person approves it."""
+    from phb_audit.cases.rule_changes import Proposal
+    from phb_audit.cases.rule_command import propose_change
+
+    settings = settings_for(home)
+    wanted = Proposal(
+        changed=dict(read_change(words) for words in changes),
+        from_on=day_of(first, "--from"),
+        reason=reason,
+        told_on=day_of(told_on, "--told-on") if told_on else None,
+    )
+    return propose_change(settings, one_commissioner(settings, commissioner), rule_id, wanted, by=by, today=day_of(None), say=say)
+
+
+@rules.command
+def approve(change_id: Annotated[str, Parameter(name="CHANGE")], /, *, by: str, commissioner: str | None = None, home: Home = None) -> int:
+    """A second person's yes to a change: kept in the casebook, then written into limits.toml with its first day."""
+    from phb_audit.cases.rule_command import approve_change
+
+    settings = settings_for(home)
+    return approve_change(settings, one_commissioner(settings, commissioner), change_id, by=by, say=say)
+
+
+@rules.command
+def decline(
+    change_id: Annotated[str, Parameter(name="CHANGE")], /, *, by: str, reason: str, commissioner: str | None = None, home: Home = None
+) -> int:
+    """Close a proposal without making the change. The proposer may take their own back."""
+    from phb_audit.cases.rule_command import decline_change
+
+    settings = settings_for(home)
+    return decline_change(settings, one_commissioner(settings, commissioner), change_id, by=by, reason=reason, say=say)
+
+
+@rules.command(name="changes")
+def changes_(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """Every change that was proposed: what, from when, why, by whom, and who approved or declined it."""
+    from phb_audit.cases.rule_command import list_changes
+
+    settings = settings_for(home)
+    return list_changes(settings, one_commissioner(settings, commissioner), as_json=as_json, say=say)
 
 
 def read_change(words: str) -> tuple[str, Any]:

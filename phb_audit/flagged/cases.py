@@ -49,7 +49,8 @@ def case_ids(flags: pl.DataFrame) -> pl.DataFrame:
 
 
 def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame:
-    """Rows of flagged.cases but for case_ref and rank (0). `flags`: rows of flagged.findings with decides and is_explained."""
+    """Rows of flagged.cases but for case_ref and rank (0), with lane_code. `flags`: rows of flagged.findings with decides, is_explained
+    and lane_code; the flags of a case are of one lane."""
     order = {family: place for place, family in enumerate(ORDER)}
     weighed = (
         flags.join(payees, on="payment_id", how="left", maintain_order="left")
@@ -59,13 +60,6 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
             expected_pence=pl.col("at_stake_pence").abs() * pl.col("outcome_code").replace_strict(CHANGES, return_dtype=pl.Float64),
         )
         .sort("case_id", "severity", "strength", "place", "rule_id", "flag_id", descending=[False, True, True, False, False, False])
-    )
-    # Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest.
-    money = (
-        weighed.group_by("case_id", pl.coalesce("payment_id", "subject_id").alias("about"))
-        .agg(pl.col("at_stake_pence").max(), pl.col("expected_pence").max())
-        .group_by("case_id")
-        .agg(pl.col("at_stake_pence").sum(), pl.col("expected_pence").sum())
     )
     merged = weighed.group_by("case_id", maintain_order=True).agg(
         pl.col("first_flagged_on").min(),
@@ -78,6 +72,7 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
         pl.col("rule_id").unique(maintain_order=True).str.join("|").alias("rule_ids"),
         (pl.col("is_commissioners") | pl.col("is_explained")).all().alias("is_commissioners"),
         pl.col("is_restricted").any(),
+        pl.col("lane_code").first(),
         pl.col("decides").first(),
         pl.col("title").first(),
         pl.col("family_code").n_unique().alias("reasons_count"),
@@ -87,7 +82,7 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
         pl.col("amount_pence").first(),
     )
     return (
-        merged.join(money, on="case_id", how="left", maintain_order="left")
+        merged.join(_money(weighed), on="case_id", how="left", maintain_order="left")
         .with_columns(
             pl.lit(run_id).alias("run_id"),
             _holder_shown().alias("holder_shown"),
@@ -97,6 +92,16 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
             pl.lit(0, dtype=pl.Int64).alias("rank"),
         )
         .drop("decides", "title", "reasons_count", "expected_pence", "payee_shown", "amount_pence", "paid_pence", "payments_count")
+    )
+
+
+def _money(weighed: pl.DataFrame) -> pl.DataFrame:
+    """case_id with its pence. Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest."""
+    return (
+        weighed.group_by("case_id", pl.coalesce("payment_id", "subject_id").alias("about"))
+        .agg(pl.col("at_stake_pence").max(), pl.col("expected_pence").max())
+        .group_by("case_id")
+        .agg(pl.col("at_stake_pence").sum(), pl.col("expected_pence").sum())
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.register import Registered
+from phb_audit.tables.flagged import ORDINARY
 
 RULE_CHANGED = "The rule or its limits have changed since."
 RULE_GONE = "The rule is no longer in use."
@@ -36,7 +37,10 @@ def staying(
 def rows(
     earlier: pl.DataFrame, standing_ids: pl.Series, settled: pl.DataFrame, rules: Iterable[Registered], run_id: str, as_of: date
 ) -> pl.DataFrame:
-    """Rows of flagged.cleared: earlier flags that do not stand tonight. `settled` are tonight's flags an agreed plan item settles."""
+    """Rows of flagged.cleared and apart.cleared, with lane_code: earlier flags that do not stand tonight.
+
+    `settled` are tonight's flags an agreed plan item settles.
+    """
     known = pl.DataFrame(
         [(one.rule.id, one.version, one.rule.overtaken) for one in rules],
         schema={"rule_id": pl.String, "now_version": pl.String, "overtaken": pl.String},
@@ -66,7 +70,8 @@ def rows(
             because.alias("because"),
             "first_run_id",
             "first_flagged_on",
-            "is_restricted",
+            pl.col("lane_code").ne(ORDINARY).alias("is_restricted"),
+            "lane_code",
         )
         .sort("flag_id")
     )

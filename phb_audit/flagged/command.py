@@ -9,11 +9,18 @@ from phb_audit.flagged import rules_in_force
 from phb_audit.flagged.explain import explain
 from phb_audit.flagged.explain_facts import WouldChange, say_nothing
 from phb_audit.settings import Settings
+from phb_audit.tables.flagged import ORDINARY
 from phb_audit.warehouse import Warehouse
 
 
 def explain_ref(
-    ref: str, *, settings: Settings, commissioner_code: str, as_json: bool = False, would_change: WouldChange = say_nothing
+    ref: str,
+    *,
+    settings: Settings,
+    commissioner_code: str,
+    as_json: bool = False,
+    would_change: WouldChange = say_nothing,
+    lane: str = ORDINARY,
 ) -> int:
     """Write the explanation of a reference to standard output; returns the exit code. Raises UsageError for an unknown reference."""
     path = settings.home / "warehouse" / commissioner_code / "night.duckdb"
@@ -22,7 +29,7 @@ def explain_ref(
     rules = rules_in_force(commissioner_code, settings)
     warehouse = Warehouse(path, read_only=True)
     try:
-        found = explain(warehouse, ref, rules, would_change=would_change)
+        found = explain(warehouse, ref, rules, would_change=would_change, lane=lane)
     finally:
         warehouse.close()
     sys.stdout.write(found.as_json() + "\n" if as_json else found.as_text())

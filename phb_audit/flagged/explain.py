@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,16 +13,22 @@ import polars as pl
 from phb_audit.errors import UsageError
 from phb_audit.flagged.explain_facts import Fact, WouldChange, about_payment, about_receipt, say_nothing
 from phb_audit.flagged.findings import flag_keys, worded
+from phb_audit.flagged.lanes import SEES
 from phb_audit.flagged.reading import horizon, read_spending
 from phb_audit.rules.register import Registered
 from phb_audit.rules.wording import plain
+from phb_audit.tables.flagged import ORDINARY
 from phb_audit.warehouse import Warehouse, sql
 
 FLAGGED, SETTLED, CLEARED, WAITS, LEFT_ALONE, OTHER = "flagged", "settled", "cleared", "waits", "left alone", "not for this"
+APART = (
+    "A rule whose findings may be for the safeguarding lead or the Local Counter Fraud Specialist is named only where it asks "
+    "something openly."
+)
 ORDER_OF_VERDICTS = (FLAGGED, SETTLED, WAITS, CLEARED, LEFT_ALONE, OTHER)
 WHAT_VERDICTS_MEAN = {
     FLAGGED: "put before a person",
-    SETTLED: "settled by an agreed plan item",
+    SETTLED: "settled by what was agreed",
     WAITS: "held back until refused rows are mended",
     CLEARED: "flagged once, no longer found",
     LEFT_ALONE: "looked at and left alone",
@@ -40,6 +46,7 @@ class Verdict:
     about: str
     words: str
     rule_version: str
+    is_on_file: bool = False  # the night wrote it down, and it was not only worked out for this answer
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,8 @@ class Explanation:
     def as_json(self) -> str:
         """One JSON object."""
         body: dict[str, Any] = asdict(self) | {"as_of": self.as_of.isoformat()}
+        for verdict in body["verdicts"]:
+            del verdict["is_on_file"]
         return json.dumps(body, ensure_ascii=False, indent=1)
 
     def as_text(self) -> str:
@@ -76,25 +85,34 @@ class Explanation:
             chosen = [one for one in self.verdicts if one.verdict == code]
             if chosen:
                 lines.append(f"{code.capitalize()} ({WHAT_VERDICTS_MEAN[code]}):")
-                lines += [f"  {one.rule_id} {one.title}{' (the holder)' if one.about == 'holder' else ''}: {one.words}" for one in chosen]
+                lines += [f"  {one.rule_id} {one.title}{_aside(one)}: {one.words}" for one in chosen]
                 lines.append("")
         return "\n".join(lines).rstrip() + "\n"
 
 
 def explain(
-    warehouse: Warehouse, ref: str, rules: Sequence[Registered], as_of: date | None = None, would_change: WouldChange = say_nothing
+    warehouse: Warehouse,
+    ref: str,
+    rules: Sequence[Registered],
+    as_of: date | None = None,
+    would_change: WouldChange = say_nothing,
+    lane: str = ORDINARY,
 ) -> Explanation:
     """Explain a case reference, flag, payment or receipt. Raises UsageError for an unknown reference.
 
+    `lane`: whose reader asks. To an ordinary reader what is of another lane is not there, and an answer is the same whether there is
+    something or not: a rule that may find such things is named only where it asks something openly.
+
     `would_change` says of a payment what would change its category; that stands above this room, where the classifier can be asked.
     """
-    found = warehouse.frame(sql(__file__, "explain_ref"), {"ref": ref})
+    sees = pl.DataFrame({"lane_code": SEES[lane]})
+    found = warehouse.frame(sql(__file__, "explain_ref"), {"ref": ref}, sees=sees)
     if found.is_empty():
         raise UsageError(f"Nothing here is called {ref}.", do="Use a reference from the report, or the id of a payment, receipt or flag.")
     kind, thing_id, holder_id, payment_id = found.row(0)
     run_id, night_on = _night(warehouse)
     day = as_of or night_on
-    flags = warehouse.frame(sql(__file__, "explain_flags"), {"holder_id": holder_id})
+    flags = warehouse.frame(sql(__file__, "explain_flags"), {"holder_id": holder_id}, sees=sees)
     about = (
         about_payment(warehouse, payment_id, would_change)
         if payment_id
@@ -109,7 +127,7 @@ def explain(
     frames = pl.collect_all([one.considered(spending) for one in rules])
     verdicts = [verdict for one, frame in zip(rules, frames, strict=True) for verdict in _verdicts(one, frame, subject, flags, held)]
     chosen = flags.filter(_touches(flags, kind, thing_id, payment_id))
-    verdicts = _with_its_flags(verdicts, chosen, rules)
+    verdicts = _for_reader(_with_its_flags(verdicts, chosen, rules), rules, lane)
     return Explanation(
         ref=ref,
         kind=kind,
@@ -117,10 +135,18 @@ def explain(
         holder_shown=f"PHB-{holder_id[1:7].upper()}",
         headline=about.headline if about else _case_headline(warehouse, thing_id, chosen),
         case_refs=tuple(chosen["case_ref"].drop_nulls().unique().sort()),
-        facts=about.facts if about else tuple(Fact("Flag", words) for words in chosen["sentence"]),
-        verdicts=tuple(sorted(verdicts, key=lambda one: (ORDER_OF_VERDICTS.index(one.verdict), one.about, one.rule_id))),
-        notes=_notes(chosen, held),
+        facts=about.facts if about else tuple(Fact("Flag", words) for words in _own_first(chosen, rules)),
+        verdicts=tuple(_ordered(verdicts, rules)),
+        notes=(*_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
     )
+
+
+def _aside(one: Verdict) -> str:
+    """' (version 1a2b3c4d)' of a flag, ' (the holder)' where the rule looked at the holder."""
+    told = [
+        words for words, holds in (("the holder", one.about == "holder"), (f"version {one.rule_version}", one.verdict == FLAGGED)) if holds
+    ]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _night(warehouse: Warehouse) -> tuple[str, date]:
@@ -143,15 +169,52 @@ def _case_headline(warehouse: Warehouse, case_id: str, chosen: pl.DataFrame) -> 
     return rows.item() if rows.height else f"{chosen.height} flags"
 
 
-def _notes(chosen: pl.DataFrame, held: pl.DataFrame) -> tuple[str, ...]:
+def _own_first(chosen: pl.DataFrame, rules: Sequence[Registered]) -> list[str]:
+    own = [one.rule.id for one in rules if one.rule.is_commissioners]
+    return chosen.sort(~pl.col("rule_id").is_in(own), maintain_order=True)["sentence"].to_list()
+
+
+def _ordered(verdicts: list[Verdict], rules: Sequence[Registered]) -> list[Verdict]:
+    """By verdict; within each, the organisation's own duties before anything about the holder."""
+    own = {one.rule.id for one in rules if one.rule.is_commissioners}
+
+    def place(one: Verdict) -> tuple[int, bool, str, str]:
+        return ORDER_OF_VERDICTS.index(one.verdict), one.rule_id not in own, one.about, one.rule_id
+
+    return sorted(verdicts, key=place)
+
+
+def _for_reader(verdicts: list[Verdict], rules: Sequence[Registered], lane: str) -> list[Verdict]:
+    """The verdicts a reader may see: of a rule that may find what is of another lane, an ordinary reader sees only what it asks openly."""
+    openly = (FLAGGED, SETTLED, CLEARED)
+    apart = {one.rule.id for one in rules if one.rule.may_be_apart}
+    return [one for one in verdicts if lane != ORDINARY or one.rule_id not in apart or (one.verdict in openly and one.is_on_file)]
+
+
+def _stories(warehouse: Warehouse, holder_id: str, chosen: pl.DataFrame, sees: pl.DataFrame) -> list[str]:
+    """One sentence a story that one of the flags shown bears out."""
+    told = warehouse.frame(sql(__file__, "explain_stories"), {"holder_id": holder_id}, sees=sees)
+    shown = set(chosen["flag_id"])
+    return [
+        f"It belongs to a larger picture, {row['title'].lower()} ({row['story_code']}): {row['sentence']} It may be quite ordinary: "
+        f"{row['innocent']} Ask first: {row['ask']} {row['ask_whom']}"
+        for row in told.iter_rows(named=True)
+        if shown & set(row["flag_ids"].split("|"))
+    ]
+
+
+def _notes(chosen: pl.DataFrame, held: pl.DataFrame, lane: str) -> tuple[str, ...]:
     notes = []
     standing = chosen.filter(pl.col("verdict") == FLAGGED)
     if refs := standing["case_ref"].drop_nulls().unique().sort().to_list():
         notes.append(f"It is part of {'case' if len(refs) == 1 else 'cases'} {', '.join(refs)}. A flag is a prompt to look, not a finding.")
     else:
         notes.append("It is not flagged.")
-    if standing["is_restricted"].any():
-        notes.append("Restricted: kept out of ordinary reports. Do not contact the holder about it first.")
+    notes += [APART] if lane == ORDINARY else []
+    if "restricted" in standing["lane_code"]:
+        notes.append("For the Local Counter Fraud Specialist alone. Do not contact the holder about it first.")
+    if "safeguarding" in standing["lane_code"]:
+        notes.append("For the safeguarding lead alone: it is about keeping the person safe. Nobody who handles the money is told.")
     if held.height:
         feeds = ", ".join(held["feed_code"].unique().sort())
         notes.append(f"Rows of this holder were refused in: {feeds}. Rules that wait for them, and all plan rules, are held back.")
@@ -175,7 +238,11 @@ def _verdicts(one: Registered, frame: pl.DataFrame, subject: str | None, flags: 
     if known.height:
         return [
             _verdict(
-                one, known["verdict"].sort(descending=True)[0] if FLAGGED not in known["verdict"] else FLAGGED, about, known["sentence"][0]
+                one,
+                known["verdict"].sort(descending=True)[0] if FLAGGED not in known["verdict"] else FLAGGED,
+                about,
+                known["sentence"][0],
+                is_on_file=True,
             )
         ]
     if one.rule.settles:
@@ -191,8 +258,9 @@ def _with_its_flags(verdicts: list[Verdict], chosen: pl.DataFrame, rules: Sequen
     own = [row for row in chosen.sort("flag_id").iter_rows(named=True) if row["rule_id"] in by_id]
     spoken = {row["rule_id"] for row in own}
     kept = [verdict for verdict in verdicts if verdict.rule_id not in spoken]
-    return kept + [_verdict(by_id[row["rule_id"]], row["verdict"], "line", row["sentence"]) for row in own]
+    told = [(row, _verdict(by_id[row["rule_id"]], row["verdict"], "line", row["sentence"], is_on_file=True)) for row in own]
+    return kept + [replace(verdict, rule_version=row["rule_version"] or verdict.rule_version) for row, verdict in told]
 
 
-def _verdict(one: Registered, verdict: str, about: str, words: str) -> Verdict:
-    return Verdict(one.rule.id, one.rule.title, verdict, about, words, one.version)
+def _verdict(one: Registered, verdict: str, about: str, words: str, *, is_on_file: bool = False) -> Verdict:
+    return Verdict(one.rule.id, one.rule.title, verdict, about, words, one.version, is_on_file)

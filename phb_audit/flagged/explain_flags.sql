@@ -1,9 +1,21 @@
--- One row per flag of a holder that stands, was settled or was cleared.
-SELECT f.flag_id, 'flagged' AS verdict, f.rule_id, f.case_id, c.case_ref, f.payment_id, f.sentence, f.is_restricted OR f.is_safeguarding AS is_restricted
-FROM flagged.findings f LEFT JOIN flagged.cases c USING (case_id) WHERE f.holder_id = $holder_id
+-- One row per flag of a holder that stands, was settled or was cleared, of the lanes in sees.
+WITH stands AS (
+    SELECT *, 'ordinary' AS lane_code FROM flagged.findings
+    UNION ALL BY NAME
+    SELECT * FROM apart.findings SEMI JOIN sees USING (lane_code)
+),
+named AS (
+    SELECT case_id, case_ref FROM flagged.cases UNION ALL SELECT case_id, case_ref FROM apart.cases
+),
+gone AS (
+    SELECT *, 'ordinary' AS lane_code FROM flagged.cleared WHERE NOT coalesce(is_restricted, true)
+    UNION ALL BY NAME
+    SELECT * FROM apart.cleared SEMI JOIN sees USING (lane_code)
+)
+SELECT flag_id, 'flagged' AS verdict, rule_id, case_id, case_ref, payment_id, sentence, lane_code, rule_version
+FROM stands LEFT JOIN named USING (case_id) WHERE holder_id = $holder_id
 UNION ALL
-SELECT flag_id, 'settled', rule_id, NULL, NULL, payment_id, sentence, false FROM flagged.suppressed WHERE holder_id = $holder_id
+SELECT flag_id, 'settled', rule_id, NULL, NULL, payment_id, sentence, 'ordinary', NULL FROM flagged.suppressed WHERE holder_id = $holder_id
 UNION ALL
-SELECT flag_id, 'cleared', rule_id, NULL, NULL, payment_id, sentence || ' Cleared: ' || because, coalesce(is_restricted, true)
-FROM flagged.cleared WHERE holder_id = $holder_id
+SELECT flag_id, 'cleared', rule_id, NULL, NULL, payment_id, sentence || ' Cleared: ' || because, lane_code, NULL FROM gone WHERE holder_id = $holder_id
 ORDER BY 2, 3, 1

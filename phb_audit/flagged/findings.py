@@ -20,6 +20,7 @@ NOT_IN_FORCE = "No plan was in force on that day."
 NO_LINE = "The plan in force has no line for this."
 NOT_ONE_PURCHASE = "Not about one purchase."
 ORGANISATION_FIRST = "First, the organisation\u2019s own part: "
+THEN = " Then: "
 
 SCHEMA = pl.Schema(
     {
@@ -47,10 +48,12 @@ SCHEMA = pl.Schema(
     }
 )
 
+TOUCHED = pl.Schema(dict.fromkeys(("payment_id", "rule_id", "flag_id"), pl.String))
+
 
 @dataclass(frozen=True)
 class Found:
-    """`flags`: one row per flag (SCHEMA). `payments`: the payments that any found row touches (payment_id, rule_id)."""
+    """`flags`: one row per flag (SCHEMA). `payments`: payment_id, rule_id and flag_id of every found row."""
 
     flags: pl.DataFrame
     payments: pl.DataFrame
@@ -58,7 +61,12 @@ class Found:
 
 def found_rows(rules: Sequence[Registered], spending: Spending) -> list[pl.DataFrame]:
     """What each rule found in the spending of some holders, in the order of the rules."""
-    return pl.collect_all([one.considered(spending).filter("is_found") for one in rules], engine=ENGINE)
+    return [kept_apart(rows) for rows in pl.collect_all([one.considered(spending).filter("is_found") for one in rules], engine=ENGINE)]
+
+
+def kept_apart(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their texts copied: a text as it was read keeps the whole table it was read with in memory."""
+    return rows.with_columns(pl.format("{}", name).alias(name) for name, kind in rows.schema.items() if kind == pl.String)
 
 
 def found(rules: Sequence[Registered], lots: Sequence[list[pl.DataFrame]], held_back: pl.DataFrame) -> Found:
@@ -66,10 +74,12 @@ def found(rules: Sequence[Registered], lots: Sequence[list[pl.DataFrame]], held_
     rows = [(one, pl.concat(frames)) for one, *frames in zip(rules, *lots, strict=True)]
     kept = [(one, frame.join(_waiting(one.rule, held_back), on="holder_id", how="anti")) for one, frame in rows if frame.height]
     flags = [flags_of(one, part, rule.version) for rule, frame in kept for one, part in rule.by_limits(frame)]
-    touched = [frame.select("payment_id", pl.lit(one.rule.id).alias("rule_id")).drop_nulls() for one, frame in kept]
+    touched = [
+        frame.select("payment_id", pl.lit(one.rule.id).alias("rule_id"), flag_keys(one.rule, frame)).drop_nulls() for one, frame in kept
+    ]
     return Found(
         pl.concat([pl.DataFrame(schema=SCHEMA), *flags]).sort("flag_id"),
-        pl.concat([pl.DataFrame(schema={"payment_id": pl.String, "rule_id": pl.String}), *touched]).unique().sort("payment_id", "rule_id"),
+        pl.concat([pl.DataFrame(schema=TOUCHED), *touched]).unique().sort("payment_id", "rule_id", "flag_id"),
     )
 
 
@@ -181,30 +191,63 @@ def with_plan_words(flags: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame
 
 
 def organisation_first(flags: pl.DataFrame, rules: Iterable[Registered]) -> pl.DataFrame:
-    """Where a flag on the organisation's own delay explains another of the same holder: say it first, and lower the severity by one."""
-    pairs = [(one.rule.id, cause) for one in rules for cause in one.rule.explained_by]
+    """Where a flag on the organisation's own delay explains another: say it first, say who must act, and lower the severity by one.
+
+    The cause stands for the same holder; a cause about one payment explains only what is asked about the same case. Of several causes
+    the first of the rule's `explained_by` is quoted, and the others are named.
+    """
+    pairs = [
+        (one.rule.id, cause, place, known.rule.duty_of, known.rule.title)
+        for known in rules
+        for one in rules
+        for place, cause in enumerate(one.rule.explained_by)
+        if cause == known.rule.id
+    ]
     if not pairs:
         return flags.with_columns(is_explained=pl.lit(False))
-    explains = pl.DataFrame(pairs, schema=["rule_id", "cause_id"], orient="row")
-    causes = flags.filter("is_commissioners").select("holder_id", pl.col("rule_id").alias("cause_id"), pl.col("sentence").alias("cause"))
+    explains = pl.DataFrame(pairs, schema=["rule_id", "cause_id", "place", "duty_of", "cause_title"], orient="row")
+    own_case = pl.coalesce("case_payment_id", "payment_id")
+    causes = flags.filter(pl.col("is_commissioners") & ~pl.col("is_safeguarding")).select(
+        "holder_id",
+        pl.col("rule_id").alias("cause_id"),
+        pl.col("sentence").alias("cause"),
+        cause_case=pl.when(pl.col("decides") == "payment").then(own_case),
+    )
     first = (
-        flags.select("flag_id", "holder_id", "rule_id")
+        flags.select("flag_id", "holder_id", "rule_id", own_case=own_case)
         .join(explains, on="rule_id")
         .join(causes, on=["holder_id", "cause_id"])
-        .sort("flag_id", "cause_id", "cause")
+        .filter(pl.col("cause_case").is_null() | (pl.col("cause_case") == pl.col("own_case")))
+        .sort("flag_id", "place", "cause")
+        .with_columns(also=pl.col("cause_title").unique(maintain_order=True).slice(1).str.join("; ").over("flag_id"))
         .unique("flag_id", keep="first", maintain_order=True)
-        .select("flag_id", "cause")
+        .select("flag_id", told=_own_part())
     )
-    is_explained = pl.col("cause").is_not_null()
+    is_explained = pl.col("told").is_not_null()
     return (
         flags.join(first, on="flag_id", how="left", maintain_order="left")
         .with_columns(
             is_explained=is_explained,
             severity=pl.when(is_explained).then((pl.col("severity") - 1).clip(1)).otherwise("severity"),
-            sentence=pl.when(is_explained).then(pl.format(ORGANISATION_FIRST + "{} Then: {}", "cause", "sentence")).otherwise("sentence"),
+            sentence=pl.when(is_explained).then(pl.concat_str("told", pl.lit(THEN), "sentence")).otherwise("sentence"),
         )
-        .drop("cause")
+        .drop("told")
     )
+
+
+def own_part(sentence: str) -> tuple[str, str]:
+    """A flag's sentence apart: the organisation's own part (empty where there is none) and what was seen."""
+    if not sentence.startswith(ORGANISATION_FIRST):
+        return "", sentence
+    own, _, seen = sentence.removeprefix(ORGANISATION_FIRST).partition(THEN)
+    return own, seen
+
+
+def _own_part() -> pl.Expr:
+    """The cause in the words of its own flag, whose it is to put right, and what else is the organisation's."""
+    act = pl.when(pl.col("duty_of") != "").then(pl.format(" To be put right by {}.", "duty_of")).otherwise(pl.lit(""))
+    also = pl.when(pl.col("also") != "").then(pl.format(" Also ours: {}.", pl.col("also").str.to_lowercase())).otherwise(pl.lit(""))
+    return pl.concat_str(pl.lit(ORGANISATION_FIRST), "cause", act, also)
 
 
 def with_restricted(flags: pl.DataFrame, rules: Iterable[Registered]) -> pl.DataFrame:

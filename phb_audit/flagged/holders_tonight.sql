@@ -1,4 +1,4 @@
--- One row per holder with a row admitted tonight in any validated table.
+-- One row per holder with a row admitted tonight in any validated table, or an exception agreed or ended since the night before.
 SELECT DISTINCT holder_id FROM (
     SELECT holder_id FROM validated.payments WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM validated.receipts WHERE run_id = $run_id
@@ -14,4 +14,7 @@ SELECT DISTINCT holder_id FROM (
     UNION ALL SELECT holder_id FROM validated.support_records WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM validated.visits WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM matched.payments WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM decided.exceptions WHERE event_number > (
+        SELECT coalesce(max(c.event_number), 0) FROM nights.carried c JOIN nights.runs r USING (run_id) WHERE r.as_of_on < $as_of
+    )
 ) ORDER BY holder_id

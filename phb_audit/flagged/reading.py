@@ -18,7 +18,7 @@ from phb_audit.warehouse import Warehouse, sql
 # Payments older than this are not looked at again, unless they came tonight; their flags stay as they are. Longer than a year, so
 # that yearly plan lines and a person's own history are whole.
 HORIZON_DAYS = 400
-PAYMENTS_A_BATCH = 300_000
+PAYMENTS_A_BATCH = 600_000
 PEER_DAYS = 91  # what is usual among all holders is read off so many days
 
 
@@ -50,7 +50,7 @@ def holders_tonight(run: Run, rules: Sequence[Registered], before: NightBefore) 
     """One row per holder to look at (holder_id): touched by tonight's rows, and all of them when the rules or limits changed."""
     if before.rules_version is not None and before.rules_version != rules_version(rules):
         return all_holders(run.warehouse)
-    return run.warehouse.frame(sql(__file__, "holders_tonight"), {"run_id": run.run_id})
+    return run.warehouse.frame(sql(__file__, "holders_tonight"), {"run_id": run.run_id, "as_of": run.as_of})
 
 
 def all_holders(warehouse: Warehouse) -> pl.DataFrame:
@@ -68,25 +68,43 @@ def batches(warehouse: Warehouse, tonight: pl.DataFrame) -> Iterator[pl.DataFram
         yield lot.select("holder_id")
 
 
-def read_spending(warehouse: Warehouse, run_id: str, as_of: date, batch: pl.DataFrame, horizon_on: date | None = None) -> Spending:
-    """The rows of the holders in `batch` (holder_id), payments and receipts from the horizon on or admitted in the night `run_id`."""
-    first_on, night = horizon_on or horizon(as_of), {"run_id": run_id}
+def read_of_all(warehouse: Warehouse, run_id: str, as_of: date) -> dict[str, pl.DataFrame]:
+    """The frames that do not depend on whose payments are looked at: of a night with many lots they are read once."""
+    night = {"run_id": run_id}
     lately: dict[str, object] = {"from_on": as_of - timedelta(days=PEER_DAYS - 1), "to_on": as_of}
+    return {
+        "feeds": warehouse.frame(sql(__file__, "read_feeds"), night),
+        "groups": warehouse.frame(sql(__file__, "read_groups"), night, asking=asking()),
+        "limit_changes": warehouse.frame(sql(__file__, "read_limit_changes"), night),
+        "peers": warehouse.frame(sql(__file__, "read_peers"), lately),
+        "gates": warehouse.frame(sql(__file__, "read_gates"), night),
+    }
+
+
+def read_spending(
+    warehouse: Warehouse,
+    run_id: str,
+    as_of: date,
+    batch: pl.DataFrame,
+    horizon_on: date | None = None,
+    of_all: Mapping[str, pl.DataFrame] | None = None,
+) -> Spending:
+    """The rows of the holders in `batch` (holder_id), payments and receipts from the horizon on or admitted in the night `run_id`.
+
+    `of_all`: what `read_of_all` gave, where it was read already.
+    """
+    first_on, night = horizon_on or horizon(as_of), {"run_id": run_id}
     receipts = warehouse.frame(sql(__file__, "read_receipts"), {**night, "horizon_on": first_on}, batch=batch)
     papers = receipts.select("receipt_id", "payment_id", "dated_on", "received_on", "is_near")
     frames = {
         "payments": _payments(warehouse, run_id, batch, first_on),
         "receipts": receipts.filter("is_near"),
         "receipt_lines": warehouse.frame(sql(__file__, "read_receipt_lines"), night, papers=papers),
-        "feeds": warehouse.frame(sql(__file__, "read_feeds"), night),
         "statement_ends": warehouse.frame(sql(__file__, "read_statement_ends"), {"horizon_on": first_on}, batch=batch),
         "raised": warehouse.frame(sql(__file__, "read_raised"), night, batch=batch, asking=asking()),
-        "groups": warehouse.frame(sql(__file__, "read_groups"), night, asking=asking()),
-        "limit_changes": warehouse.frame(sql(__file__, "read_limit_changes"), night),
-        "peers": warehouse.frame(sql(__file__, "read_peers"), lately),
         "visits": warehouse.frame(sql(__file__, "read_visits"), {"from_on": first_on}, batch=batch),
         "shared_shifts": warehouse.frame(sql(__file__, "read_shared_shifts"), {"from_on": first_on}, batch=batch),
-        "gates": warehouse.frame(sql(__file__, "read_gates"), night),
+        **(read_of_all(warehouse, run_id, as_of) if of_all is None else of_all),
     }
     for name in FRAMES.keys() - frames.keys():
         frames[name] = warehouse.frame(sql(__file__, f"read_{name}"), batch=batch)
@@ -101,8 +119,7 @@ def asking() -> pl.DataFrame:
 
 
 def _asks_openly(rule: Rule) -> bool:
-    is_kept_apart = rule.restricted_with or rule.is_safeguarding or any(variant.is_safeguarding for variant in rule.variants.values())
-    return rule.outcome != "information" and not rule.is_commissioners and not is_kept_apart
+    return rule.outcome != "information" and not rule.is_commissioners and not rule.may_be_apart
 
 
 def _payments(warehouse: Warehouse, run_id: str, batch: pl.DataFrame, horizon_on: date) -> pl.DataFrame:

@@ -1,4 +1,7 @@
-"""flagged.suppressed: what a rule found and an agreed plan item settles. Never the never-list, evidence, transfers to oneself, or pay."""
+"""flagged.suppressed: what a rule found and an agreed plan item, or an agreed exception, settles.
+
+Never the never-list, evidence, transfers to oneself, or pay.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from phb_audit.flagged.excepted import FAMILIES, is_read_again
 from phb_audit.rules.register import Registered
 
 
@@ -21,7 +25,7 @@ class Sorted:
 def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
     """Split flags by whether a settling rule found the same payment. Findings of settling rules themselves (severity 0) go no further.
 
-    What a rule marked `never_settled` found stands whatever was agreed.
+    What a rule marked `never_settled` found stands whatever was agreed, and so does a worry about the person's safety.
     """
     settling = {one.rule.id: one.rule.settles for one in rules if one.rule.settles}
     pairs = pl.DataFrame(
@@ -42,7 +46,7 @@ def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
     lasting = [one.rule.id for one in rules if one.rule.never_settled]
     others = flags.filter(~pl.col("rule_id").is_in(list(settling)))
     joined = others.join(agreed, on=["payment_id", "family_code"], how="left", maintain_order="left").with_columns(
-        pl.when(~pl.col("rule_id").is_in(lasting)).then("by").alias("by")
+        pl.when(~pl.col("rule_id").is_in(lasting) & ~pl.col("is_safeguarding")).then("by").alias("by")
     )
     settled_by = pl.format("{} {}", pl.col("by"), pl.col("line").fill_null("")).str.strip_chars()
     return Sorted(
@@ -51,9 +55,34 @@ def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
     )
 
 
+def with_exceptions(split: Sorted, excepted: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
+    """Settle also what an agreed exception covers; say so where its cap is passed. `excepted`: as excepted.excepted gives it."""
+    lasting = [one.rule.id for one in rules if one.rule.never_settled]
+    can_be = pl.col("family_code").is_in(FAMILIES) & ~pl.col("rule_id").is_in(lasting) & ~pl.col("is_safeguarding")
+    joined = split.standing.join(excepted, on="payment_id", how="left", maintain_order="left").with_columns(
+        is_within=(can_be & ~pl.col("is_beyond")).fill_null(False), is_past=(can_be & pl.col("is_beyond")).fill_null(False)
+    )
+    asked = pl.when("is_past").then(pl.format("{} {}", "sentence", "because")).otherwise("sentence")
+    added = ("exception_id", "is_beyond", "because", "is_within", "is_past")
+    settled = joined.filter("is_within").with_columns(
+        settled_by="exception_id", settled_because=pl.format("Unusual, agreed. {}", "because")
+    )
+    return Sorted(
+        joined.filter(~pl.col("is_within")).with_columns(asked.alias("sentence")).drop(added),
+        pl.concat([split.settled, settled.drop(added).select(split.settled.columns)]),
+    )
+
+
 def rows(settled: pl.DataFrame, run_id: str) -> pl.DataFrame:
     """Rows of flagged.suppressed."""
     words = pl.format("{} {}", "settled_because", "sentence")
     return settled.select(
-        "flag_id", pl.lit(run_id).alias("run_id"), "rule_id", "holder_id", "payment_id", "settled_by", words.alias("sentence")
+        "flag_id",
+        pl.lit(run_id).alias("run_id"),
+        "rule_id",
+        "holder_id",
+        "payment_id",
+        "settled_by",
+        words.alias("sentence"),
+        is_read_again().alias("is_read_again"),
     ).sort("flag_id")

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from phb_audit.flagged.findings import NO_PLAN, NOT_IN_FORCE, NOT_ONE_PURCHASE
+from phb_audit.flagged.findings import NO_PLAN, NOT_IN_FORCE, NOT_ONE_PURCHASE, own_part
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_totals import HOLDINGS, PRIORITIES, PROPOSALS
@@ -70,6 +70,10 @@ def _by_case(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 def _tell(case: dict[str, Any], reasons: list[dict[str, Any]], seen: dict[str, Any], run_id: str, as_of: date) -> dict[str, Any]:
     questions = [reason for reason in reasons if not reason["is_commissioners"]]
+    parts = [own_part(reason["sentence"]) for reason in questions]
+    own = [(f"{reason['title']}. {reason['sentence']}", reason["rule_id"]) for reason in reasons if reason["is_commissioners"]]
+    own += [(words, "") for words in unique(first for first, _ in parts)]
+    questions = [reason | {"sentence": seen_words} for reason, (_, seen_words) in zip(questions, parts, strict=True)]
     return {
         "ref": case["case_ref"],
         "headline": case["headline"],
@@ -86,10 +90,11 @@ def _tell(case: dict[str, Any], reasons: list[dict[str, Any]], seen: dict[str, A
         "is_new": bool(reasons) and all(reason["first_run_id"] == run_id for reason in reasons),
         "has_payment": seen.get("payee_shown") is not None,
         "is_away": bool(seen.get("is_event_open")),
-        "own": [reason for reason in reasons if reason["is_commissioners"]],
+        "news": case["news"],
+        "own": own,
         "reasons": questions[:MOST_REASONS],
         "reasons_more": max(len(questions) - MOST_REASONS, 0),
-        "why": unique(reason["title"] for reason in questions),
+        "why": unique([*(["Our own part first"] if own else []), *(reason["title"] for reason in questions)]),
         "bases": said(reasons, "basis"),
         "innocents": said(reasons, "innocent"),
         "asks": said(reasons, "ask"),

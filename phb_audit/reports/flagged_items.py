@@ -1,7 +1,7 @@
 """The flagged-item report: one self-contained HTML page a clinician can work from, our own delays first.
 
 Reads the night's warehouse; writes `home/reports/<commissioner>/<run_id>.html`. The same tables give the same bytes.
-Restricted and safeguarding cases are counted and otherwise absent.
+What is for the Local Counter Fraud Specialist or the safeguarding lead is not in the tables this page is made from: lane_page.py.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ import polars as pl
 
 from phb_audit import __version__
 from phb_audit.assurance.what_would_change import what_would_change
+from phb_audit.cases.transitions import AGREED, MOVES, STATES
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import flagged_scope
 from phb_audit.reports.flagged_cases import MATCHES, Evidence, tell_cases
-from phb_audit.reports.flagged_totals import Figures, Sorted, sort_by_reader, totals
+from phb_audit.reports.flagged_totals import IS_DATA, Figures, Sorted, sort_by_reader, totals
 from phb_audit.reports.page import counted, write_page
+from phb_audit.rules.register import shipped_rules
 from phb_audit.run import Run
 from phb_audit.settings import shipped
 from phb_audit.tables.flagged import EVERYONE
@@ -30,6 +32,11 @@ SERVICE = "Personal health budget spending review"
 MOST_CASES = 500
 MOST_ROWS = 200
 SAMPLE_SIZE = 10
+# The same words every night, whether there is such a matter or not: a count would tell of it.
+APART = (
+    "What may be for the safeguarding lead or the Local Counter Fraud Specialist is not on this page and not in any figure of it, "
+    "on any night."
+)
 RESTS_ON_READING = r"^(L-|P-0[23])"  # rules that ask because of what a purchase was read as
 
 
@@ -39,7 +46,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
     figures = Figures(totals(found, run.run_id))
     coverage = flagged_scope.coverage(run)
     review = found.for_review.head(most_cases)
-    delays = own_delays(run, found)
+    delays, mend = own_delays(run, found)
     values = {
         "title": f"Flagged items, {run.commissioner_code}, {plain_day(run.as_of)}",
         "service": SERVICE,
@@ -47,18 +54,23 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
         "figures": figures,
         "coverage": coverage,
         "headline": headline(figures, coverage, stand_in=run.stand_in_holders),
-        "withheld": withheld_in_words(figures),
+        "withheld": APART,
+        "stories": _read(run, "stories").to_dicts(),
         "scope": flagged_scope.scope(run),
         "quality": flagged_scope.quality(run),
         "own_delays": delays.head(MOST_ROWS).to_dicts(),
         "duties": {row["rule_id"]: row for row in delays.unique("rule_id", keep="first", maintain_order=True).to_dicts()},
+        "mend": mend.head(MOST_ROWS).to_dicts(),
+        "mend_more": max(mend.height - MOST_ROWS, 0),
         "own_more": max(delays.height - MOST_ROWS, 0),
         "people": "Accounts" if run.stand_in_holders else "People",
         "cases": cases_in_full(run, review),
+        "informed": told_in_a_line(run, found),
         "cases_more": found.for_review.height - review.height,
         "matches": MATCHES,
         "most_rows": MOST_ROWS,
         "agreed": agreed(run, found),
+        "decided": decided(run),
         "resolved": _with_holder(_read(run, "resolved", run_id=run.run_id)),
         "titles": dict(found.flags.group_by("rule_id").agg(pl.col("title").min()).iter_rows()),
         "categories": _with_category(_read(run, "categories")).to_dicts(),
@@ -73,7 +85,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
 
 def headline(figures: Figures, coverage: dict[str, Any], *, stand_in: bool = False) -> list[str]:
     """The night in a few sentences, every number from the totals frame or the coverage row."""
-    every, review, own, new = (figures.one(group) for group in ("all", "review", "own", "new"))
+    every, review, own, data, new = (figures.one(group) for group in ("all", "review", "own", "data", "new"))
     spending = coverage["spending_count"]
     per_hundred = f" That is {100 * review['cases_count'] / spending:.1f} for every 100 payments." if spending else ""
     holders = counted(coverage["holders_count"], "account") if stand_in else counted(coverage["holders_count"], "person", "people")
@@ -83,34 +95,43 @@ def headline(figures: Figures, coverage: dict[str, Any], *, stand_in: bool = Fal
         f"with {pounds(review['at_stake_pence'])} in question.{per_hundred}",
     ]
     if own["cases_count"]:
-        ours = f"{counted(own['cases_count'], 'item')} {_is(own['cases_count'])} about our own side, a delay or data to be mended"
-        told.append(f"{ours}: section 3 has them first.")
+        told.append(f"{counted(own['cases_count'], 'item')} {_is(own['cases_count'])} about a delay of our own: section 3 has them first.")
+    if data["cases_count"]:
+        told.append(f"{counted(data['cases_count'], 'item')} {_is(data['cases_count'])} about data to be mended (section 2).")
     if every["cases_count"]:
         told.append(f"{counted(new['cases_count'], 'item')} {_is(new['cases_count'])} new tonight.")
     return told
 
 
-def withheld_in_words(figures: Figures) -> str:
-    """How many cases are on another route, and nothing else about them."""
-    restricted, safeguarding = (figures.one("withheld", key)["cases_count"] for key in ("restricted", "safeguarding"))
-    told = []
-    if restricted:
-        told.append(f"{counted(restricted, 'item')} {_is(restricted)} with the restricted route.")
-    if safeguarding:
-        told.append(f"{counted(safeguarding, 'item')} {_is(safeguarding)} with the safeguarding route.")
-    return " ".join([*told, "They are not shown here and not in any figure of this report."]) if told else ""
+def own_delays(run: Run, found: Sorted) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row per delay of the organisation's own, and one per thing to be mended in the data, the gravest first.
 
-
-def own_delays(run: Run, found: Sorted) -> pl.DataFrame:
-    """One row per delay of the organisation's own, the gravest first; `is_first_of_case` marks the row a link to the case leads to."""
-    cases = found.cases.filter("has_own").select("case_id", "case_ref", "holder_shown", "is_own_only", "rank", "headline")
+    `is_first_of_case` marks the row a link to the case leads to.
+    """
+    cases = found.cases.filter(pl.col("has_own") | pl.col("has_data")).select(
+        "case_id", "case_ref", "holder_shown", "is_own_only", "rank", "headline"
+    )
     words = run.warehouse.frame(sql(__file__, "flagged_items_reasons"), shown_cases=cases.select("case_id"))
-    return (
-        words.filter("is_commissioners")
+    told = (
+        words.filter(pl.col("is_commissioners") | IS_DATA)
         .join(cases, on="case_id", how="inner")
         .sort(pl.col("severity"), "rule_id", "rank", "flag_id", descending=[True, False, False, False])
         .with_columns(is_first_of_case=pl.int_range(pl.len()).over("case_id") == 0)
     )
+    return told.filter(~IS_DATA).with_columns(duty_of=pl.col("rule_id").replace_strict(duties(), default="")), told.filter(IS_DATA)
+
+
+def duties() -> dict[str, str]:
+    """Who of the organisation must act, by rule."""
+    return {one.rule.id: one.rule.duty_of for one in shipped_rules()}
+
+
+def told_in_a_line(run: Run, found: Sorted) -> list[dict[str, Any]]:
+    """One dict a case that is for information alone: its first sentence, and how many more it has."""
+    cases = found.for_information.select("case_id", "case_ref", "holder_shown", "headline", "subject_on", "rank")
+    words = run.warehouse.frame(sql(__file__, "flagged_items_reasons"), shown_cases=cases.select("case_id"))
+    first = words.group_by("case_id", maintain_order=True).agg(pl.col("title", "sentence", "rule_id").first(), more=pl.len() - 1)
+    return cases.join(first, on="case_id", how="inner").sort("rank").to_dicts()
 
 
 def cases_in_full(run: Run, cases: pl.DataFrame) -> list[dict[str, Any]]:
@@ -137,6 +158,17 @@ def agreed(run: Run, found: Sorted) -> pl.DataFrame:
     """One row per unusual purchase that an agreed plan item settles."""
     withheld = found.withheld.select("case_id")
     return _with_holder(run.warehouse.frame(sql(__file__, "flagged_items_agreed"), withheld_cases=withheld))
+
+
+def decided(run: Run) -> list[dict[str, Any]]:
+    """One row per case that people moved out of the queue, but for those kept apart."""
+    rows = _read(run, "decided").filter(~pl.col("is_kept_apart")).with_columns(decided_on=pl.col("decided_at").str.head(10).str.to_date())
+    return [row | {"state_words": _stands(row["state_code"], row["decision_code"])} for row in rows.iter_rows(named=True)]
+
+
+def _stands(state_code: str, decision_code: str | None) -> str:
+    """'Agreed, update the plan at next review' where the move says more than the state."""
+    return MOVES[decision_code].words if decision_code == "agree_update_plan" and state_code == AGREED else STATES[state_code].words
 
 
 @cache

@@ -21,6 +21,11 @@ SEVERITIES = {
     "quarantine": "The row is refused",
     "inform": "The sender is told",
 }
+WHY_CHANGED = {
+    "software": "Its file came with a newer phb_audit",
+    "approved": "Limits that a second person approved",
+    "without_second_person": "Limits changed without a second person",
+}
 MOST_FILES = 200
 
 
@@ -37,6 +42,30 @@ def scope(run: Run) -> dict[str, Any]:
         "files_more": max(files.height - MOST_FILES, 0),
         "files_words": files_in_words(files),
         "rules_version": rules_version(run.commissioner_code, run.settings),
+        "rules": rule_changes(run),
+        "decisions": decisions_in_words(run),
+    }
+
+
+def decisions_in_words(run: Run) -> str:
+    """How far tonight read the log of decisions, and the hash that stands for all of it up to there."""
+    read = run.warehouse.frame(sql(__file__, "flagged_items_carried"), {"run_id": run.run_id}).rows(named=True)
+    if not read or read[0]["head_hash"] is None:
+        return "nothing was decided before tonight"
+    return f"{counted(read[0]['event_number'], 'event')}, head hash {read[0]['head_hash']}"
+
+
+def rule_changes(run: Run) -> dict[str, Any]:
+    """The limits this installation set itself, each with who approved it; the rules that changed since the night before; both in words."""
+    night = {"run_id": run.run_id}
+    own = run.warehouse.frame(sql(__file__, "flagged_items_own_limits"), night)
+    changed = run.warehouse.frame(sql(__file__, "flagged_items_rules_changed"), night)
+    alone = own.filter(pl.col("change_id").is_null()).height
+    return {
+        "own": own.to_dicts(),
+        "changed": changed.with_columns(why=pl.col("change_code").replace(WHY_CHANGED)).to_dicts(),
+        "words": "No limit has been changed here; the rules run with those they came with." if own.is_empty() else "",
+        "alone": f"{counted(alone, 'limit')} changed without a second person" if alone else "",
     }
 
 

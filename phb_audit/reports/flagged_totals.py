@@ -1,8 +1,9 @@
 """Every number the flagged-item report states about flags, in one frame, so that its words and its tables agree.
 
 Grain of the frame: one row per group and key. Groups: 'all' (the ordinary cases), 'new' (of them, first raised tonight),
-'review' (with a question about spending), 'own' (with a delay of the organisation's own), 'own_only' (with nothing else),
-'reason' and 'own_reason' (a rule), 'priority', 'holding', 'proposal', 'area', 'withheld' (restricted, safeguarding).
+'review' (with a question about spending), 'told' (for information alone), 'own' (with a delay of the organisation's own), 'own_only'
+(with nothing but our own side), 'data' (with data to be mended), 'reason', 'own_reason' and 'data_reason' (a rule), 'priority',
+'holding', 'proposal', 'area'. Of what is withheld there is not even a number.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ SCHEMA = pl.Schema(
     }
 )
 COUNTS = ("flags_count", "cases_count", "holders_count", "at_stake_pence")
+
+IS_DATA = pl.col("family_code") == "A8"  # data to be mended: nobody's delay, and nobody's spending
 
 PRIORITIES = {"high": "High", "medium": "Medium", "low": "Low"}
 HOLDINGS = {
@@ -53,28 +56,38 @@ class Sorted:
 
     @property
     def own_only(self) -> pl.DataFrame:
-        """Cases in which every flag is a delay of the organisation's own."""
+        """Cases in which every flag is a delay of the organisation's own or data to be mended."""
         return self.cases.filter("is_own_only")
 
     @property
     def for_review(self) -> pl.DataFrame:
         """Cases with a question about spending, whatever else they hold."""
-        return self.cases.filter(~pl.col("is_own_only"))
+        return self.cases.filter(~pl.col("is_own_only") & (pl.col("outcome_code") != "information"))
+
+    @property
+    def for_information(self) -> pl.DataFrame:
+        """Cases about the holder's side that ask nobody anything."""
+        return self.cases.filter(~pl.col("is_own_only") & (pl.col("outcome_code") == "information"))
 
 
 def sort_by_reader(flags: pl.DataFrame, cases: pl.DataFrame) -> Sorted:
-    """Take out every case that is restricted or safeguarding, or holds a flag that is: the whole case, for the rest would point to it."""
+    """Take out every case that is restricted or safeguarding, or holds a flag that is.
+
+    A second wall: the night keeps such flags in tables of their own (flagged/lanes.py), which this page does not read.
+    """
     marks = flags.group_by("case_id").agg(
         pl.col("is_restricted").any().alias("has_restricted"),
         pl.col("is_safeguarding").any().alias("has_safeguarding"),
-        pl.col("is_commissioners").any().alias("has_own"),
-        pl.col("is_commissioners").all().alias("is_own_only"),
+        (pl.col("is_commissioners") & ~IS_DATA).any().alias("has_own"),
+        IS_DATA.any().alias("has_data"),
+        (pl.col("is_commissioners") | IS_DATA).all().alias("is_own_only"),
         pl.len().alias("held_count"),
     )
     marked = cases.join(marks, on="case_id", how="left", maintain_order="left").with_columns(
         pl.col("has_restricted").fill_null(False) | pl.col("is_restricted"),
         pl.col("has_safeguarding").fill_null(False),
         pl.col("has_own", "is_own_only").fill_null(pl.col("is_commissioners")),
+        pl.col("has_data").fill_null(False),
         flags_count=pl.col("held_count").fill_null(0),
     )
     is_withheld = pl.col("has_restricted") | pl.col("has_safeguarding")
@@ -88,21 +101,23 @@ def sort_by_reader(flags: pl.DataFrame, cases: pl.DataFrame) -> Sorted:
 def totals(found: Sorted, run_id: str) -> pl.DataFrame:
     """The one frame of numbers (see the module's words)."""
     cases, flags = found.cases, found.flags.join(found.cases.select("case_id"), on="case_id", how="semi")
-    own = flags.filter("is_commissioners")
+    own, data = flags.filter(pl.col("is_commissioners") & ~IS_DATA), flags.filter(IS_DATA)
     new_ids = flags.group_by("case_id").agg(is_new=(pl.col("first_run_id") == run_id).all()).filter("is_new")
     parts = [
         _of_cases("all", cases),
         _of_cases("new", cases.join(new_ids, on="case_id", how="semi")),
         _of_cases("review", found.for_review),
+        _of_cases("told", found.for_information),
         _of_cases("own", cases.filter("has_own")),
+        _of_cases("data", cases.filter("has_data")),
         _of_cases("own_only", found.own_only),
         _of_rules("reason", flags),
         _of_rules("own_reason", own),
+        _of_rules("data_reason", data),
         _of_keys("priority", cases, "priority_code", PRIORITIES),
         _of_keys("holding", cases, "holding_code", HOLDINGS),
         _of_keys("proposal", cases, "outcome_code", PROPOSALS),
         _of_keys("area", cases.with_columns(pl.col("area_name").replace("", None).fill_null("Area not on file")), "area_name", {}),
-        _withheld(found.withheld),
     ]
     every = max(cases.height, 1)
     return pl.concat(parts).with_columns(cases_share=(pl.col("cases_count") / every).round(6)).select(SCHEMA.names())
@@ -149,15 +164,6 @@ def _of_rules(group: str, flags: pl.DataFrame) -> pl.DataFrame:
         pl.col("at_stake_pence").sum(),
     )
     return _shaped(summed.sort("cases_count", "key", descending=[True, False]), group)
-
-
-def _withheld(withheld: pl.DataFrame) -> pl.DataFrame:
-    # Only how many: no money and no people, for either could tell a reader whose they are.
-    counted = pl.DataFrame({"key": ["restricted", "safeguarding"]}).join(
-        withheld.group_by(pl.col("route_code").alias("key")).agg(pl.len().alias("cases_count")), on="key", how="left", maintain_order="left"
-    )
-    empty = {name: pl.lit(0) for name in COUNTS if name != "cases_count"}
-    return _shaped(counted.with_columns(pl.col("cases_count").fill_null(0), label=pl.lit(""), **empty), "withheld")
 
 
 @dataclass(frozen=True)

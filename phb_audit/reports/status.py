@@ -57,6 +57,7 @@ class Reason:
     holders_count: int
     at_stake_pence: int
     is_commissioners: bool
+    is_data_quality: bool
 
 
 @dataclass(frozen=True)
@@ -162,10 +163,13 @@ def _attention(nights: tuple[NightStatus, ...], late: tuple[str, ...], waiting: 
 
 def found_in_words(status: CommissionerStatus) -> str:
     """What tonight's flags are about, as lines for a terminal: the commissioner's own delays first."""
-    ours = [reason for reason in status.reasons if reason.is_commissioners]
-    asked = [reason for reason in status.reasons if not reason.is_commissioners]
+    mend = [reason for reason in status.reasons if reason.is_data_quality]
+    ours = [reason for reason in status.reasons if reason.is_commissioners and not reason.is_data_quality]
+    asked = [reason for reason in status.reasons if not reason.is_commissioners and not reason.is_data_quality]
     lines = ["Our own delays:"] if ours else []
     lines += [_reason_words(reason) for reason in ours]
+    lines += ["Data to be mended:"] if mend else []
+    lines += [_reason_words(reason) for reason in mend]
     lines += ["What needs a look (a flag is a prompt to look, not a finding):"] if asked else ["Nothing needs a look."]
     lines += [_reason_words(reason) for reason in asked]
     return "\n".join(lines)

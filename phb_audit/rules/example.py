@@ -185,24 +185,24 @@ class Example:
         return Spending.of(AS_OF, {name: _frame(name, rows, FRAMES[name]) for name, rows in self.rows.items()})
 
 
-def flagged(says: str, /, *, flags: int = 1, **rows: tuple[Row, ...]) -> Example:
+def flagged(says: str, /, *, flags: int = 1, limits: Mapping[str, object] | None = None, **rows: tuple[Row, ...]) -> Example:
     """An example the rule finds."""
-    return Example(says, "flagged", rows, flags)
+    return Example(says, "flagged", rows, flags, limits or {})
 
 
-def left_alone(says: str, /, **rows: tuple[Row, ...]) -> Example:
+def left_alone(says: str, /, *, limits: Mapping[str, object] | None = None, **rows: tuple[Row, ...]) -> Example:
     """An example the rule leaves alone."""
-    return Example(says, "left alone", rows, 0)
+    return Example(says, "left alone", rows, 0, limits or {})
 
 
-def at_the_threshold(says: str, /, *, flags: int = 0, **rows: tuple[Row, ...]) -> Example:
+def at_the_threshold(says: str, /, *, flags: int = 0, limits: Mapping[str, object] | None = None, **rows: tuple[Row, ...]) -> Example:
     """An example on the limit itself."""
-    return Example(says, "at the threshold", rows, flags)
+    return Example(says, "at the threshold", rows, flags, limits or {})
 
 
-def agreed_exception(says: str, /, *, flags: int = 0, **rows: tuple[Row, ...]) -> Example:
+def agreed_exception(says: str, /, *, flags: int = 0, limits: Mapping[str, object] | None = None, **rows: tuple[Row, ...]) -> Example:
     """An example that the plan has agreed by name."""
-    return Example(says, "agreed exception", rows, flags)
+    return Example(says, "agreed exception", rows, flags, limits or {})
 
 
 def _frame(name: str, rows: tuple[Row, ...], columns: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -5,17 +5,20 @@ A change has its first day: what was bought before it is looked at with the limi
 
 from __future__ import annotations
 
+import csv
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from phb_audit.errors import UsageError
-from phb_audit.settings import read_toml
+from phb_audit.settings import read_toml, shipped
 
 TOLD_ON = "told_on"
+CATEGORY_LISTS = ("funded_codes", "excluded_codes")
 Known = Mapping[str, Mapping[str, object]]
 
 
@@ -58,6 +61,35 @@ def read_limits(paths: Iterable[Path], commissioner_code: str, known: Known) -> 
     `told_on` there is the day holders were told.
     Raises UsageError naming the file and the key for a rule, a limit, a day or a section that does not exist, or a value of another type.
     """
+    default, own = _sections(paths, commissioner_code, known)
+    return {rule: _periods(values, default[rule], own[rule]) for rule, values in known.items()}
+
+
+@dataclass(frozen=True)
+class WrittenLimit:
+    """One value as a file of limits writes it, and the day it holds from (None: from the beginning)."""
+
+    rule_id: str
+    limit_name: str
+    from_on: date | None
+    value: object
+
+
+def written_limits(path: Path, commissioner_code: str, known: Known) -> list[WrittenLimit]:
+    """Every value one file writes for everybody or for this commissioner, by rule, limit and day. Raises as `read_limits` does."""
+    found = {
+        (rule, name, day): value
+        for section in _sections([path], commissioner_code, known)
+        for rule, written in section.items()
+        for day, values in ((None, written.always), *written.dated.items())
+        for name, value in values.items()
+    }
+    order = sorted(found, key=lambda key: (key[0], key[1], key[2] or date.min))
+    return [WrittenLimit(*key, found[key]) for key in order]
+
+
+def _sections(paths: Iterable[Path], commissioner_code: str, known: Known) -> tuple[dict[str, Written], dict[str, Written]]:
+    """What the files write for everybody, and for one commissioner, by rule; later files win."""
     default: dict[str, Written] = {rule: Written() for rule in known}
     own: dict[str, Written] = {rule: Written() for rule in known}
     for path in paths:
@@ -68,7 +100,7 @@ def read_limits(paths: Iterable[Path], commissioner_code: str, known: Known) -> 
         for code, rules in content.get("commissioner", {}).items():
             _take(name, f"commissioner.{code}", rules, known, own if code == commissioner_code else {})
         _take(name, "default", content.get("default", {}), known, default)
-    return {rule: _periods(values, default[rule], own[rule]) for rule, values in known.items()}
+    return default, own
 
 
 def _periods(values: Mapping[str, object], default: Written, own: Written) -> tuple[InForce, ...]:
@@ -97,7 +129,16 @@ def checked(file_name: str, place: str, values: Mapping[str, Any], known: Mappin
     for key, value in values.items():
         if not _is_like(known[key], value):
             raise UsageError(f"{file_name}: {place}.{key} cannot be {value!r}.", do=f"Write it like {known[key]!r}.")
+        if key in CATEGORY_LISTS and (strange := sorted(set(value) - category_codes())):
+            raise UsageError(f"{file_name}: {place}.{key}: there is no category {strange[0]}.", do="The codes are in taxonomy.csv.")
     return {key: _like(known[key], value) for key, value in values.items()}
+
+
+@cache
+def category_codes() -> frozenset[str]:
+    """The codes of taxonomy.csv."""
+    with (shipped("reference") / "taxonomy.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["code"] for row in csv.DictReader(file))
 
 
 def _day(file_name: str, place: str, key: str) -> date:

@@ -1,10 +1,12 @@
 """The reference page of each rule, made from its file. `python -m phb_audit.rules.pages docs/reference/rules` writes them anew.
 
-Headings are the same on every page, so that two rules can be compared.
+Headings are the same on every page, so that two rules can be compared. What a page says of exclusions and assumptions follows from
+what the rule declares: nothing is written by hand.
 """
 
 from __future__ import annotations
 
+import inspect
 import sys
 from pathlib import Path
 
@@ -22,6 +24,24 @@ OUTCOMES = {
 }
 
 
+WHY = {
+    "A1": "Some things a direct payment may not buy, whatever the plan says; a purchase of one may need another way to be paid.",
+    "A2": "Money is for what the care plan agreed. Where the two do not meet, the plan may be as much at fault as the purchase.",
+    "A3": "Receipts and statements show what money was for. A paper that is missing or does not fit is mostly a paper to be found.",
+    "A4": "The account shows whether the money is there, is enough, and goes where it should.",
+    "A5": "People who are paid must be paid rightly, and only for care that was given.",
+    "A6": "The commissioner's own duties come first: a late review or a vague plan explains much of what else is found.",
+    "A7": "What is unusual for a person, or among people in like case, may be worth a look. It is never wrong by itself.",
+    "A8": "What rests on a bad row is a bad question.",
+}
+HOW_OFTEN = (
+    "Counted from your own decisions, with its interval: `phb-audit rules backtest {}` gives the share of its flags that stood in cases "
+    "people agreed to. Nothing is shipped: another place's decisions are not yours."
+)
+SETTLED = ("A2", "A7")
+READINGS = ("category_code", "second_code", "set_codes", "probability_share", "is_abstained")
+
+
 def page_name(one: Registered) -> str:
     """The file name of a rule's page."""
     return f"{one.rule.id}-{one.path.stem.replace('_', '-')}.md"
@@ -35,17 +55,19 @@ def page(one: Registered) -> str:
         MARK,
         purpose(one),
         _facts(one),
-        _section("What it looks at", f"Only {_words(rule.looks_at, one)}."),
-        _section("What a reader sees", f"> {_words(rule.sentence, one)}"),
-        _section("When it is left alone", f"> {_words(rule.not_found, one)}"),
-        _section("What is usual", _words(rule.usual, one)),
-        _section("The innocent explanation", rule.innocent),
-        _section("What to ask", rule.ask),
-        _section("What clears it", rule.clears),
+        _section(
+            "Condition",
+            f"It looks only at {_words(rule.looks_at, one)}. Where it finds something, a reader sees:\n\n> {_words(rule.sentence, one)}",
+        ),
+        _section("Method", _method(one)),
+        _section("Why we look", f"{WHY[rule.family]} {_words(rule.usual, one)}"),
         _section("Based on", bases()[rule.basis]),
-        _variants(one),
-        _limits(one),
+        _section("Innocent explanations", rule.innocent),
+        _section("What to ask, and what clears it", f"{rule.ask}\n\n{rule.clears}"),
+        _section("Exclusions", _exclusions(one)),
+        _section("Assumptions", _assumptions(one, paths_of(one))),
         _examples(one),
+        _section("How often agreed", HOW_OFTEN.format(rule.id)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -97,21 +119,68 @@ def _variants(one: Registered) -> str:
         if words or notes:
             noted = f" ({'; '.join(notes)})" if notes else ""
             said.append(f"* **{code.replace('_', ' ')}**{noted} {' / '.join(words)}".rstrip())
-    return _section("Other ways to say it", "\n".join(said)) if said else ""
+    return "Other ways to say it:\n\n" + "\n".join(said) if said else ""
+
+
+def _method(one: Registered) -> str:
+    parts = [f"Left alone, it says why:\n\n> {_words(one.rule.not_found, one)}", _variants(one), _limits(one)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _limits(one: Registered) -> str:
     if not one.limits:
-        return _section("Limits", "None.")
-    words = f"Override them in `limits.toml` under `[commissioner.<code>.{one.rule.id}]`."
+        return "It has no limits to set."
+    words = f"Limits, to be overridden in `limits.toml` under `[commissioner.<code>.{one.rule.id}]`:"
     rows = "\n".join(
-        f"| `{name}` | {limit_in_words(value, 'pounds' if name.endswith('_pence') else '')} |" for name, value in one.limits.items()
+        f"| `{name}` | {limit_in_words(value, 'pounds' if name.endswith('_pence') else '') or 'none'} |"
+        for name, value in one.limits.items()
     )
-    return _section("Limits", f"{words}\n\n| limit | ordinary value |\n|---|---|\n{rows}")
+    return f"{words}\n\n| limit | ordinary value |\n|---|---|\n{rows}"
+
+
+def _exclusions(one: Registered) -> str:
+    rule, told = one.rule, []
+    if rule.family in SETTLED and not rule.never_settled:
+        told.append("What the plan agrees by name (P-04), or an agreed exception covers, is not asked about: it is unusual, agreed.")
+    elif rule.never_settled:
+        told.append("Nothing settles it: it stands even where the plan agrees the purchase by name.")
+    else:
+        told.append("An agreed plan item or exception does not settle it.")
+    if rule.restricted_with:
+        told.append(f"It is kept out of ordinary reports when one of {', '.join(rule.restricted_with)} is found for the same person.")
+    if rule.waits_for:
+        feeds = "any feed" if len(rule.waits_for) > 8 else f"one of {', '.join(rule.waits_for)}"
+        told.append(f"A person whose rows of {feeds} were refused tonight is not put to it until they are mended.")
+    return "\n".join(f"* {words}" for words in told)
+
+
+def _assumptions(one: Registered, text: str) -> str:
+    told = []
+    if any(name in text for name in READINGS):
+        told.append("What was bought has been read rightly from the words, the merchant code or the receipt.")
+    if "plan_lines" in text or "plans" in text or "plan_version_id" in text:
+        told.append("The plan on file is the plan that was agreed, with its dates.")
+    if "receipt" in text:
+        told.append("Receipts that were sent have arrived, and stand beside the right payment.")
+    if "pay_slips" in text:
+        told.append("The payroll return is whole.")
+    if "accounts" in text or "balance_pence" in text:
+        told.append("Statements are whole, and their balances right.")
+    if "events" in text:
+        told.append("Admissions, absences and ends have been recorded with their days.")
+    told.append(
+        "The files of the night are whole for the days they cover; a late one is said to be late, and is not missing care or missing paper."
+    )
+    return "\n".join(f"* {words}" for words in told)
+
+
+def paths_of(one: Registered) -> str:
+    """The code of the rule's finding function, from which its frames and columns can be told."""
+    return inspect.getsource(inspect.unwrap(one.find))
 
 
 def _examples(one: Registered) -> str:
-    return _section("Examples", "\n".join(_example(example) for example in one.rule.examples))
+    return _section("Worked examples", "Checked by the tests.\n\n" + "\n".join(_example(example) for example in one.rule.examples))
 
 
 def _example(example: Example) -> str:

@@ -57,7 +57,8 @@ GENERAL = (
 
 
 def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
-    """One row per purchase on a day with a plan: is_outside_plan, and reason_code '' or why P-02 leaves it ('in_plan', ...).
+    """One row per purchase on a day with a plan: is_outside_plan, and reason_code '' or why P-02 leaves it ('in_plan', ...);
+    is_clear (so surely read) and is_free (agreed neither by name nor later).
 
     Outside the plan: matched found no line, it is read at least so surely, and nothing it may be (of its words, or of its receipt's
     lines) is a category the plan names.
@@ -77,7 +78,9 @@ def against_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
     for holds, code in reversed(reasons):
         reason = pl.when(holds).then(pl.lit(code)).otherwise(reason)
     is_open = ~pl.col("is_named") & (~pl.col("is_beside") | pl.col("is_listed"))
-    return _beside_plan(spending).with_columns(is_outside_plan=is_unmatched & is_open & is_clear & is_free, reason_code=reason)
+    return _beside_plan(spending).with_columns(
+        is_outside_plan=is_unmatched & is_open & is_clear & is_free, reason_code=reason, is_clear=is_clear, is_free=is_free
+    )
 
 
 @shared
@@ -108,14 +111,15 @@ def _beside_plan(spending: Spending) -> pl.LazyFrame:
     )
 
 
-def lines_outside_plan(spending: Spending, least_share: float) -> pl.LazyFrame:
+def lines_outside_plan(spending: Spending, least_share: float, *, but: tuple[str, ...] = ()) -> pl.LazyFrame:
     """One row per purchase with receipt lines that are surely read as kinds its plan does not name, whatever else is on the receipt.
 
-    `outside_count`, `outside_pence`, and of the dearest `item_shown` and `item_code`. Unusual kinds are a clinician's (P-03), not here.
+    `outside_count`, `outside_pence`, and of the dearest `item_shown` and `item_code`. Unusual kinds are a clinician's (P-03), not here; nor
+    are those in `but`.
     """
     lines = named_kinds(spending)
     is_clear = ~pl.col("is_abstained") & (pl.col("probability_share") >= least_share) & (pl.col("line_total_pence") > 0)
-    told = spending.receipt_lines.filter(is_clear & ~pl.col("category_code").is_in((*ELSEWHERE, *UNUSUAL))).drop_nulls("payment_id")
+    told = spending.receipt_lines.filter(is_clear & ~pl.col("category_code").is_in((*ELSEWHERE, *UNUSUAL, *but))).drop_nulls("payment_id")
     purchases = _bought(spending).filter(pl.col("later_plan_line_id").is_null() & ~pl.col("is_preapproved"))
     apart = told.join(purchases.select("payment_id", "plan_version_id"), on="payment_id")
     for planned in (lines.rename({"named_code": "category_code"}), beside_kinds(lines)):

@@ -46,6 +46,11 @@ class Registered:
         said += "".join(f"{since.from_on}{sorted(since.limits.items())!r}" for since in self.later)
         return hashlib.sha256(said.encode()).hexdigest()[:8]
 
+    @property
+    def text_version(self) -> str:
+        """First 8 hex digits of the hash of the file's text alone: what came with the software."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()[:8]
+
     def considered(self, spending: Spending) -> pl.LazyFrame:
         """Every row the rule looked at, with `is_found` and what it measured.
 
@@ -94,7 +99,7 @@ def rules_for(commissioner_code: str, limit_files: Iterable[Path] = ()) -> tuple
 
 def rules_version(rules: Iterable[Registered]) -> str:
     """First 8 hex digits of the hash over all rules, their limits, and the shared modules and rates they stand on."""
-    files = (*sorted(FOLDER.glob("*.py")), shipped("reference") / "minimum_wage.csv")
+    files = (*sorted(FOLDER.glob("*.py")), *sorted(FOLDER.glob("stories/*.py")), shipped("reference") / "minimum_wage.csv")
     shared = "".join(path.read_text(encoding="utf-8") for path in files)
     said = shared + "".join(f"{one.rule.id}:{one.version};" for one in sorted(rules, key=lambda one: one.rule.id))
     return hashlib.sha256(said.encode()).hexdigest()[:8]

@@ -110,8 +110,15 @@ class Rule:
     restricted_with: tuple[str, ...] = ()  # +L: kept out of ordinary reports when one of these rules found something for the holder too
     is_safeguarding: bool = False  # +S
     is_commissioners: bool = False
+    duty_of: str = ""  # who of the organisation must act, where the cause is its own
     is_on_the_clock: bool = False  # the passing of days alone can make it find something
     explained_by: tuple[str, ...] = ()  # rules on the organisation's own delay that come first and lower the severity by one
     settles: tuple[str, ...] = ()  # families whose findings on the same payment are settled by this one
     never_settled: bool = False  # an agreed plan item does not settle it, although it settles the family
     waits_for: tuple[str, ...] = ()  # feeds: a holder held back for one of them is not put to this rule
+
+    @property
+    def may_be_apart(self) -> bool:
+        """Can what it finds be for the Local Counter Fraud Specialist or the safeguarding lead alone?"""
+        may_be_safety = self.is_safeguarding or any(variant.is_safeguarding for variant in self.variants.values())
+        return bool(self.restricted_with) or may_be_safety

@@ -1,6 +1,6 @@
 """Decided: what named people decided, carried from the casebook before the stages that learn from it read the night's lines."""
 
-from phb_audit.tables.describe import Table, count, on, share, text
+from phb_audit.tables.describe import Table, count, money, on, share, text, yes_no
 
 CATEGORIES = Table(
     "decided.categories",
@@ -78,9 +78,54 @@ CASES = Table(
         on("due_on", "The day an answer is due, of a case that waits for one"),
         on("wake_on", "The day it is open again, of a case put off"),
         text("tags", "Its tags, joined by |"),
-        text("flags_seen", "The flags the person saw, each with its pence, joined by |", nullable=False),
+        text("flags_seen", "The flags the person saw, each with its pence ('flag_id:pence'), joined by |", nullable=False),
+        yes_no("is_queued", "It stands in the queue", nullable=False),
+        yes_no("is_closed", "A decision closed it", nullable=False),
     ),
     key=("case_id",),
 )
 
-TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES)
+RULE_CHANGES = Table(
+    "decided.rule_changes",
+    "limit of a rule that one person proposed to change and another approved",
+    (
+        text("change_id", "The change, as `phb-audit rules changes` names it", nullable=False),
+        text("rule_id", "The rule", nullable=False),
+        text("limit_name", "The limit", nullable=False),
+        on("from_on", "First day it holds", nullable=False),
+        text("value_json", "Its value as JSON", nullable=False),
+        text("reason", "Why, as the proposer wrote it", nullable=False),
+        text("proposed_by", "Who proposed it", nullable=False),
+        text("approved_by", "Who approved it: somebody else", nullable=False),
+        text("approved_at", "When, UTC", nullable=False),
+        count("backtest_event_number", "The backtest on file, in the casebook", nullable=False),
+        text("version_before", "The rule's version before", nullable=False),
+        text("version_after", "The rule's version with the change", nullable=False),
+    ),
+    key=("change_id", "limit_name"),
+)
+
+EXCEPTIONS = Table(
+    "decided.exceptions",
+    "exception a named person agreed for a holder",
+    (
+        text("exception_id", "'E' and eight hex digits", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("category_codes", "Kinds of purchase it covers, joined by |; all when empty", nullable=False),
+        text("payee_words", "Words the payee's name must hold; any payee when empty", nullable=False, personal=True),
+        text("plan_line_id", "Plan line it belongs to; any when empty", nullable=False),
+        money("cap_pence", "The sum up to which it holds, over its whole time", nullable=False),
+        on("from_on", "Its first day", nullable=False),
+        on("to_on", "Its last day", nullable=False),
+        text("words", "The plan's or the agreement's own words", nullable=False, personal=True),
+        text("agreed_by", "Who agreed it", nullable=False),
+        count("event_number", "The newest event about it in the casebook", nullable=False),
+        text("decided_by", "Who recorded it", nullable=False),
+        text("decided_at", "When, UTC", nullable=False),
+        text("ended_by", "Who ended it before its time"),
+        text("ended_because", "Why it was ended then"),
+    ),
+    key=("exception_id",),
+)
+
+TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, RULE_CHANGES, EXCEPTIONS)

@@ -6,6 +6,7 @@ OUTCOMES = ("refuse", "query", "clinician", "information")
 SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment", "feed")
 # holder_id of a flag about a whole feed, and not about one holder.
 EVERYONE = "ALL"
+ORDINARY = "ordinary"  # the lane of what every reviewer may read; the others are in tables/apart.py
 
 FINDINGS = Table(
     "flagged.findings",
@@ -38,8 +39,8 @@ FINDINGS = Table(
         text("clears", "What would clear it", nullable=False),
         text("measured", "JSON of the numbers the rule used and its limits", nullable=False),
         yes_no("is_commissioners", "The cause lies with the commissioner", nullable=False),
-        yes_no("is_restricted", "Kept out of ordinary reports (restricted route)", nullable=False),
-        yes_no("is_safeguarding", "Safeguarding route", nullable=False),
+        yes_no("is_restricted", "False in this table: what is for the Local Counter Fraud Specialist is in apart.findings", nullable=False),
+        yes_no("is_safeguarding", "False in this table: what is for the safeguarding lead is in apart.findings", nullable=False),
     ),
     key=("flag_id",),
     is_published=True,
@@ -47,15 +48,16 @@ FINDINGS = Table(
 
 SUPPRESSED = Table(
     "flagged.suppressed",
-    "thing a rule found that an agreed plan item settles",
+    "thing a rule found that an agreed plan item or an agreed exception settles",
     (
         text("flag_id", "As flagged.findings.flag_id", nullable=False),
         text("run_id", "The night", nullable=False),
         text("rule_id", "The rule", nullable=False),
         text("holder_id", "The holder", nullable=False),
         text("payment_id", "The payment", nullable=False),
-        text("settled_by", "What settles it: rule id and plan line", nullable=False),
+        text("settled_by", "What settles it: rule id and plan line, or the exception", nullable=False),
         text("sentence", "Why it is settled, in words", nullable=False, personal=True),
+        yes_no("is_read_again", "Drawn by chance to be read again by a person", nullable=False),
     ),
     key=("flag_id",),
     is_published=True,
@@ -75,7 +77,7 @@ CLEARED = Table(
         text("because", "What overtook it: receipt added, plan received, ...", nullable=False),
         text("first_run_id", "The night that first found it"),
         on("first_flagged_on", "as_of of that night"),
-        yes_no("is_restricted", "Restricted or safeguarding when last found: kept out of ordinary reports; unknown counts as true"),
+        yes_no("is_restricted", "False in this table: see apart.cleared; unknown, of old rows, counts as true"),
     ),
     key=("flag_id", "run_id"),
     is_published=True,
@@ -101,12 +103,48 @@ CASES = Table(
         count("flags_count", "How many flags it holds", nullable=False),
         text("rule_ids", "Their rules, joined by |, in order of weight", nullable=False),
         yes_no("is_commissioners", "The first cause lies with the commissioner", nullable=False),
-        yes_no("is_restricted", "Kept out of ordinary reports", nullable=False),
+        yes_no("is_restricted", "False in this table: see apart.cases", nullable=False),
         share("rank_score", "Order of the queue: higher first", nullable=False),
-        count("rank", "1 is first", nullable=False),
+        count("rank", "1 is first; 0 for a case that is not in the queue", nullable=False),
+        text("state_code", "Where it stands, as people moved it (docs/reference/case-states.md)", nullable=False),
+        yes_no("is_queued", "It stands in the queue", nullable=False),
+        text("decision_code", "The move that last changed its state"),
+        text("decided_by", "Who made that move"),
+        text("decided_at", "When, UTC"),
+        on("due_on", "The day an answer is due, or a case put off is open again"),
+        text("news", "What is new since the decision, in words", personal=True),
     ),
     key=("case_id",),
     is_published=True,
 )
 
-TABLES = (FINDINGS, SUPPRESSED, CLEARED, CASES)
+STORIES = Table(
+    "flagged.stories",
+    "story and holder whose flags bear it out tonight",
+    (
+        text("story_id", "'T' + 16 hex: hash of story and holder", nullable=False),
+        text("run_id", "The night that last told it", nullable=False),
+        text("story_code", "The story, S-01 and on", nullable=False),
+        text("story_version", "First 8 hex digits of the hash of its file", nullable=False),
+        text("risk_code", "Which of the five risks it is about", nullable=False),
+        text("title", "Its name for readers", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("holder_shown", "The holder as reports show it", nullable=False),
+        on("from_on", "Day of the earliest of its flags", nullable=False),
+        on("to_on", "Day of the latest", nullable=False),
+        count("signs_count", "How many independent signs there are", nullable=False),
+        count("core_count", "How many of them are core", nullable=False),
+        money("at_stake_pence", "The money its flags are about, each payment once", nullable=False),
+        text("rule_ids", "The rules that found them, joined by |", nullable=False),
+        text("flag_ids", "The flags, joined by |", nullable=False),
+        text("case_refs", "The cases they stand in, joined by |", nullable=False),
+        text("sentence", "What was seen together, with the numbers", nullable=False),
+        text("innocent", "What it looks like innocently", nullable=False),
+        text("ask", "What to ask first", nullable=False),
+        text("ask_whom", "Whom to ask", nullable=False),
+    ),
+    key=("story_id",),
+    is_published=True,
+)
+
+TABLES = (FINDINGS, SUPPRESSED, CLEARED, CASES, STORIES)

@@ -47,6 +47,42 @@ LIMITS = Table(
     key=("run_id", "rule_id", "limit_name", "from_on"),
 )
 
+RULES = Table(
+    "nights.rules",
+    "rule, as a night used it",
+    (
+        text("run_id", "The night", nullable=False),
+        text("rule_id", "The rule", nullable=False),
+        text("rule_version", "Hash of the rule's file and limits, as every flag of that night carries it", nullable=False),
+        text("text_version", "Hash of the rule's file alone", nullable=False),
+        text("earlier_version", "Its version in the night before; null where there was none"),
+        text(
+            "change_code",
+            "What changed since the night before: its file came with the software, limits a second person approved, limits nobody approved",
+            nullable=False,
+            values=("none", "first_night", "software", "approved", "without_second_person"),
+        ),
+    ),
+    key=("run_id", "rule_id"),
+)
+
+OWN_LIMITS = Table(
+    "nights.own_limits",
+    "value that the installation's own limits.toml writes, as a night read it",
+    (
+        text("run_id", "The night", nullable=False),
+        text("rule_id", "The rule", nullable=False),
+        text("limit_name", "The limit", nullable=False),
+        on("from_on", "First day it holds; null: from the beginning"),
+        text("value_shown", "Its value, as people read it", nullable=False),
+        text("change_id", "The approved change that stands behind it; null: changed without a second person"),
+        text("proposed_by", "Who proposed that change"),
+        text("approved_by", "Who approved it: somebody else"),
+        text("approved_at", "When, UTC"),
+    ),
+    key=("run_id", "rule_id", "limit_name", "from_on"),
+)
+
 KEYS = Table(
     "nights.keys",
     "identity key the pseudonyms of this warehouse were made with",
@@ -60,9 +96,10 @@ CARRIED = Table(
     (
         text("run_id", "The night", nullable=False),
         count("event_number", "The newest event of the casebook it saw; 0 where there was none", nullable=False),
+        text("head_hash", "The hash of that event, which stands for the whole log up to it; null where there was none"),
         text("classifier", "'shipped', or the version of one the commissioner's decisions taught", nullable=False),
     ),
     key=("run_id",),
 )
 
-TABLES = (RUNS, CONTROL_TOTALS, LIMITS, KEYS, CARRIED)
+TABLES = (RUNS, CONTROL_TOTALS, LIMITS, RULES, OWN_LIMITS, KEYS, CARRIED)

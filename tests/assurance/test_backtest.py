@@ -9,6 +9,8 @@ import pytest
 
 from phb_audit.assurance.backtest import backtest, in_words, ratio_between
 from phb_audit.errors import UsageError
+from phb_audit.flagged.findings import flags_of
+from phb_audit.flagged.reading import all_holders, read_spending, with_everyone
 from phb_audit.rules.register import Registered, rules_for
 from phb_audit.run import Run
 from tests.builders import fill
@@ -99,3 +101,34 @@ def test_the_ratio_between_care_groups_is_that_of_holders_flagged() -> None:
 def test_one_group_has_no_ratio() -> None:
     groups = pl.DataFrame({"holder_id": [f"H{place}" for place in range(20)], "care_group_code": ["adult"] * 20})
     assert ratio_between(pl.DataFrame({"holder_id": ["H1"]}), groups)[0] is None
+
+
+def test_flags_in_cases_people_agreed_to_are_wrong_questions(cash: Run) -> None:
+    before = backtest(cash.warehouse, rule(), {"allowance_pence": 70_00}, *SPAN).before
+    assert (before.wrong.count, before.wrong.of) == (0, 0)
+    seen = [(row["flag_id"], row["holder_id"]) for row in flags_now(cash).iter_rows(named=True)]
+    fill(
+        cash,
+        {
+            "decided.cases": [
+                {
+                    "case_id": holder,
+                    "flags_seen": f"{flag}:2000",
+                    "state_code": "agreed" if holder == "H2" else "not_agreed",
+                    "is_closed": True,
+                }
+                for flag, holder in seen
+            ]
+        },
+    )
+    told = backtest(cash.warehouse, rule(), {"allowance_pence": 70_00}, *SPAN)
+    assert (told.before.wrong.count, told.before.wrong.of) == (1, 2)
+    assert (told.after.wrong.count, told.after.wrong.of) == (0, 1)
+    assert "1 of 2 (9-91%)" in in_words(told)
+
+
+def flags_now(run: Run) -> pl.DataFrame:
+    """What the rule finds over the span, with the ids of its flags."""
+    spending = read_spending(run.warehouse, run.run_id, SPAN[1], with_everyone(all_holders(run.warehouse)), date(2025, 1, 1))
+    rows = rule().considered(spending).filter("is_found", pl.col("subject_on").is_between(*SPAN)).collect()
+    return flags_of(rule(), rows, rule().version)

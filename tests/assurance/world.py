@@ -85,7 +85,7 @@ class NightBook:
                 "flagged.findings": [
                     own | shown | {"flag_id": flag_id, "rule_id": rule_id, "subject_id": subject_id, "subject_code": subject_code}
                 ],
-                "flagged.cases": [own | shown],
+                "flagged.cases": [own | shown | {"state_code": "open", "is_queued": True}],
             },
         )
 

@@ -29,6 +29,9 @@ def test_decisions_are_carried_and_what_was_overtaken_is_counted(tmp_path: Path)
     assert {(total.item, total.rows) for total in totals.totals} == {
         ("decisions on categories", 2),
         ("decisions on goals", 1),
+        ("moves of cases", 0),
+        ("steps of rule changes", 0),
+        ("agreed exceptions and their ends", 0),
         ("decisions carried", 2),
         ("decisions overtaken", 1),
     }

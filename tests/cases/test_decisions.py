@@ -13,6 +13,7 @@ import pytest
 
 from phb_audit.cases.casebook import CASE, Casebook, StaleCase, casebook_events, open_casebook
 from phb_audit.cases.decisions import MoveRefused, SeenCase, Standing, case_states, folded, move, same_person, state_on
+from phb_audit.cases.states_page import page
 from phb_audit.cases.transitions import CLOSED, DECIDES, KINDS, MOVES, OPEN, ROLES, STATES, kind_of, refusal
 from phb_audit.settings import Settings
 
@@ -44,7 +45,7 @@ def book(settings: Settings) -> Iterator[Casebook]:
 def make(
     book: Casebook, code: str, version: int, *, by: str = "Ada Reviewer", role: str = "clinician", seen: SeenCase = SEEN, **more: object
 ) -> None:
-    move(book, seen, code, by=by, role=role, reason=WHY, version=version, at=AT, **more)  # type: ignore[arg-type]
+    move(book, seen, code, by=by, role=role, reason=WHY, version=version, at=AT, particulars=more)  # type: ignore[arg-type]
 
 
 def now(book: Casebook, seen: SeenCase = SEEN) -> Standing:
@@ -186,7 +187,7 @@ def test_a_case_put_off_is_open_again_on_its_day(book: Casebook) -> None:
         role="clinician",
         reason=WHY,
         version=1,
-        wake_on=date(2026, 12, 1),
+        particulars={"wake_on": date(2026, 12, 1)},
         at=datetime(2026, 11, 10, tzinfo=UTC),
     )
 
@@ -225,7 +226,13 @@ def test_a_casebook_made_before_there_were_cases_goes_on(settings: Settings) -> 
         for (name,) in direct.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             direct.execute(f"DROP TRIGGER {name}")
         direct.execute("DROP TABLE case_moves")
+        direct.execute("DROP TABLE alembic_version")
         direct.commit()
     with open_casebook(settings, "OLD") as opened:
         make(opened, "agree", 0)
     assert [event.kind_code for event in casebook_events(settings, "OLD")] == ["category", CASE]
+
+
+def test_the_page_of_states_and_moves_is_current() -> None:
+    kept = Path(__file__).resolve().parents[2] / "docs" / "reference" / "case-states.md"
+    assert kept.read_text(encoding="utf-8") == page()

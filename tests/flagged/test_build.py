@@ -87,7 +87,7 @@ def test_a_payment_that_an_agreed_item_settles_has_a_line_in_the_books(run: Run)
     history = [payment(f"P{place}", receipt_id="R1", paid_on=date(2026, 7, place)) for place in range(1, 10)]
     agreed = payment("P99", amount_pence=300_00, receipt_id="R1", match_code="unclear", is_preapproved=True, line_amount_pence=300_00)
     totals = flagged.build(world(run, *history, agreed))
-    assert Total("out", "settled by an agreed plan item", 1, 300_00) in totals.totals
+    assert Total("out", "settled by what was agreed", 1, 300_00) in totals.totals
     assert rules_of(run, "suppressed") == ["N-01"]
     row = one(run, "suppressed", "N-01")
     assert row["settled_by"] == "P-04 PL1/v1/1"

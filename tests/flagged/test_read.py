@@ -64,5 +64,6 @@ def test_a_risk_note_stands_although_the_plan_agrees_the_item_by_name(run: Run) 
     agreed = {"is_preapproved": True, "match_code": "fits", "plan_line_id": "PL1/v1/2", "line_amount_pence": 900_00}
     world(run, payment("P1", HOT_TUB, **agreed, line_frequency_code="one-off"), validated__plan_lines=[noted])
     flagged.build(run)
-    assert rules_of(run) == ["P-10"]
-    assert run.warehouse.frame("SELECT is_safeguarding, outcome_code FROM flagged.findings").rows() == [(True, "clinician")]
+    assert rules_of(run) == []
+    told = run.warehouse.frame("SELECT rule_id, lane_code, outcome_code FROM apart.findings").rows()
+    assert told == [("P-10", "safeguarding", "clinician")]

@@ -24,6 +24,7 @@ def flags(*rules: str, payment_id: str | None = "P1") -> pl.DataFrame:
             "payment_id": payment_id,
             "plan_line_id": "L1",
             "sentence": rule,
+            "is_safeguarding": False,
         }
         for rule in rules
     ]
@@ -35,6 +36,11 @@ def test_an_agreed_item_settles_plan_and_statistical_rules(rule: str) -> None:
     split = sorted_out(flags("P-04", rule), RULES)
     assert split.standing.is_empty()
     assert split.settled.select("rule_id", "settled_by").rows() == [(rule, "P-04 L1")]
+
+
+def test_an_agreed_item_never_settles_a_worry_about_the_persons_safety() -> None:
+    worry = flags("P-04", "P-02").with_columns(is_safeguarding=pl.col("rule_id") == "P-02")
+    assert sorted_out(worry, RULES).standing["rule_id"].to_list() == ["P-02"]
 
 
 @pytest.mark.parametrize("rule", NEVER)

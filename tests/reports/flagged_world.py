@@ -58,6 +58,8 @@ def case(case_id: str, ref: str, rank: int, headline: str, **more: object) -> Ro
         "flags_count": 1,
         "rule_ids": "",
         "rank": rank,
+        "state_code": "open",
+        "is_queued": True,
         **more,
     }
 

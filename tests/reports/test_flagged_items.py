@@ -12,7 +12,7 @@ import pytest
 from phb_audit.errors import UsageError
 from phb_audit.flagged import rules_version
 from phb_audit.reports.command import report
-from phb_audit.reports.flagged_items import build_report
+from phb_audit.reports.flagged_items import APART, build_report
 from phb_audit.run import Run
 from tests.builders import fill, make_run
 from tests.contract.test_words import ACCUSING, OFFICIAL
@@ -25,8 +25,9 @@ SECTIONS = (
     "4. Flags by reason",
     "5. What needs a look",
     "6. Unusual and agreed",
-    "7. Resolved since the last night",
-    "8. Method and limits",
+    "7. Decided, asked or put off",
+    "8. Resolved since the last night",
+    "9. Method and limits",
 )
 
 
@@ -81,8 +82,8 @@ def test_nothing_of_a_restricted_or_safeguarding_case_is_on_the_page(page: str) 
         assert secret not in page, secret
 
 
-def test_withheld_cases_are_counted_and_nothing_more(words: str) -> None:
-    assert "1 item is with the restricted route. 1 item is with the safeguarding route." in words
+def test_of_withheld_cases_the_page_says_what_it_says_every_night(words: str) -> None:
+    assert APART in words
 
 
 def test_no_name_of_a_person_paid_reaches_the_page(page: str) -> None:
@@ -134,7 +135,7 @@ def test_data_quality_says_what_is_refused_held_back_and_late(words: str) -> Non
 
 def test_our_own_delays_come_before_any_purchase(words: str) -> None:
     own = section(words, 3)
-    assert "Review more than a year ago G-02 Basis of G-02. What is usual for G-02. 2 1 £0.00" in own
+    assert "Review more than a year ago G-02 the CHC team's review lead Basis of G-02. What is usual for G-02. 2 1 £0.00" in own
     assert "Ask about G-02. A paper clears G-02." in own
     assert "F02604GH" in own
     assert "Garden" not in own
@@ -154,9 +155,9 @@ def test_every_id_is_used_once(page: str) -> None:
 
 def test_the_words_and_the_tables_agree(words: str) -> None:
     assert "5 items need a look, with £5,097.00 in question." in words
-    assert "2 items are about our own side, a delay or data to be mended" in words
+    assert "2 items are about a delay of our own: section 3 has them first." in words
     reasons = section(words, 4)
-    assert "9 flags in 6 items: 5 with a question about spending, 1 only about our own side." in reasons
+    assert "9 flags in 6 items: 5 with a question about spending, 0 for information alone, 1 only about our own side." in reasons
     priorities = re.search(r"High (\d+) .*? Medium (\d+) .*? Low (\d+) ", reasons)
     assert priorities is not None
     assert sum(int(count) for count in priorities.groups()) == 6
@@ -244,7 +245,7 @@ def test_a_purchase_agreed_by_name_stands_there_unless_it_has_a_flag(words: str)
 
 def test_what_was_resolved_is_struck_and_says_why(page: str, words: str) -> None:
     assert "<s>No receipt for 40 days.</s>" in page
-    assert "Resolved 31 October 2026: receipt added" in section(words, 7)
+    assert "Resolved 31 October 2026: receipt added" in section(words, 8)
 
 
 def test_a_cleared_flag_of_unknown_route_stays_out(run: Run) -> None:
@@ -257,7 +258,7 @@ def test_a_cleared_flag_of_unknown_route_stays_out(run: Run) -> None:
 
 
 def test_the_sample_holds_only_payments_without_a_flag(words: str) -> None:
-    sample = section(words, 8).partition("drawn by lot Payee")[2]
+    sample = section(words, 9).partition("drawn by lot Payee")[2]
     assert "Daily Bread" in sample
     assert "Garden Sheds" not in sample
     assert "City Taxis" not in sample
@@ -268,7 +269,7 @@ def test_without_any_plan_the_page_says_so_at_the_top_and_shows_categories(run: 
     words = words_of(build_report(run).read_text(encoding="utf-8"))
     assert words.index("No care plan is on file We hold no care plan for QZZ.") < words.index(SECTIONS[0])
     assert "PA wages 1 1 £30.00 100.0%" in section(words, 4)
-    assert "No care plan is on file, so no payment could be compared with one." in section(words, 8)
+    assert "No care plan is on file, so no payment could be compared with one." in section(words, 9)
 
 
 def test_accounts_that_stand_in_for_people_are_called_accounts(run: Run) -> None:
@@ -322,3 +323,43 @@ def test_the_newest_report_is_found(run: Run, tmp_path: Path) -> None:
 def test_no_report_is_an_error_that_says_what_to_do(run: Run, run_id: str | None) -> None:
     with pytest.raises(UsageError, match="phb-audit"):
         report(run.settings, "QZZ", run_id=run_id)
+
+
+def test_data_to_be_mended_stands_with_data_quality_and_not_among_our_delays(run: Run) -> None:
+    flagged_world(run)
+    mended = flag("f98", "c9", "Q-03", "Amount not usable", is_commissioners=True) | {"family_code": "A8"}
+    fill(run, {"flagged.cases": [case("c9", "F02609ST", 9, "Files from senders")], "flagged.findings": [mended]})
+    words = words_of(build_report(run).read_text(encoding="utf-8"))
+    assert "F02609ST Amount not usable." in section(words, 2)
+    assert "Q-03" not in section(words, 3)
+    assert "1 item is about data to be mended (section 2)." in words
+
+
+def test_what_asks_nobody_is_one_line_and_folded(run: Run) -> None:
+    flagged_world(run)
+    told = [flag(f"f9{place}", "c9", "N-04", "More to one payee", outcome_code="information") for place in (7, 8)]
+    fill(run, {"flagged.cases": [case("c9", "F02609ST", 9, "More", outcome_code="information")], "flagged.findings": told})
+    page = build_report(run).read_text(encoding="utf-8")
+    assert '<article class="phb-case" id="F02609ST"' not in page
+    folded = page[page.index("For information, nobody is asked (1)") :]
+    assert "F02609ST" in folded
+    assert "And 1 more of the kind." in words_of(folded)
+
+
+def test_flags_that_belong_together_are_told_with_their_items(run: Run) -> None:
+    flagged_world(run)
+    story = {
+        "story_id": "T1",
+        "story_code": "S-06",
+        "title": "Spending and plan have grown apart",
+        "holder_shown": "PHB-00ANN0",
+        "sentence": "3 signs stand together.",
+        "innocent": "Needs change.",
+        "ask": "Hold a review.",
+        "ask_whom": "The care co-ordinator.",
+        "case_refs": "F02601AB",
+    }
+    fill(run, {"flagged.stories": [story]})
+    words = section(words_of(build_report(run).read_text(encoding="utf-8")), 4)
+    assert "Spending and plan have grown apart PHB-00ANN0, S-06 3 signs stand together. Needs change. Hold a review." in words
+    assert "F02601AB" in words

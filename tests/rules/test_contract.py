@@ -193,3 +193,15 @@ def test_no_finding_carries_more_of_a_person_than_the_name_as_it_may_be_shown() 
 
 def test_the_check_for_accusing_words_can_fail(tmp_path: Path) -> None:
     assert ACCUSING.search("a suspicious payment")
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in RULES if one.rule.is_commissioners and one.rule.family != "A8"], ids=lambda one: one.rule.id
+)
+def test_a_duty_of_our_own_says_who_must_act(one: Registered) -> None:
+    assert one.rule.duty_of.startswith("the ")
+
+
+def test_whatever_explains_another_rule_is_a_duty_that_somebody_has() -> None:
+    causes = {cause for one in RULES for cause in one.rule.explained_by}
+    assert all(one.rule.duty_of for one in RULES if one.rule.id in causes)

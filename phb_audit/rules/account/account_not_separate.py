@@ -32,6 +32,7 @@ RULE = Rule(
     owner="Head of finance",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    duty_of="the personal health budgets team's lead",
     is_commissioners=True,
     waits_for=("budgets", "people"),
     examples=(

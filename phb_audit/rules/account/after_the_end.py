@@ -41,6 +41,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Head of finance",
     next_review=date(2027, 4, 1),
+    duty_of="the finance team's payments lead",
     waits_for=("holder_events", "budgets"),
     restricted_with=("A-03", "E-05", "E-06"),
     variants={

@@ -37,7 +37,7 @@ RULE = Rule(
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
     waits_for=("plans", "plan_lines"),
-    explained_by=("P-01",),
+    explained_by=("P-01", "G-02", "G-01", "G-03", "G-05"),
     variants={
         WITHIN: Variant(
             not_found="Cash drawn in {month_on:month} was {month_pence:pounds}; the allowance is {allowed_pence:pounds}. Counting small "

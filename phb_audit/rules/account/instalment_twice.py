@@ -38,6 +38,7 @@ RULE = Rule(
     owner="Head of finance",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    duty_of="the finance team's payments lead",
     is_commissioners=True,
     examples=(
         flagged("July paid twice", instalments=(JULY, {**JULY, "instalment_id": "T2", "paid_on": date(2026, 7, 8)})),

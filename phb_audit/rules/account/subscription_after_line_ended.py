@@ -40,7 +40,7 @@ RULE = Rule(
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
-    explained_by=("G-01", "G-02", "P-01"),
+    explained_by=("G-02", "G-01", "P-01", "G-13", "G-03", "G-05"),
     variants={
         LAST_BILL: Variant(
             not_found="The line ended on {line_ended_on:day}; up to {grace_days} days after are left alone for a last bill."

@@ -41,7 +41,7 @@ RULE = Rule(
     reviewer="Continuing healthcare lead",
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
-    explained_by=("G-01", "G-02", "P-01", "A-12"),
+    explained_by=("G-02", "G-01", "P-01", "A-12", "G-13", "P-09", "G-08", "G-05"),
     variants={
         AWAY: Variant(
             not_found="The person was in hospital or away in the last three months, which explains {free_pence:pounds} of unspent money."

@@ -36,6 +36,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Head of finance",
     next_review=date(2027, 4, 1),
+    duty_of="the personal health budgets team's lead",
     is_commissioners=True,
     waits_for=("budgets", *PLAN_FEEDS),
     examples=(

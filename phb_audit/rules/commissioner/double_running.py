@@ -40,6 +40,7 @@ RULE = Rule(
     owner="Head of finance",
     reviewer="Continuing healthcare lead",
     next_review=date(2027, 4, 1),
+    duty_of="the finance team's payments lead",
     is_commissioners=True,
     waits_for=("notional", "budgets"),
     examples=(

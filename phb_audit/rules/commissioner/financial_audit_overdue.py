@@ -33,6 +33,7 @@ RULE = Rule(
     owner="Head of finance",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    duty_of="the finance team's audit lead",
     is_commissioners=True,
     is_on_the_clock=True,
     waits_for=("budgets", "holder_events"),

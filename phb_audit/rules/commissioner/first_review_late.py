@@ -34,6 +34,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
+    duty_of="the CHC team's review lead",
     is_commissioners=True,
     is_on_the_clock=True,
     waits_for=("holder_events", "budgets"),

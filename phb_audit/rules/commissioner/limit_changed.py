@@ -34,6 +34,7 @@ RULE = Rule(
     owner="Personal health budgets lead",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    duty_of="the personal health budgets team's lead",
     is_commissioners=True,
     variants={
         NOT_TOLD: Variant(),

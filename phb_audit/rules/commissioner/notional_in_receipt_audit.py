@@ -34,6 +34,7 @@ RULE = Rule(
     owner="Personal health budgets lead",
     reviewer="Head of finance",
     next_review=date(2027, 4, 1),
+    duty_of="the finance team's audit lead",
     is_commissioners=True,
     waits_for=("budgets", "receipts"),
     examples=(

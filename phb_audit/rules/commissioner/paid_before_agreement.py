@@ -34,6 +34,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Head of finance",
     next_review=date(2027, 4, 1),
+    duty_of="the finance team's payments lead",
     is_commissioners=True,
     waits_for=("budgets", "instalments"),
     examples=(

@@ -35,6 +35,7 @@ RULE = Rule(
     owner="Personal health budgets lead",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    duty_of="the personal health budgets team's lead",
     is_commissioners=True,
     is_on_the_clock=True,
     variants={

@@ -39,6 +39,7 @@ RULE = Rule(
     owner="Head of internal audit",
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
+    duty_of="the head of internal audit",
     is_commissioners=True,
     examples=(
         flagged(

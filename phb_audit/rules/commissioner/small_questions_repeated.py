@@ -36,6 +36,7 @@ RULE = Rule(
     owner="Personal health budgets lead",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    duty_of="the personal health budgets team's lead",
     is_commissioners=True,
     examples=(
         flagged("Four small questions in October, on four nights", payments=SMALL, raised=ASKED),

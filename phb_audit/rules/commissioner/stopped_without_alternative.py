@@ -41,6 +41,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
+    duty_of="the CHC team's lead",
     is_commissioners=True,
     waits_for=("instalments", "budgets", "holder_events", "notional", "managed"),
     variants={

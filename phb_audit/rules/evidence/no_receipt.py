@@ -42,6 +42,7 @@ RULE = Rule(
     owner="Personal health budgets lead",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    explained_by=("G-03", "G-05"),
     is_on_the_clock=True,
     waits_for=("receipts",),
     variants={

@@ -37,6 +37,7 @@ RULE = Rule(
     owner="Personal health budgets lead",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    explained_by=("G-03", "G-05"),
     waits_for=("receipts",),
     examples=(
         flagged("60 pounds paid, 40 on the receipt", payments=({**LESS, "receipt_difference_pence": -20_00},)),

@@ -37,6 +37,7 @@ RULE = Rule(
     owner="Head of finance",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    explained_by=("G-03", "G-05"),
     waits_for=("managed",),
     examples=(
         flagged("220 pounds that no line speaks of", statement_ends=(BEGINS, STOPS, GOES_ON)),

@@ -37,7 +37,7 @@ RULE = Rule(
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
     waits_for=("bank", "budgets"),
-    explained_by=("G-12",),
+    explained_by=("G-12", "G-03", "G-05"),
     variants={FEED_BEHIND: Variant(not_found="The statements we hold of any account end before the return is due: the feed is behind.")},
     examples=(
         flagged("No statement since June", accounts=(OLD,), budgets=(BUDGET,), feeds=FEED),

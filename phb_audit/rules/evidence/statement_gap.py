@@ -38,6 +38,7 @@ RULE = Rule(
     owner="Personal health budgets lead",
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
+    explained_by=("G-03", "G-05"),
     waits_for=("bank",),
     variants={
         ON_ITS_WAY: Variant(not_found="The lines go on at another balance since {opened_on:day}; the page between may still be on its way.")

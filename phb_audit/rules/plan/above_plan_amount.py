@@ -41,7 +41,7 @@ RULE = Rule(
     reviewer="Head of finance",
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
-    explained_by=("G-01", "G-02", "G-09"),
+    explained_by=("P-14", "G-02", "G-01", "G-13", "G-09", "G-03", "G-05"),
     variants={
         ONCE: Variant(
             sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}. The plan agrees at most "

@@ -48,7 +48,7 @@ RULE = Rule(
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
-    explained_by=("G-01", "G-02"),
+    explained_by=("P-14", "G-02", "G-01", "G-13", "G-09", "G-03", "G-05"),
     variants={FIRST: Variant(not_found="Nothing had been spent on '{plan_line_words}' before this payment.")},
     examples=(
         flagged("A second console on a line that agreed one", payments=(LINE, AGAIN), plan_lines=ONE_LINE),

@@ -57,7 +57,7 @@ RULE = Rule(
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
-    explained_by=("G-01", "G-02", "G-09"),
+    explained_by=("P-14", "G-02", "G-01", "G-13", "G-09", "G-03", "G-05"),
     examples=(
         flagged("Riding once a week, and four times in the last one", flags=3, payments=_turns(0, 1, 3, 4, 11, 18, 25)),
         left_alone("Once a week", payments=_turns(0, 7, 14, 21, 28)),

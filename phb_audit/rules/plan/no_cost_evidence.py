@@ -40,6 +40,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
+    duty_of="the CHC team's care planning lead",
     is_commissioners=True,
     waits_for=PLAN_FEEDS,
     examples=(

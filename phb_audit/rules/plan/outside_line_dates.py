@@ -34,7 +34,7 @@ RULE = Rule(
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
-    explained_by=("G-01", "G-02"),
+    explained_by=("P-14", "G-02", "G-01", "G-13", "G-09", "G-03", "G-05"),
     examples=(
         flagged("Two months after the line ended", payments=(ON_LINE,), plan_lines=({"ends_on": date(2026, 6, 1)},)),
         left_alone("The line is open", payments=(ON_LINE,), plan_lines=({},)),

@@ -44,7 +44,7 @@ RULE = Rule(
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
     waits_for=ALL_FEEDS,
-    explained_by=("G-01", "G-02", "G-09", "P-09"),
+    explained_by=("P-14", "G-02", "G-01", "G-13", "P-09", "G-08", "G-09", "G-03", "G-05"),
     variants={
         IN_PLAN: Variant(),
         SMALL: Variant(

@@ -1,0 +1,108 @@
+"""`phb-audit case`: the queue, a case and its history, and a move on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from phb_audit.cases.casebook import CASE, casebook_events, open_casebook
+from phb_audit.cases.decisions import SeenCase, Standing, move, standing_of, state_on
+from phb_audit.cases.seen import listed, seen_case
+from phb_audit.cases.transitions import DECIDES, MOVES, ROLES, STATES, refusal
+from phb_audit.errors import CLEAN, UsageError
+from phb_audit.money import pounds
+from phb_audit.settings import Settings
+
+Say = Callable[[str], None]
+MOST_LISTED = 50
+
+
+def list_cases(settings: Settings, code: str, *, state: str | None, as_json: bool, say: Say) -> int:
+    """Say what is in the queue, or in a state. Cases on the restricted and safeguarding routes are not listed."""
+    if state is not None and state not in STATES:
+        raise UsageError(f"There is no state {state!r}.", do=f"The states are {', '.join(STATES)}.")
+    cases = listed(settings, code)
+    chosen = cases.filter(pl.col("is_queued") if state is None else pl.col("state_code") == state)
+    if as_json:
+        say(json.dumps({"cases": chosen.to_dicts()}, indent=1, default=str))
+        return CLEAN
+    for row in chosen.head(MOST_LISTED).iter_rows(named=True):
+        stands = "" if row["is_queued"] else f"  [{STATES[row['state_code']].words}, {row['decided_by']}]"
+        money = pounds(row["at_stake_pence"])
+        say(f"{row['case_ref']}  {row['priority_code']:6}  {money:>12}  {row['holder_shown']}  {row['headline']}{stands}")
+        if row["news"]:
+            say(f"           {row['news']}")
+    more = chosen.height - MOST_LISTED
+    say(f"{chosen.height} cases{f', the first {MOST_LISTED} shown (--json gives all)' if more > 0 else ''}.")
+    return CLEAN
+
+
+def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: bool, say: Say) -> int:
+    """Say what a case is about, where it stands, what was done, and what may be done now."""
+    seen = seen_case(settings, code, ref)
+    events = [event for event in casebook_events(settings, code) if event.kind_code == CASE and event.body["case_id"] == seen.case_id]
+    standing = standing_of(seen, events)
+    state = state_on(standing, on)
+    done = [
+        {
+            "at": event.decided_at,
+            "by": event.decided_by,
+            "move": event.body["move_code"],
+            "role": event.body["role"],
+            "reason": event.body["reason"],
+        }
+        for event in events
+    ]
+    told: dict[str, Any] = {
+        "case_ref": seen.case_ref,
+        "state": state,
+        "version": standing.version,
+        "decided_by": DECIDES[seen.kind],
+        "flags": [dict(flag) for flag in seen.flags],
+        "done": done,
+        "possible": {role: open_moves(seen, standing, state, role) for role in ROLES},
+    }
+    say(json.dumps(told, indent=1, default=str, ensure_ascii=False) if as_json else _in_words(told, standing))
+    return CLEAN
+
+
+def open_moves(seen: SeenCase, standing: Standing, state: str, role: str) -> list[str]:
+    """The moves a role may make now; whether the person is the one who proposed is asked when the move is made."""
+    return [code for code in MOVES if refusal(code, state=state, kind=seen.kind, role=role) is None]
+
+
+def _in_words(told: dict[str, Any], standing: Standing) -> str:
+    lines = [f"Case {told['case_ref']}: {STATES[told['state']].words}. Version {told['version']}. Decided by {told['decided_by']}s."]
+    if standing.owner:
+        lines.append(f"Assigned to {standing.owner}.")
+    lines += [f"  {flag['rule_id']}  {flag['sentence']}" for flag in told["flags"]]
+    lines += [f"  {one['at'][:10]}  {one['by']} ({one['role']}): {MOVES[one['move']].words}. {one['reason']}" for one in told["done"]]
+    lines += [f"  {ROLES[role]} may: {', '.join(moves)}" for role, moves in told["possible"].items() if moves]
+    return "\n".join(lines)
+
+
+def move_case(
+    settings: Settings,
+    code: str,
+    ref: str,
+    move_code: str,
+    *,
+    by: str,
+    role: str,
+    reason: str,
+    version: int | None,
+    particulars: dict[str, str | date],
+    say: Say,
+) -> int:
+    """Make a move on a case. Without `version` the case is taken as it stands now."""
+    seen = seen_case(settings, code, ref)
+    with open_casebook(settings, code) as casebook:
+        known = standing_of(seen, casebook.events(CASE)).version if version is None else version
+        event = move(casebook, seen, move_code, by=by, role=role, reason=reason, version=known, particulars=particulars)
+    say(f"Recorded as event {event.event_number}: {MOVES[move_code].words}, {event.decided_by}.")
+    say(f"Case {seen.case_ref} is now at version {known + 1}. The next night takes it up.")
+    return CLEAN

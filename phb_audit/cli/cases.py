@@ -1,0 +1,116 @@
+"""`phb-audit case` and `phb-audit verify-log`: what people do with flagged items, and whether the log of it holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from phb_audit.cli.options import Home, Json, day_of, one_commissioner, say, settings_for
+from phb_audit.errors import CLEAN, FAILED
+
+case = App(name="case", help="Flagged items: the queue, one item with its history, and a move on it.")
+casebook = App(name="casebook", help="The log of decisions: a copy of it, and putting a copy back.")
+
+
+@case.command(name="list")
+def list_(
+    *,
+    state: Annotated[str | None, Parameter(help="Only cases in this state (default: those in the queue).")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> int:
+    """What is in the queue, the first to look at first; or what stands in a state."""
+    from phb_audit.cases.case_command import list_cases
+
+    settings = settings_for(home)
+    return list_cases(settings, one_commissioner(settings, commissioner), state=state, as_json=as_json, say=say)
+
+
+@case.command
+def show(ref: str, /, *, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """A case: its flags, where it stands, what was done, and who may do what now."""
+    from phb_audit.cases.case_command import show_case
+
+    settings = settings_for(home)
+    return show_case(settings, one_commissioner(settings, commissioner), ref, on=day_of(None), as_json=as_json, say=say)
+
+
+@case.command
+def move(
+    ref: str,
+    move_code: Annotated[
+        str, Parameter(help="agree, agree_update_plan, ask, propose_not_agreed, confirm_not_agreed, ... (see `case show`).")
+    ],
+    /,
+    *,
+    by: Annotated[str, Parameter(help="Name of the person who decides.")],
+    role: Annotated[str, Parameter(help="clinician, auditor, second_checker, lcfs, governance or administrator.")],
+    reason: Annotated[str, Parameter(help="Why, so that the budget holder could read it.")] = "",
+    version: Annotated[int | None, Parameter(help="The version you looked at; refused where somebody moved the case since.")] = None,
+    question: Annotated[str | None, Parameter(help="With ask: the question, in plain words.")] = None,
+    due_on: Annotated[str | None, Parameter(help="With ask: the day the answer is due.")] = None,
+    wake_on: Annotated[str | None, Parameter(help="With snooze: the day it is open again.")] = None,
+    owner: Annotated[str | None, Parameter(help="With assign: the name.")] = None,
+    escalated_to: Annotated[str | None, Parameter(help="With escalate: the name.")] = None,
+    tag: Annotated[str | None, Parameter(help="With tag: a word.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Record what a person decided, asked, put off or checked. Nothing is ever sent to anybody."""
+    from phb_audit.cases.case_command import move_case
+
+    texts = {"question": question, "owner": owner, "escalated_to": escalated_to, "tag": tag}
+    days = {"due_on": due_on, "wake_on": wake_on}
+    particulars: dict[str, str | date] = {name: text for name, text in texts.items() if text}
+    particulars |= {name: day_of(text, f"--{name.replace('_', '-')}") for name, text in days.items() if text}
+    settings = settings_for(home)
+    code = one_commissioner(settings, commissioner)
+    return move_case(settings, code, ref, move_code, by=by, role=role, reason=reason, version=version, particulars=particulars, say=say)
+
+
+def verify_log(
+    *,
+    head: Annotated[str | None, Parameter(help="The hash a report printed: it must be of an event that is still there.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Check that no decision was changed, added between or taken away. An outside auditor can run cases/verify_alone.py on a copy."""
+    from phb_audit.cases.casebook_copies import verified
+
+    settings = settings_for(home)
+    problem, count, last = verified(settings, one_commissioner(settings, commissioner), head)
+    say(f"{problem or 'The log holds.'} {count} events, the last {last}.")
+    return FAILED if problem else CLEAN
+
+
+@casebook.command
+def backup(target: Path, /, *, commissioner: str | None = None, home: Home = None) -> int:
+    """Write a copy of the casebook to a new file, also while it is in use; the copy is checked before it is kept."""
+    from phb_audit.cases.casebook_copies import back_up
+
+    settings = settings_for(home)
+    count, last = back_up(settings, one_commissioner(settings, commissioner), target)
+    say(f"{count} events in {target}, the last {last}. Keep the hash somewhere else than the copy.")
+    return CLEAN
+
+
+@casebook.command
+def restore(
+    source: Path,
+    /,
+    *,
+    head: Annotated[str | None, Parameter(help="The hash a report printed: the copy must hold that event.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Put a copy back, once its log is checked; refused where the casebook has events."""
+    from phb_audit.cases import casebook_copies
+
+    settings = settings_for(home)
+    count, last = casebook_copies.restore(settings, one_commissioner(settings, commissioner), source, head=head)
+    say(f"{count} events restored, the last {last}.")
+    return CLEAN

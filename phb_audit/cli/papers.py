@@ -1,0 +1,40 @@
+"""`phb-audit read-receipt`: what papers say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from phb_audit.cli.options import Home, Json, day_of, pence_of, say, settings_for
+from phb_audit.errors import UsageError
+from phb_audit.progress import note
+
+
+def read_receipt(
+    *files: Annotated[Path, Parameter(help="Pictures (JPEG, PNG, WebP, TIFF) or PDFs.")],
+    expect_amount: Annotated[str | None, Parameter(help="The bank's amount: is it on this paper?")] = None,
+    expect_date: Annotated[str | None, Parameter(help="The day of the payment (YYYY-MM-DD): is a day near it on this paper?")] = None,
+    expect_name: Annotated[str | None, Parameter(help="The payee as the bank wrote it: is the paper headed like that?")] = None,
+    engine: Annotated[str | None, Parameter(help="rapidocr or tesseract (default: the best that is installed).")] = None,
+    home: Home = None,
+    again: Annotated[bool, Parameter(help="Read anew, though a reading of this very file is kept.", negative="")] = False,
+    as_json: Json = False,
+) -> int:
+    """Read receipts and invoices: company, date, total, VAT and lines, each with how sure and where; do they bear out a payment?"""
+    from phb_audit.evidence.command import read_receipts
+
+    if not files:
+        raise UsageError("No file was named.", do="phb-audit read-receipt FILE...")
+    return read_receipts(
+        files,
+        pence=pence_of(expect_amount, "--expect-amount") if expect_amount is not None else None,
+        on=day_of(expect_date, "--expect-date") if expect_date else None,
+        name=expect_name,
+        engine=engine,
+        kept_in=None if again else settings_for(home).home / "readings",
+        as_json=as_json,
+        say=say,
+        note=note,
+    )

@@ -1,0 +1,55 @@
+"""Reads papers in a process of its own, with bounds on memory and time, so that a hostile file harms nothing but itself.
+
+`python -m phb_audit.evidence.child ENGINE`: paths on standard input, one a line; one JSON object a line on standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from phb_audit.errors import PhbAuditError
+from phb_audit.evidence.engines import engine_named, words_of
+from phb_audit.evidence.intake import taken_in
+from phb_audit.evidence.paper import Paper, in_lines
+from phb_audit.evidence.reading import read
+
+MOST_MEMORY = 4 * 2**30
+"""Bytes of address space: the engine's models and one page of 50 million pixels fit in it."""
+
+
+def told(path: Path, engine_name: str | None) -> dict[str, Any]:
+    """A paper's reading with the hash of its file, or what is wrong with it."""
+    try:
+        taken = taken_in(path)
+        words, read_by = list(taken.words), "its own text"
+        if taken.pictures:
+            name, engine = engine_named(engine_name)
+            words += words_of(taken.pictures, engine)
+            read_by = name if not taken.words else f"its own text and {name}"
+        reading = read(Paper(tuple(in_lines(words)), read_by, taken.pages, taken.remarks))
+    except PhbAuditError as error:
+        return {"problem": error.what, "do": error.do, "exit_code": error.exit_code}
+    except MemoryError:
+        return {"problem": f"{path.name} needs more memory than a paper may.", "do": "Send a smaller picture.", "exit_code": 3}
+    except Exception as error:  # a file may break a library in ways nobody foresaw; the others must still be read
+        return {"problem": f"{path.name} could not be read ({type(error).__name__}).", "do": "Take the picture again.", "exit_code": 3}
+    return {"sha256": taken.sha256, "reading": asdict(reading)}
+
+
+def main() -> None:
+    """Answer every path on standard input."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    engine_name = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] else None
+    for line in sys.stdin:
+        answer = told(Path(line.rstrip("\n")), engine_name)
+        sys.stdout.write(json.dumps(answer, default=str) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Stories: several independent signs that mean more together than alone. One file, one story."""

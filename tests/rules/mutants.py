@@ -1,0 +1,122 @@
+"""The mutation check of the rules: `python -m tests.rules.mutants` flips each comparison and moves each limit by one, one at a time, and
+says which changes no worked example notices.
+
+A mutant is caught when an example finds something else than it says, or fails. `survivors.txt` beside this file holds
+those that none catches yet: the list may only get shorter.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+
+from phb_audit.flagged.findings import flags_of
+from phb_audit.rules.example import Example
+from phb_audit.rules.register import Registered, shipped_rules
+
+SURVIVORS = Path(__file__).parent / "survivors.txt"
+FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+}
+SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+SHARE_STEP = 0.01
+
+
+def moved(value: object) -> list[object]:
+    """A limit one step down and up: a penny, a day, one more; a hundredth of a share. Lists and words are not moved."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return []
+    step = 1 if isinstance(value, int) else SHARE_STEP
+    return [value - step, value + step]
+
+
+def as_said(one: Registered, example: Example, limits: dict[str, object] | None = None, module: ModuleType | None = None) -> object:
+    """What the rule makes of an example: its flags with their days and pence, or what went wrong."""
+    find = module.find if module else one.find
+    try:
+        given = {**one.limits, **example.limits, **(limits or {})}
+        rows = find(example.spending(), **given).filter("is_found").collect()
+        return flags_of(one, rows, "").select("flag_id", "subject_on", "at_stake_pence", "severity", "outcome_code").sort(pl.all()).rows()
+    except Exception as error:  # a mutant may break anything: that it broke is what is noticed
+        return type(error).__name__
+
+
+def mutated(source: str) -> Iterator[tuple[str, ast.Module]]:
+    """Every comparison of the functions of a module, flipped one at a time, named by its line and sign."""
+    places = [
+        (node.lineno, node.col_offset, place)
+        for function in ast.parse(source).body
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Compare)
+        for place, sign in enumerate(node.ops)
+        if type(sign) in FLIPPED
+    ]
+    for line, column, place in sorted(places):
+        tree = ast.parse(source)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Compare) and (node.lineno, node.col_offset) == (line, column):
+                sign = type(node.ops[place])
+                said = ast.unparse(node)
+                node.ops[place] = FLIPPED[sign]()
+                yield f"{said}  [{SIGNS[sign]} as {SIGNS[FLIPPED[sign]]}]", ast.fix_missing_locations(tree)
+                break
+
+
+def loaded(one: Registered, tree: ast.Module) -> ModuleType:
+    """The rule's module with a changed tree, beside the real one."""
+    name = f"mutant_of_{one.path.stem}"
+    spec = importlib.util.spec_from_loader(name, loader=None)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    module.__dict__["__file__"] = str(one.path)
+    sys.modules[name] = module
+    exec(compile(tree, str(one.path), "exec"), module.__dict__)
+    return module
+
+
+def survivors_of(one: Registered) -> tuple[int, list[str]]:
+    """How many mutants a rule has, and those that none of its examples notices."""
+    usual = [as_said(one, example) for example in one.rule.examples]
+    count, left = 0, []
+    for name, value in one.limits.items():
+        for other in moved(value):
+            count += 1
+            if all(as_said(one, example, {name: other}) == said for example, said in zip(one.rule.examples, usual, strict=True)):
+                left.append(f"{one.rule.id} limit {name}: {value} as {other if isinstance(other, int) else round(float(str(other)), 4)}")
+    for said_so, tree in mutated(one.path.read_text(encoding="utf-8")):
+        count += 1
+        module = loaded(one, tree)
+        if all(as_said(one, example, module=module) == said for example, said in zip(one.rule.examples, usual, strict=True)):
+            left.append(f"{one.rule.id} {said_so}")
+    return count, left
+
+
+def main() -> None:
+    """Check every rule, or those named, and say what survives; with `--keep`, write the list."""
+    named = [word for word in sys.argv[1:] if not word.startswith("-")]
+    total, left = 0, []
+    for one in shipped_rules():
+        if not named or one.rule.id in named:
+            count, found = survivors_of(one)
+            total += count
+            left += found
+            sys.stdout.write("".join(f"{words}\n" for words in found))
+    sys.stdout.write(f"{total} mutants, {total - len(left)} caught ({(total - len(left)) / max(total, 1):.1%}), {len(left)} survive.\n")
+    if "--keep" in sys.argv:
+        SURVIVORS.write_text("".join(f"{words}\n" for words in left), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
