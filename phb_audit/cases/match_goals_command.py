@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
-from phb_audit.classified.command import column, read_rows
-from phb_audit.errors import CLEAN, UnknownLayout, UsageError
+from phb_audit.classified.command import column, read_rows, write_rows
+from phb_audit.errors import CLEAN, UnknownLayout
 
 WANTED = ("goal", "merchant", "description", "mcc", "tags")
 ADDED = ("strength", "state", "domains", "because")
@@ -26,15 +25,7 @@ def match_goals_file(source: Path, out: Path, *, as_json: bool, say: Say) -> int
     """
     headers, rows = read_rows(source)
     told = matched(headers, rows, source)
-    try:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([*headers, *ADDED])
-            writer.writerows([*row, *more] for row, more in zip(rows, told.select(ADDED).iter_rows(), strict=True))
-    except OSError as error:
-        raise UsageError(
-            f"{out.name} cannot be written.", do="Check the folder and its permissions, or name another with --out."
-        ) from error
+    write_rows(out, [*headers, *ADDED], ([*row, *more] for row, more in zip(rows, told.select(ADDED).iter_rows(), strict=True)))
     counts = {state: int((told["state"] == state).sum()) for state in ("fits", "unclear", "no_goal")}
     words = f"{len(rows)} rows: {counts['fits']} fit, {counts['unclear']} unclear, {counts['no_goal']} serve no goal given."
     say(json.dumps({"rows": len(rows), **counts}) if as_json else words)

@@ -107,6 +107,10 @@ def without_carrier(line: pl.Expr) -> pl.Expr:
     return line
 
 
+NO_WORD = r"[A-Z0-9#]{61,}"
+"""No word, nor several run together, is as long as this: letters that go on say nothing, however alike they are to those of words."""
+
+
 def words_only(text: pl.Expr) -> pl.Expr:
     """A plain text without dates, money, masked cards, references and bare numbers; '28HRS' becomes '#HRS', for the unit is a word."""
     return (
@@ -121,6 +125,7 @@ def words_only(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"[^A-Z0-9#& ]+", " ")
         .str.replace_all(r"(^| )\d+(?: \d+)*( |$)", " ")
         .str.replace_all(r"(^| )\d+( |$)", " ")
+        .str.replace_all(NO_WORD, " ")
         .str.replace_all(r"\s+", " ")
         .str.strip_chars()
     )

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from phb_audit.errors import CLEAN, UnknownLayout, UnreadableFile
+from phb_audit.errors import CLEAN, UnknownLayout, UnreadableFile, UsageError
 
 WANTED = ("merchant", "description", "mcc", "amount_gbp")
 ADDED = ("code", "probability", "second_code", "third_code", "set", "abstained", "because")
+END = "the end of the file"
+"""A row put behind the file: where it is not read as one, a quotation mark before it was never closed."""
 
 
 def classify_file(source: Path, out: Path) -> int:
     """Write `source` to `out` with its columns and rows unchanged and in order, and the columns ADDED. Returns the exit code.
 
     Of the columns `merchant, description, mcc, amount_gbp` any may be absent or empty, but one of the first two must be there.
-    Raises UnreadableFile for a file that is no CSV, UnknownLayout (naming the headers seen) when both are lacking.
+    Raises UnreadableFile for a file that is no CSV, UnknownLayout (naming the headers seen) when both are lacking,
+    UsageError where `out` cannot be written.
     """
     from phb_audit.classified.classifier import classify
 
@@ -33,10 +38,7 @@ def classify_file(source: Path, out: Path) -> int:
         abstained=pl.col("is_abstained").cast(pl.String),
         because="because",
     )
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*headers, *ADDED])
-        writer.writerows([*row, *more] for row, more in zip(rows, told.iter_rows(), strict=True))
+    write_rows(out, [*headers, *ADDED], ([*row, *more] for row, more in zip(rows, told.iter_rows(), strict=True)))
     return CLEAN
 
 
@@ -51,35 +53,64 @@ TEXT = {"merchant": pl.String, "description": pl.String, "mcc": pl.String}
 
 
 def read_rows(source: Path) -> tuple[list[str], list[list[str]]]:
-    """Headers and rows of a CSV, cells as they came; short rows are filled, blank lines left out. Raises UnreadableFile."""
+    """Headers and rows of a CSV, cells as they came; short rows are filled, empty cells beyond the headers dropped.
+
+    Blank lines are left out; under one header a blank line is an empty cell. Raises UnreadableFile.
+    """
     try:
         text = decoded(source.read_bytes())
     except OSError as error:
         raise UnreadableFile(f"{source.name} cannot be opened.", do="Check its name and its permissions.") from error
-    lines = text.splitlines(keepends=True)
-    delimiter = max(",;\t|", key=(lines[0] if lines else "").count)
+    ended = text if not text or text.endswith(("\n", "\r")) else f"{text}\n"
+    # Line by line as CSV means it: str.splitlines would break cells at a form feed or a Unicode line separator.
+    lines = io.StringIO(f"{ended}{END}\n", newline="")
+    delimiter = max(",;\t|", key=text.partition("\n")[0].count)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     try:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+        rows = list(csv.reader(lines, delimiter=delimiter))
     except csv.Error as error:
         raise UnreadableFile(f"{source.name} cannot be read as CSV: {error}.", do="Save it again as CSV.") from error
+    if rows.pop() != [END]:
+        what = f"{source.name}, row {len(rows) + 1}: a quotation mark is opened and never closed."
+        raise UnreadableFile(what, do='Close it, or write a quotation mark inside a cell twice ("").')
+    while rows and not rows[0]:
+        rows.pop(0)
     if not rows:
         raise UnreadableFile(f"{source.name} is empty.", do="Give a CSV file with a header line.")
-    headers, body = rows[0], rows[1:]
-    for number, row in enumerate(body, start=2):
-        if len(row) > len(headers):
-            what = f"{source.name}, row {number}: {len(row)} cells under {len(headers)} headers."
-            raise UnreadableFile(what, do="Put quotes round cells that hold the delimiter.")
-    return headers, [row + [""] * (len(headers) - len(row)) for row in body]
+    headers = rows[0]
+    return headers, [filled(row, len(headers), source, number) for number, row in enumerate(rows[1:], start=2) if row or len(headers) == 1]
+
+
+def filled(row: list[str], width: int, source: Path, number: int) -> list[str]:
+    """A row of exactly `width` cells. Raises UnreadableFile where words stand beyond the headers."""
+    if any(row[width:]):
+        what = f"{source.name}, row {number}: {len(row)} cells under {width} headers."
+        raise UnreadableFile(what, do="Put quotes round cells that hold the delimiter.")
+    return [*row[:width], *[""] * (width - len(row))]
 
 
 def decoded(raw: bytes) -> str:
     """Text of a file: UTF-8 with or without BOM, UTF-16 with BOM, otherwise Windows-1252."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw.decode("utf-16")
+        return raw.decode("utf-16", errors="replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace")
+
+
+def write_rows(out: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV. Raises UsageError where it cannot be written."""
+    try:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            plain = csv.writer(file, lineterminator="\n")
+            quoted = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)  # the plain one leaves a bare carriage return unquoted
+            for row in (headers, *rows):
+                (quoted if any("\r" in str(cell) for cell in row) else plain).writerow(row)
+    except OSError as error:
+        raise UsageError(
+            f"{out.name} cannot be written.", do="Check the folder and its permissions, or name another with --out."
+        ) from error
 
 
 def wanted_places(headers: list[str], source: Path) -> dict[str, int]:

@@ -169,11 +169,11 @@ def strength_of(served: Served, near: Floats | None = None) -> Floats:
 def states_of(served: Served, strength: Floats) -> list[str]:
     """`fits`, `unclear` or `no_goal`. A goal or a purchase that tells nothing is unclear: nobody can say that it does not serve.
 
-    What serves a domain that is only near the goal's own is unclear at best.
+    What serves a domain that is only near the goal's own is unclear at best; what was bought by a guess never serves nothing for sure.
     """
     unclear = (served.is_mute_goal | served.is_untold) & ~served.is_never
     fits = (strength >= FITS_SHARE) & ~served.is_near
-    told = np.select([unclear, fits, strength <= NO_GOAL_SHARE], ["unclear", "fits", "no_goal"], "unclear")
+    told = np.select([unclear, fits, (strength <= NO_GOAL_SHARE) & ~served.is_guess], ["unclear", "fits", "no_goal"], "unclear")
     return [str(state) for state in told]
 
 

@@ -44,6 +44,7 @@ NOTHING_NAMED, KIND_NAMED, THING_NAMED, OTHER_NAMED = range(4)
 
 TIPS = 0.25  # added to what each reading serves before the goal tips between readings: the smaller, the more a goal can tip
 UNREAD_SHARE = 0.25  # strength of what the readings leave over, and of a goal or a purchase that tells nothing
+GUESS_SHARE = 0.25  # a first reading less likely than this is a guess: it may be found to serve, never to serve nothing
 NEVER_SURE_SHARE = 0.4  # a reading this probable that may never be bought serves nothing, whatever else is possible
 PAIRS_AT_ONCE = 20_000
 
@@ -87,7 +88,8 @@ class Served:
     `named`: whether the goal names that kind; `is_tipped`: the goal decided between readings; `is_never`: may never be bought;
     `is_mute_goal`, `is_untold`: the goal, or the purchase, tells nothing; `is_for_others`: bought for others, and the goal
     is not about them; `is_near`: the domain served best is only near what the goal is about; `is_tagged`: a person confirmed the goal's
-    domains; `usual_share`: how likely the purchase is of a kind nearly every plan has.
+    domains; `usual_share`: how likely the purchase is of a kind nearly every plan has; `is_guess`: what
+    was bought is not read surely enough to say that it serves nothing.
     """
 
     raw: Floats
@@ -102,6 +104,7 @@ class Served:
     is_near: Truths
     is_tagged: Truths
     usual_share: Floats
+    is_guess: Truths
 
 
 def read_goals(texts: Sequence[str], tags: Sequence[Sequence[str]] | None = None, likeness: Likeness | None = None) -> GoalsTold:
@@ -215,6 +218,7 @@ def _serve(told: GoalsTold, bought: Bought, goal: Places, purchase: Places) -> S
         is_for_others=is_for_others,
         is_near=(told.domains[goal, domain[rows, best]] < TOLD_SHARE) & ~np.isin(named[rows, best], (THING_NAMED, KIND_NAMED)),
         is_tagged=np.asarray(told.tagged[goal].any(axis=1)),
+        is_guess=shares[:, 0] < GUESS_SHARE,
         usual_share=(shares * tables.is_usual[codes] * (codes >= 0)).sum(axis=1),
     )
 

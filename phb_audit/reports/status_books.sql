@@ -8,4 +8,4 @@ SELECT
 FROM nights.control_totals
 WHERE run_id = $run_id
 GROUP BY stage_name
-ORDER BY list_position(['landed', 'validated', 'classified', 'matched', 'flagged', 'published'], stage_name)
+ORDER BY list_position(['landed', 'validated', 'decided', 'classified', 'matched', 'flagged', 'published'], stage_name)

@@ -69,3 +69,18 @@ def test_a_file_that_is_absent_and_an_output_that_cannot_be_written_are_refused(
     source.write_text("goal,description\nsleep,duvet\n", encoding="utf-8")
     with pytest.raises(UsageError, match="cannot be written"):
         match_goals_file(source, tmp_path / "no" / "out.csv", as_json=False, say=print)
+
+
+def test_a_purchase_that_is_only_guessed_is_never_said_to_serve_nothing(tmp_path: Path) -> None:
+    odd = ["\u99ac\u8853", "x\x0cy", "a" * 10_000, "", "\U0001f389", "12.50", "nel qwx"]
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [["goal", "merchant", "description"], *(["walk again", "", each] for each in odd), *(["", "TESCO", each] for each in odd)]
+        )
+    assert match_goals_file(source, out, as_json=False, say=print) == CLEAN
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["description"] for row in rows] == [*odd, *odd]
+    assert {row["state"] for row in rows} == {"unclear"}
+    assert all(row["because"] for row in rows)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from phb_audit.classified.command import ADDED, classify_file
-from phb_audit.errors import UnknownLayout, UnreadableFile
+from phb_audit.errors import UnknownLayout, UnreadableFile, UsageError
 
 
 def classified(folder: Path, content: str | bytes) -> list[list[str]]:
@@ -69,3 +69,71 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: str) -> Non
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"nothing\.csv"):
         classify_file(tmp_path / "nothing.csv", tmp_path / "out.csv")
+
+
+ODD = [
+    *(
+        "",
+        "   ",
+        "12.50",
+        "-5",
+        "\U0001f389\U0001f389",
+        "\u0430\u043f\u0442\u0435\u043a\u0430",
+        "\u99ac\u8853",
+        "\u0635\u064a\u062f",
+        "a" * 10_000,
+        "physio " * 1_500,
+    ),
+    *(
+        "x\ny",
+        "a\rb",
+        "a\r\nb",
+        'he said "hi"',
+        '"',
+        "a,b;c|d\te",
+        "\x00NUL",
+        "a\u2028b",
+        "a\x0bb",
+        "a\x0cb",
+        "a\x85b",
+        "[a-z]+",
+        "%s{}",
+        "=1+1",
+    ),
+    *("1" * 10_000, ". " * 5_000, "e\u0301" * 3_000, "\U0010ffff", "\ufeffx"),
+]
+
+
+def test_however_odd_a_row_it_comes_back_in_its_place_with_a_reason(tmp_path: Path) -> None:
+    codes = ["", "0000", "abcd", "5" * 100, "-1", "\U0001f48a"]
+    rows = [[ODD[at], ODD[-at], codes[at % len(codes)]] for at in range(len(ODD))] + [["", odd, ""] for odd in ODD]
+    source = tmp_path / "in.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([["merchant", "description", "mcc"], *rows])
+    assert classify_file(source, tmp_path / "out.csv") == 0
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        told = list(csv.reader(file))[1:]
+    assert [row[:3] for row in told] == rows
+    assert all(row[-1] and row[-2] in ("true", "false") and row[3] for row in told)
+    said = {row[1]: row for row in told[len(ODD) :]}
+    assert all(said[odd][-2] == "true" for odd in ("", "12.50", "a" * 10_000, "\u99ac\u8853", "1" * 10_000))
+
+
+def test_under_one_header_a_blank_line_is_an_empty_cell(tmp_path: Path) -> None:
+    assert [row[0] for row in classified(tmp_path, "description\n\nmilk\n")[1:]] == ["", "milk"]
+
+
+def test_empty_cells_beyond_the_headers_are_dropped(tmp_path: Path) -> None:
+    assert classified(tmp_path, "merchant,description\nTESCO,milk,,\n")[1][:2] == ["TESCO", "milk"]
+
+
+@pytest.mark.parametrize("content", ['merchant,description\nTESCO,"milk\nASDA,eggs\n', 'merchant,description\nTESCO,"milk'])
+def test_a_quotation_mark_never_closed_is_refused_instead_of_swallowing_rows(tmp_path: Path, content: str) -> None:
+    with pytest.raises(UnreadableFile, match="row 2: a quotation mark"):
+        classified(tmp_path, content)
+
+
+def test_an_answer_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("merchant\nTESCO\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"out\.csv cannot be written"):
+        classify_file(tmp_path / "in.csv", tmp_path / "nowhere" / "out.csv")

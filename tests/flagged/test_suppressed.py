@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from phb_audit.flagged.suppressed import sorted_out
+from phb_audit.flagged.suppressed import sorted_out, with_exceptions
 from phb_audit.rules.register import shipped_rules
 
 RULES = shipped_rules()
@@ -59,3 +59,26 @@ def test_an_agreement_alone_is_no_flag() -> None:
     split = sorted_out(flags("P-04"), RULES)
     assert split.standing.is_empty()
     assert split.settled.is_empty()
+
+
+EXCEPTED = pl.DataFrame([{"payment_id": "P1", "exception_id": "E1", "is_beyond": False, "because": "Agreed."}])
+
+
+@pytest.mark.parametrize("rule", [rule for rule in SETTLED if rule != "P-17"])
+def test_an_agreed_exception_settles_plan_and_statistical_rules(rule: str) -> None:
+    split = with_exceptions(sorted_out(flags(rule), RULES), EXCEPTED, RULES)
+    assert split.standing.is_empty()
+    assert split.settled["settled_by"].to_list() == ["E1"]
+
+
+@pytest.mark.parametrize("rule", NEVER)
+def test_an_agreed_exception_never_settles(rule: str) -> None:
+    split = with_exceptions(sorted_out(flags(rule), RULES), EXCEPTED, RULES)
+    assert split.standing["rule_id"].to_list() == [rule]
+
+
+def test_an_agreed_exception_never_settles_a_worry_about_the_persons_safety() -> None:
+    worry = flags("P-02").with_columns(is_safeguarding=pl.lit(True))
+    split = with_exceptions(sorted_out(worry, RULES), EXCEPTED, RULES)
+    assert split.standing["rule_id"].to_list() == ["P-02"]
+    assert split.standing["sentence"].to_list() == ["P-02"]
