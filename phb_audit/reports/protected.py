@@ -1,0 +1,122 @@
+"""Measures as they may be printed: small numbers kept back with whatever would give them away, others rounded for outside readers.
+
+Every text, chart, table, workbook and PDF is made from the frame this returns; nobody prints from the measures themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from phb_audit.assurance.intervals import wilson
+from phb_audit.reports.small_numbers import Cell, Sum, is_small, kept_back, rounded
+from phb_audit.tables.measures import SCALES, WHOLE
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Grid:
+    """The cells behind measures, each once however many measures print it, and the sums that tie them."""
+
+    cells: list[Cell] = field(default_factory=list)
+    places: dict[tuple[object, ...], int] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    numerators: dict[int, int] = field(default_factory=dict)
+    denominators: dict[int, int] = field(default_factory=dict)
+
+    def place(self, row: Row, side: str, *, small: bool, money: bool) -> int:
+        """The place of a row's numerator or denominator; the same words, group, days and number are the same cell."""
+        amount = row[side]
+        key = (row[f"{side}_words"], row["group_code"], row["group_key"], row["first_on"], row["last_on"], amount)
+        if key not in self.places:
+            self.places[key] = len(self.cells)
+            self.cells.append(Cell(amount, small, money))
+        elif small and not self.cells[self.places[key]].is_small:
+            self.cells[self.places[key]] = Cell(amount, True, money)
+        return self.places[key]
+
+
+def protect(measured: pl.DataFrame, *, outside: bool = False) -> pl.DataFrame:
+    """The measures with what may not be printed taken out, and `is_kept_back` where something was; `outside` rounds the rest to 5."""
+    rows: list[Row] = measured.to_dicts()
+    grid = grid_of(rows)
+    hidden = kept_back(grid.cells, grid.sums)
+    shown = [_shown(number, row, grid, hidden) for number, row in enumerate(rows)]
+    if outside:
+        shown = [_rounded(row) for row in shown]
+    return pl.DataFrame(shown, schema={**measured.schema, "is_kept_back": pl.Boolean})
+
+
+def grid_of(rows: list[Row]) -> Grid:
+    """Every number that tells of people as a cell, and every sum that a reader can see or guess."""
+    grid = Grid()
+    for number, row in enumerate(rows):
+        if row["small_number_code"] != "people" or row["numerator"] is None:
+            continue
+        counted = counts_things(row)
+        top = grid.numerators[number] = grid.place(row, "numerator", small=is_small(row["n"]), money=not counted)
+        if row["denominator"] is None:
+            continue
+        bottom = grid.place(row, "denominator", small=counted and is_small(row["denominator"]), money=not counted)
+        grid.denominators[number] = bottom
+        if row["unit_code"] == "share" and counted:
+            rest = row["denominator"] - row["numerator"]
+            grid.cells.append(Cell(rest, is_small(rest), is_printed=False))
+            grid.sums.append(Sum(bottom, (top, len(grid.cells) - 1)))
+    for side in (grid.numerators, grid.denominators):
+        grid.sums.extend(_sums(rows, side, grid))
+    return grid
+
+
+def counts_things(row: Row) -> bool:
+    """Whether a row counts people or things of theirs, and not pounds or days that belong to `n` of them."""
+    return row["unit_code"] in ("count", *SCALES) and row["n"] == row["numerator"]
+
+
+def _sums(rows: list[Row], side: dict[int, int], grid: Grid) -> list[Sum]:
+    """Groups of a measure and period that come to its whole."""
+    wholes: dict[tuple[object, ...], int] = {}
+    parts: dict[tuple[object, ...], dict[str, list[int]]] = {}
+    for number, place in side.items():
+        row = rows[number]
+        key = (row["measure_id"], row["first_on"], row["last_on"])
+        if row["group_code"] == WHOLE:
+            wholes[key] = place
+        else:
+            parts.setdefault(key, {}).setdefault(row["group_code"], []).append(place)
+    return [
+        Sum(wholes[key], tuple(places))
+        for key, groups in parts.items()
+        if key in wholes
+        for places in groups.values()
+        if wholes[key] not in places and sum(grid.cells[place].amount for place in places) == grid.cells[wholes[key]].amount
+    ]
+
+
+def _shown(number: int, row: Row, grid: Grid, hidden: frozenset[int]) -> Row:
+    """A row without the numbers that are kept back: a value goes with its numerator, and with its denominator."""
+    top, bottom = grid.numerators.get(number) in hidden, grid.denominators.get(number) in hidden
+    alone = number not in grid.numerators and row["small_number_code"] == "people" and is_small(row["n"])
+    taken = ["value", "lower", "upper", "n"] if top or bottom or alone else []
+    taken += (["numerator"] if top or alone else []) + (["denominator"] if bottom else [])
+    return row | dict.fromkeys(taken) | {"is_kept_back": bool(taken)}
+
+
+def _rounded(row: Row) -> Row:
+    """A row for readers outside: counts to the nearest 5, and what is made of them made again."""
+    if row["small_number_code"] != "people" or row["value"] is None or not counts_things(row):
+        return row | {"n": None}
+    top = rounded(row["numerator"])
+    if row["denominator"] is None:
+        return row | {"numerator": top, "value": top, "n": None, "lower": None, "upper": None}
+    bottom = rounded(row["denominator"])
+    scale = SCALES[row["unit_code"]]
+    value = top / bottom * scale if bottom else None
+    told = {"numerator": top, "denominator": bottom, "value": value, "n": None, "lower": None, "upper": None}
+    if row["unit_code"] == "share" and row["lower"] is not None and bottom:
+        again = wilson(int(min(top, bottom)), int(bottom))
+        told |= {"value": again.value, "lower": again.low, "upper": again.high}
+    return row | told

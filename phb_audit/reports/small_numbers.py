@@ -1,0 +1,155 @@
+"""Which cells of published tables are kept back, so that nobody can work out a number from 1 to 4 from what is left.
+
+Cells that count 1 to 4 are kept back, and then as many others (the smallest first) as it takes: an attacker who knows every total,
+knows that no kept-back cell is zero, and solves for the rest must still find anything from 1 to 4 possible. Zeros are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]
+
+LEAST = 5
+ROUNDED_TO = 5
+SLACK = 1e-6
+Attack = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number in a table. `is_small`: it counts 1 to 4, or is money of 1 to 4 people. `is_printed`: it stands in a table itself.
+
+    A cell that is not printed (the rest of a share) must be protected too, where others give it away.
+    """
+
+    amount: float
+    is_small: bool
+    is_money: bool = False
+    is_printed: bool = True
+
+    @property
+    def must_allow(self) -> tuple[float, float]:
+        """What the attacker must still find possible: the lower end at most, the upper end at least."""
+        return (self.amount / 2, self.amount * 1.5) if self.is_money else (1, LEAST - 1)
+
+    @property
+    def least(self) -> float | None:
+        """What an attacker knows of it while it is hidden: counts are at least one, money may be anything where some is negative."""
+        if self.is_money:
+            return 0 if self.amount >= 0 else None
+        return 1 if self.is_printed else 0
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A relation everybody knows: one cell is the sum of others; each is given by its place."""
+
+    whole: int
+    parts: tuple[int, ...]
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """All cells of it."""
+        return (self.whole, *self.parts)
+
+
+def is_small(count: float | None) -> bool:
+    """Whether a count is from 1 to 4."""
+    return count is not None and 0 < count < LEAST
+
+
+def kept_back(cells: Sequence[Cell], sums: Sequence[Sum]) -> frozenset[int]:
+    """The places of the cells to keep back: the small ones, and what would give them away."""
+    hidden = {place for place, cell in enumerate(cells) if cell.is_small or not cell.is_printed}
+    for family in families(len(cells), sums):
+        theirs = [one for one in sums if one.whole in family]
+        while (exposed := _exposed(cells, theirs, hidden, family)) is not None:
+            more = _next_to_hide(cells, theirs, hidden, exposed)
+            if more is None:
+                break  # everything that can be hidden is
+            hidden.add(more)
+    return frozenset(place for place in hidden if cells[place].is_printed)
+
+
+def families(size: int, sums: Sequence[Sum]) -> list[frozenset[int]]:
+    """Cells that hang together through sums; cells in no sum are left out."""
+    of = list(range(size))
+
+    def root(place: int) -> int:
+        while of[place] != place:
+            of[place] = of[of[place]]
+            place = of[place]
+        return place
+
+    for one in sums:
+        for part in one.parts:
+            of[root(part)] = root(one.whole)
+    found: dict[int, set[int]] = {}
+    for place in {place for one in sums for place in one.places}:
+        found.setdefault(root(place), set()).add(place)
+    return [frozenset(found[key]) for key in sorted(found)]
+
+
+def _exposed(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int], family: frozenset[int]) -> int | None:
+    """The first small cell of a family that an attacker narrows down too far; None where there is none."""
+    small = sorted(place for place in family if cells[place].is_small)
+    if not small:
+        return None
+    for place, (low, high) in attack(cells, sums, hidden, small).items():
+        least, most = cells[place].must_allow
+        if low > least + SLACK or high < most - SLACK:
+            return place
+    return None
+
+
+def _next_to_hide(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int], exposed: int) -> int | None:
+    """The smallest cell still shown that shares a sum with the exposed one; else with any hidden one; zeros stay."""
+    for near in ({exposed}, hidden):
+        met = (place for one in sums if near & set(one.places) for place in one.places)
+        shown = {place for place in met if place not in hidden and cells[place].amount != 0}
+        if shown:
+            return min(shown, key=lambda place: (cells[place].amount, place))
+    return None
+
+
+def attack(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int] | frozenset[int], places: Sequence[int]) -> dict[int, Attack]:
+    """The least and the most each of `places` can be, to somebody who knows all sums and every cell that is not hidden."""
+    unknown = sorted(place for place in hidden if any(place in one.places for one in sums))
+    column = {place: number for number, place in enumerate(unknown)}
+    rows, known = [], []
+    for one in sums:
+        row = np.zeros(len(unknown))
+        total = 0.0
+        for place, sign in ((one.whole, 1.0), *((part, -1.0) for part in one.parts)):
+            if place in column:
+                row[column[place]] += sign
+            else:
+                total -= sign * cells[place].amount
+        if row.any():
+            rows.append(row)
+            known.append(total)
+    found: dict[int, Attack] = {}
+    for place in places:
+        if place not in column:
+            found[place] = (-np.inf, np.inf)
+            continue
+        aim = np.zeros(len(unknown))
+        aim[column[place]] = 1.0
+        bounds = [(cells[other].least, None) for other in unknown]
+        found[place] = (_extreme(aim, rows, known, bounds, 1.0), _extreme(aim, rows, known, bounds, -1.0))
+    return found
+
+
+def _extreme(aim: np.ndarray, rows: list[np.ndarray], known: list[float], bounds: list[tuple[float | None, None]], sign: float) -> float:
+    """The least (sign 1) or the most (sign -1) the aim can be; without end where the sums set none."""
+    given = {"A_eq": np.array(rows), "b_eq": np.array(known)} if rows else {}
+    answer = linprog(sign * aim, bounds=bounds, method="highs", **given)
+    return sign * float(answer.fun) if answer.status == 0 else -sign * np.inf
+
+
+def rounded(count: float) -> float:
+    """A count to the nearest 5, for readers outside the organisation; halves away from zero do not occur with whole numbers."""
+    return float(ROUNDED_TO * round(count / ROUNDED_TO))
