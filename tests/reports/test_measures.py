@@ -51,7 +51,7 @@ def test_a_row_has_every_column_of_the_table() -> None:
     assert set(DECIDED.row(FIRST, LAST, numerator=1, denominator=2)) == set(MEASURES.column_names)
 
 
-@pytest.mark.parametrize("wrong", [{"unit_code": "percent"}, {"target": None}, {"small_number_code": "some"}, {"target_code": "none"}])
+@pytest.mark.parametrize("wrong", [{"unit_code": "percent"}, {"small_number_code": "some"}, {"target_code": "none"}])
 def test_a_definition_with_an_unknown_code_or_half_a_target_is_refused(wrong: dict[str, object]) -> None:
     good = {name: getattr(DECIDED, name) for name in DECIDED.__dataclass_fields__}
     with pytest.raises(ValueError, match=r"decisions\.in_time"):

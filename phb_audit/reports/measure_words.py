@@ -1,0 +1,69 @@
+"""Numbers of measures as people read them: one writing for text, charts, tables, workbook and PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from phb_audit.money import pounds
+from phb_audit.reports.page import DASH, percent
+
+Row = dict[str, Any]
+KEPT_BACK = "kept back"
+PLACES = {"per_100": 1, "per_50000": 1, "per_100000": 1, "days": 1, "weeks": 1, "hours": 1, "score": 1}
+AFTER = {
+    "days": " days",
+    "weeks": " weeks",
+    "hours": " hours",
+    "per_100": " per 100",
+    "per_50000": " per 50,000",
+    "per_100000": " per 100,000",
+}
+STANDING = {True: "met", False: "not met", None: DASH}
+
+
+def number(value: float | None, unit_code: str, *, bare: bool = False) -> str:
+    """A value in its unit: '34.4%', '£1,204.50', '9.0 days', '2.1 per 100', '1,204'; `bare` leaves the words away."""
+    if value is None:
+        return DASH
+    if unit_code == "share":
+        return percent(value, 1)
+    if unit_code == "pence":
+        return pounds(round(value))
+    return f"{value:,.{PLACES.get(unit_code, 0)}f}" + ("" if bare else AFTER.get(unit_code, ""))
+
+
+def shown(row: Row) -> str:
+    """The value of a protected measure, or that it is kept back, or a dash where nothing was counted."""
+    return KEPT_BACK if row["value"] is None and row["is_kept_back"] else number(row["value"], row["unit_code"])
+
+
+def out_of(row: Row) -> str:
+    """'189 of 549', pounds where it is money; what is kept back is said so; empty where the measure is no ratio."""
+    if not row["denominator_words"]:
+        return ""
+    unit = "pence" if "pence" in row["denominator_words"] else "count"
+    sides = (row["numerator"], row["denominator"])
+    if row["is_kept_back"] and None in sides:
+        return " of ".join(KEPT_BACK if side is None else number(side, unit) for side in sides)
+    return " of ".join(number(side, unit) for side in sides)
+
+
+def interval(row: Row) -> str:
+    """'30.5% to 38.5%', or a dash."""
+    if row["lower"] is None or row["upper"] is None:
+        return DASH
+    return f"{number(row['lower'], row['unit_code'], bare=True)} to {number(row['upper'], row['unit_code'], bare=True)}"
+
+
+def target(row: Row) -> str:
+    """'at least 90.0%', or 'none set'."""
+    if row["target"] is None:
+        return "none set"
+    return f"{row['target_code'].replace('_', ' ')} {number(row['target'], row['unit_code'])}"
+
+
+def is_met(row: Row) -> bool | None:
+    """Whether the value meets its target; None without either."""
+    if row["target"] is None or row["value"] is None:
+        return None
+    return bool(row["value"] >= row["target"] if row["target_code"] == "at_least" else row["value"] <= row["target"])

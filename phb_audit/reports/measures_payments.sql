@@ -1,0 +1,32 @@
+-- one row per month, way of holding, care group and area: the payments that are spend, and what is known of them
+WITH areas AS (
+    SELECT holder_id, max_by(area_name, (coalesce(starts_on, DATE '1900-01-01'), budget_id)) AS area_name
+    FROM validated.budgets
+    GROUP BY holder_id
+),
+waiting AS (
+    SELECT DISTINCT holder_id FROM validated.held_back WHERE run_id = $run_id
+),
+raised AS (
+    SELECT DISTINCT payment_id FROM flagged.cases
+    WHERE payment_id IS NOT NULL AND NOT is_commissioners AND NOT is_restricted AND outcome_code <> 'information'
+)
+SELECT date_trunc('month', p.paid_on)::DATE AS month_on,
+       p.holding_code,
+       coalesce(p.care_group_code, 'not_told') AS care_group_code,
+       coalesce(areas.area_name, 'Not told') AS area_name,
+       count(*) AS payments_count,
+       sum(p.amount_pence)::BIGINT AS spent_pence,
+       count(*) FILTER (waiting.holder_id IS NULL) AS checked_count,
+       count(raised.payment_id) AS raised_count,
+       count(*) FILTER (p.receipt_id IS NOT NULL) AS receipt_count,
+       count(*) FILTER (p.match_code = 'no_match') AS outside_count,
+       coalesce(sum(p.amount_pence) FILTER (p.match_code = 'no_match'), 0)::BIGINT AS outside_pence,
+       count(*) FILTER (p.match_code = 'no_plan') AS no_plan_count
+FROM matched.payments p
+LEFT JOIN areas USING (holder_id)
+LEFT JOIN waiting USING (holder_id)
+LEFT JOIN raised USING (payment_id)
+WHERE p.is_spend AND p.paid_on BETWEEN $series_on AND $last_on
+GROUP BY ALL
+ORDER BY ALL

@@ -1,0 +1,166 @@
+"""Measures of what was bought and looked at: payments checked, items raised, spend outside plans, receipts, accounts that are silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from phb_audit.assurance.intervals import wilson
+from phb_audit.reports.flagged_totals import HOLDINGS
+from phb_audit.reports.measures_settings import Chosen
+from phb_audit.reports.months import months_to
+from phb_audit.tables.measures import SCALES, WHOLE, Measure, measures_frame
+from phb_audit.warehouse import Warehouse, sql
+
+Row = dict[str, Any]
+measure = partial(Measure, source="reports/measures_payments.sql")
+PAYMENTS = "payments that are spend"
+
+CHECKED = measure(
+    "checked.payments",
+    "Is everything looked at?",
+    "Payments checked",
+    "Payments of the period of people not held back by refused rows, out of all payments of the period that are spend",
+    "share",
+    "payments checked",
+    denominator_words=PAYMENTS,
+    target_code="at_least",
+)
+RAISED = measure(
+    "items.rate",
+    "How often do we ask?",
+    "Items for every 100 payments",
+    "Payments of the period with an item put to a person for a look (our own delays and what is for information left out)",
+    "per_100",
+    "payments with an item",
+    denominator_words=PAYMENTS,
+)
+OUTSIDE = measure(
+    "plan.outside_count",
+    "Is it spent as agreed?",
+    "Payments the plan does not name",
+    "Payments of the period that no line and no outcome of the plan in force speaks for; a question, not a finding",
+    "share",
+    "payments the plan does not name",
+    denominator_words=PAYMENTS,
+)
+OUTSIDE_POUNDS = measure(
+    "plan.outside_pounds",
+    "Is it spent as agreed?",
+    "Spend the plan does not name",
+    "Pounds of those payments out of all spend of the period",
+    "share",
+    "pence the plan does not name",
+    denominator_words="pence of spend",
+)
+NO_PLAN = measure(
+    "plan.none",
+    "Is it spent as agreed?",
+    "Payments with no plan in force",
+    "Payments of the period on a day with no plan version in force: our own gap, not the person's",
+    "share",
+    "payments with no plan in force",
+    denominator_words=PAYMENTS,
+    target_code="at_most",
+)
+RECEIPTS = measure(
+    "evidence.receipts",
+    "Is there evidence?",
+    "Receipts seen",
+    "Payments of the period with a receipt beside them; not every payment needs one",
+    "share",
+    "payments with a receipt",
+    denominator_words=PAYMENTS,
+    target_code="at_least",
+)
+SPENT = measure(
+    "money.spent",
+    "On what is it spent?",
+    "Spend",
+    "Pounds of all payments of the period that are spend, less refunds",
+    "pence",
+    "pence of spend",
+)
+SILENT = Measure(
+    "data.no_statement",
+    "Is everything looked at?",
+    "Budgets with no bank file",
+    "People with a direct payment or a third party's account in the period of whom no statement line of the period has come",
+    "share",
+    "people with no statement",
+    "reports/measures_accounts.sql",
+    denominator_words="people with a direct payment or a third party's account",
+    target_code="at_most",
+)
+# measure, numerator, denominator, what n counts
+COLUMNS = (
+    (CHECKED, "checked_count", "payments_count", "checked_count"),
+    (RAISED, "raised_count", "payments_count", "raised_count"),
+    (OUTSIDE, "outside_count", "payments_count", "outside_count"),
+    (OUTSIDE_POUNDS, "outside_pence", "spent_pence", "outside_count"),
+    (NO_PLAN, "no_plan_count", "payments_count", "no_plan_count"),
+    (RECEIPTS, "receipt_count", "payments_count", "receipt_count"),
+    (SPENT, "spent_pence", None, "payments_count"),
+)
+BY_MONTH = ("items.rate", "evidence.receipts", "plan.outside_count")
+BY_GROUP = ("items.rate", "plan.none", "evidence.receipts")
+GROUPS = {"holding": "holding_code", "care_group": "care_group_code", "area": "area_name"}
+
+
+def measures(warehouse: Warehouse, first_on: date, last_on: date, *, picked: Chosen, run_id: str) -> pl.DataFrame:
+    """Rows of tables.measures for the period, its groups, and the months up to it."""
+    return measures_frame(_rows(warehouse, first_on, last_on, picked, run_id))
+
+
+def _rows(warehouse: Warehouse, first_on: date, last_on: date, picked: Chosen, run_id: str) -> Iterator[Row]:
+    series = months_to(last_on, picked.charts.months)
+    days = {"series_on": min(series[0][0], first_on), "last_on": last_on, "run_id": run_id}
+    counts = warehouse.frame(sql(__file__, "measures_payments"), days)
+    period = counts.filter(pl.col("month_on").is_between(first_on.replace(day=1), last_on))
+    for one, top, bottom, people in COLUMNS:
+        yield _row(one, period, first_on, last_on, top, bottom, people)
+        if one.measure_id in BY_GROUP:
+            for code, column in GROUPS.items():
+                for (key,), part in period.group_by(column, maintain_order=True):
+                    label = group_label(code, str(key))
+                    yield _row(one, part, first_on, last_on, top, bottom, people, (code, str(key), label))
+        if one.measure_id in BY_MONTH:
+            for first, last, label in series:
+                part = counts.filter(month_on=first)
+                yield _row(one, part, first, last, top, bottom, people, ("month", f"{first:%Y-%m}", label))
+    held, silent = warehouse.frame(sql(__file__, "measures_accounts"), {"first_on": first_on, "last_on": last_on}).row(0)
+    yield SILENT.row(first_on, last_on, numerator=silent, denominator=held, interval=interval_of(SILENT, silent, held))
+
+
+def _row(
+    one: Measure,
+    part: pl.DataFrame,
+    first_on: date,
+    last_on: date,
+    top: str,
+    bottom: str | None,
+    people: str,
+    group: tuple[str, str, str] = (WHOLE, "", ""),
+) -> Row:
+    counted, out_of = int(part[top].sum()), None if bottom is None else int(part[bottom].sum())
+    within = interval_of(one, counted, out_of) if top == people else (None, None)
+    return one.row(first_on, last_on, numerator=counted, denominator=out_of, interval=within, n=int(part[people].sum()), group=group)
+
+
+def interval_of(one: Measure, counted: int, out_of: int | None) -> tuple[float | None, float | None]:
+    """The 95% interval of a count out of a count, in the unit of the measure; none where it is no ratio of things."""
+    if not out_of or one.unit_code not in ("share", "per_100") or not 0 <= counted <= out_of:
+        return None, None
+    told, scale = wilson(counted, out_of), SCALES[one.unit_code]
+    return (told.low or 0.0) * scale, (told.high or 0.0) * scale
+
+
+def group_label(code: str, key: str) -> str:
+    """A group in words."""
+    told = HOLDINGS.get(key, key) if code == "holding" else key
+    told = told.replace("_", " ")
+    return told[:1].upper() + told[1:]
