@@ -99,7 +99,7 @@ def _draw_spc(chart_id: str, alt: str, unit_code: str, spc: Spc) -> str:
         return round(HEIGHT - BOTTOM - (value - bottom) / (top - bottom) * (HEIGHT - TOP - BOTTOM), 2)
 
     every = ceil(len(spc.points) / LABELS_AT_MOST)
-    points = [
+    points: list[dict[str, Any]] = [
         {"x": across(place), "y": up(point.value), "point": point, "words": f"{point.label}: {number(point.value, unit_code)}"}
         for place, point in enumerate(spc.points)
     ]

@@ -77,6 +77,7 @@ def environment() -> jinja2.Environment:
         listed=listed,
         words=words_of,
         lower_first=lower_first,
+        svg=lambda drawn: Markup(drawn),  # drawn by our own templates, which escape every word
         dash=lambda value: DASH if value is None or value == "" else value,
     )
     return made

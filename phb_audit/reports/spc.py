@@ -9,7 +9,7 @@ side of the mean, or is part of a run on one side. The lengths of the runs are s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import sqrt
 from typing import TypeVar
@@ -68,6 +68,13 @@ class Spc:
     missing: tuple[str, ...] = ()
     target: float | None = None
     target_code: str = "none"
+
+    def scaled(self, scale: float) -> Spc:
+        """The same chart in another unit: a share for every 100."""
+        points = tuple(
+            replace(point, value=point.value * scale, lower=point.lower * scale, upper=point.upper * scale) for point in self.points
+        )
+        return replace(self, mean=self.mean * scale, points=points)
 
     @property
     def is_trial(self) -> bool:

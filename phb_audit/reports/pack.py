@@ -1,0 +1,205 @@
+"""The governance committee pack: everything it prints, as text and charts, made from one table of protected measures.
+
+`pack_files.py` lays the same words out as a page, a PDF and a workbook. Nothing in a pack is typed but what people wrote in its form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from phb_audit import __version__
+from phb_audit.periods import plain_day
+from phb_audit.reports import programme_spend
+from phb_audit.reports.chart import Chart, interval_chart, spc_chart
+from phb_audit.reports.measure_words import STANDING, interval, is_met, out_of, shown, target
+from phb_audit.reports.measures_settings import Charts
+from phb_audit.reports.pack_form import Form
+from phb_audit.reports.pack_words import APART, Control, span, statement, summary, wholes
+from phb_audit.reports.page import DASH
+from phb_audit.reports.spc import Spc, p_chart, xmr
+from phb_audit.tables.measures import SCALES
+
+Row = tuple[str, ...]
+KEY = (
+    "checked.payments", "items.rate", "decisions.median_days", "decisions.in_time", "decisions.agreed", "plan.outside_count",
+    "plan.outside_pounds", "evidence.receipts", "data.no_statement", "queue.waiting", "queue.late",
+)  # fmt: skip
+CHARTS = ("items.rate", "decisions.median_days", "decisions.agreed", "evidence.receipts", "decisions.not_agreed_pounds")
+MONEY = ("money.",)
+DATA = ("data.", "plan.none")
+KEY_HEADINGS = ("Measure", "Value", "Out of", "95% interval", "Target", "Standing", "Over time")
+GROUP_HEADINGS = ("Group", "Value", "Out of", "95% interval")
+GROUPS = {"area": "area", "holding": "way of holding", "care_group": "care group"}
+NOT_HELD = (
+    "Age band, sex, ethnicity and deprivation are in none of the feeds, so nothing can be said here of whether people are asked or refused "
+    "more often by them. That is a gap, not an all clear."
+)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """A measure by group: its table, and its chart where any group has an interval."""
+
+    title: str
+    rows: tuple[Row, ...]
+    chart: Chart | None
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack in words. Rows are of text only; `measured` is the protected table they were made from."""
+
+    title: str
+    commissioner_code: str
+    period: str
+    as_of: str
+    is_outside: bool
+    summary: tuple[str, ...]
+    form: Form
+    key: tuple[Row, ...]
+    charts: tuple[Chart, ...]
+    no_charts: tuple[str, ...]
+    reasons: tuple[Row, ...]
+    raised: tuple[Groups, ...]
+    fair: tuple[Groups, ...]
+    rules: tuple[Row, ...]
+    second_checks: str
+    money: tuple[Row, ...]
+    programme: tuple[Row, ...]
+    data: tuple[Row, ...]
+    learning: tuple[Row, ...]
+    further: tuple[tuple[str, tuple[Row, ...]], ...]
+    controls: tuple[Row, ...]
+    statement: tuple[str, ...]
+    definitions: tuple[Row, ...]
+    notes: tuple[str, ...]
+    made_of: str
+    measured: pl.DataFrame
+
+
+def pack_of(
+    measured: pl.DataFrame,
+    *,
+    commissioner_code: str,
+    run_id: str,
+    as_of: date,
+    first_on: date,
+    last_on: date,
+    charts: Charts,
+    tested: tuple[Control, ...],
+    form: Form,
+    programme: tuple[programme_spend.Line, ...] = (),
+    outside: bool = False,
+) -> Pack:
+    """The pack of protected measures. The same measures, form and files give the same pack."""
+    whole = wholes(measured)
+    drawn = {name: spc_of(measured, name, charts) for name in CHARTS}
+    return Pack(
+        title="Spending of personal health budgets",
+        commissioner_code=commissioner_code,
+        period=span(first_on, last_on),
+        as_of=plain_day(as_of),
+        is_outside=outside,
+        summary=summary(measured, first_on, last_on),
+        form=form,
+        key=tuple(_key_row(whole[name], drawn.get(name)) for name in KEY),
+        charts=tuple(spc_chart(f"chart-{name.replace('.', '-')}", *_titled(whole[name]), spc) for name, spc in drawn.items() if spc),
+        no_charts=tuple(whole[name]["title"] for name, spc in drawn.items() if not spc),
+        reasons=tuple((row["group_label"], shown(row)) for row in _ordered(measured, "rules.items", "rule", by_size=True)),
+        raised=tuple(_groups(measured, "items.rate", code) for code in GROUPS),
+        fair=tuple(_groups(measured, "decisions.agreed", code) for code in ("holding", "care_group")),
+        rules=tuple((row["group_label"], shown(row), out_of(row), interval(row)) for row in _ordered(measured, "decisions.agreed", "rule")),
+        second_checks=_second_checks(whole["decisions.sent_back"]),
+        money=_plain(whole, MONEY),
+        programme=programme_spend.table(programme) if programme else (),
+        data=_plain(whole, DATA),
+        learning=_plain(whole, ("learning.",)),
+        further=_further(measured, whole),
+        controls=tuple((one.words, one.result) for one in tested),
+        statement=statement(measured, first_on, last_on, tested),
+        definitions=_definitions(measured),
+        notes=(APART, NOT_HELD),
+        made_of=f"Run {run_id}. Measures {hash_of(measured)}. phb_audit {__version__}.",
+        measured=measured,
+    )
+
+
+def hash_of(measured: pl.DataFrame) -> str:
+    """16 hex digits that stand for every number of the pack."""
+    return hashlib.sha256(measured.write_csv().encode()).hexdigest()[:16]
+
+
+def _titled(row: dict[str, Any]) -> tuple[str, str]:
+    return row["title"], row["unit_code"]
+
+
+def spc_of(measured: pl.DataFrame, measure_id: str, charts: Charts) -> Spc | None:
+    """The process control numbers of a measure by month; a p-chart where every month has its own denominator."""
+    rows = measured.filter(measure_id=measure_id, group_code="month").sort("group_key").to_dicts()
+    rows = rows[next((place for place, row in enumerate(rows) if row["value"] is not None), len(rows)) :]
+    if not rows:
+        return None
+    labels = [row["group_label"] for row in rows]
+    scale = SCALES.get(rows[0]["unit_code"])
+    if scale is None:
+        made = xmr(labels, [row["value"] for row in rows], charts.rules)
+    else:
+        counted = [None if row["value"] is None else (row["numerator"], row["denominator"]) for row in rows]
+        made = p_chart(labels, counted, charts.rules)
+        made = made.scaled(scale) if made else None
+    return replace(made, target=rows[0]["target"], target_code=rows[0]["target_code"]) if made else None
+
+
+def _key_row(row: dict[str, Any], spc: Spc | None) -> Row:
+    return row["title"], shown(row), out_of(row) or DASH, interval(row), target(row), STANDING[is_met(row)], spc.variation if spc else DASH
+
+
+def _ordered(measured: pl.DataFrame, measure_id: str, code: str, *, by_size: bool = False) -> list[dict[str, Any]]:
+    rows = measured.filter(measure_id=measure_id, group_code=code).sort("group_label").to_dicts()
+    return sorted(rows, key=lambda row: -(row["value"] or 0)) if by_size else rows
+
+
+def _groups(measured: pl.DataFrame, measure_id: str, code: str) -> Groups:
+    rows = _ordered(measured, measure_id, code)
+    whole = wholes(measured)[measure_id]
+    title = f"{whole['title']}, by {GROUPS[code]}"
+    chart = interval_chart(f"groups-{measure_id.replace('.', '-')}-{code}", title, whole["unit_code"], whole["value"], rows)
+    return Groups(title, tuple((row["group_label"], shown(row), out_of(row), interval(row)) for row in rows), chart)
+
+
+def _second_checks(row: dict[str, Any]) -> str:
+    if not row["is_kept_back"] and not row["denominator"]:
+        return "No proposal was checked by a second person in the period."
+    return f"Sent back at the second check: {shown(row)} ({out_of(row)}), 95% interval {interval(row)}."
+
+
+def _plain(whole: dict[str, dict[str, Any]], beginnings: tuple[str, ...]) -> tuple[Row, ...]:
+    return tuple(
+        (row["title"], shown(row), out_of(row) or DASH, target(row), STANDING[is_met(row)])
+        for name, row in whole.items()
+        if name.startswith(beginnings)
+    )
+
+
+OWN_PLACES = (*KEY, "decisions.", "queue.", "rules.", *MONEY, *DATA, "learning.")
+
+
+def _further(measured: pl.DataFrame, whole: dict[str, dict[str, Any]]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """Measures of other rooms, by the question they answer: the whole of each, then its groups."""
+    rows: dict[str, list[Row]] = {}
+    for name in (name for name in whole if not name.startswith(OWN_PLACES)):
+        theirs = measured.filter((pl.col("measure_id") == name) & (pl.col("group_code") != "month"))
+        for row in theirs.iter_rows(named=True):
+            label = row["title"] if not row["group_label"] else f"{row['title']}: {row['group_label']}"
+            rows.setdefault(row["question"], []).append((label, shown(row), out_of(row) or DASH, interval(row)))
+    return tuple((question, tuple(found)) for question, found in rows.items())
+
+
+def _definitions(measured: pl.DataFrame) -> tuple[Row, ...]:
+    rows = measured.unique("measure_id", keep="first", maintain_order=True)
+    return tuple((row["title"], row["definition"], row["source"]) for row in rows.iter_rows(named=True))

@@ -1,0 +1,99 @@
+"""What `phb-audit pack` does: reads the newest night, measures the months asked for, and writes the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from phb_audit.errors import CLEAN, UsageError
+from phb_audit.reports.measures import measures, sources, with_targets
+from phb_audit.reports.measures_settings import chosen
+from phb_audit.reports.months import month_named, months_to
+from phb_audit.reports.pack import pack_of
+from phb_audit.reports.pack_files import Written, write_pack
+from phb_audit.reports.pack_form import FORM, Form, read_form
+from phb_audit.reports.pack_words import controls
+from phb_audit.reports.programme_spend import read_programme
+from phb_audit.reports.protected import protect
+from phb_audit.settings import Settings
+from phb_audit.warehouse import Warehouse, sql
+
+Say = Callable[[str], None]
+
+
+def write_empty_form(path: Path, *, say: Say) -> int:
+    """Write the form that only people can fill in. Raises UsageError where a file is there already."""
+    if path.exists():
+        raise UsageError(f"{path.name} is there already.", do="Give --write-form another name.")
+    path.write_text(FORM, encoding="utf-8")
+    say(f"{path}\nFill it in, then give it with --form.")
+    return CLEAN
+
+
+def make_pack(
+    settings: Settings,
+    code: str,
+    *,
+    month: str | None,
+    months: int = 1,
+    form: Path | None = None,
+    programme: Path | None = None,
+    out: Path | None = None,
+    outside: bool = False,
+    say: Say,
+) -> int:
+    """Write the pack of a month, or of so many months ending with it, and say where it is."""
+    written, summary = written_pack(settings, code, month=month, months=months, form=form, programme=programme, out=out, outside=outside)
+    say(f"{written.page}\n{written.pdf}\n{written.workbook}\n\n" + "\n".join(summary))
+    return CLEAN
+
+
+def written_pack(
+    settings: Settings,
+    code: str,
+    *,
+    month: str | None,
+    months: int = 1,
+    form: Path | None = None,
+    programme: Path | None = None,
+    out: Path | None = None,
+    outside: bool = False,
+) -> tuple[Written, tuple[str, ...]]:
+    """The files of a pack, and its three sentences. Raises UsageError where no night has been published, or the month lies after it."""
+    if not 1 <= months <= 12:
+        raise UsageError(f"--months {months} is not possible.", do="Give 1 to 12.")
+    words = read_form(form) if form else Form()
+    lines = read_programme(programme) if programme else ()
+    path = settings.home / "warehouse" / code / "night.duckdb"
+    if not path.exists():
+        raise UsageError(f"No night has been run for {code} yet.", do="Run `phb-audit run` first.")
+    warehouse = Warehouse(path, read_only=True)
+    try:
+        night = warehouse.frame(sql(__file__, "lane_page_night"))
+        if night.is_empty():
+            raise UsageError("No night has been published yet.", do="See `phb-audit status`.")
+        run_id, as_of = night.row(0)
+        start, last_on, _ = month_named(month) if month else months_to(as_of, 1)[0]
+        if start > as_of:
+            raise UsageError(f"The month {start:%Y-%m} lies after the newest night, {as_of}.", do="Name an earlier --month.")
+        first_on, last_on = months_to(last_on, months)[0][0], min(last_on, as_of)
+        picked = chosen(settings)
+        measured = with_targets(measures(warehouse, first_on, last_on, sources(picked, run_id=run_id, as_of=as_of)), picked)
+        tested = controls(warehouse, settings, code, run_id)
+    finally:
+        warehouse.close()
+    pack = pack_of(
+        protect(measured, outside=outside),
+        commissioner_code=code,
+        run_id=run_id,
+        as_of=as_of,
+        first_on=first_on,
+        last_on=last_on,
+        charts=picked.charts,
+        tested=tested,
+        form=words,
+        programme=lines,
+        outside=outside,
+    )
+    name = f"{code}-pack-{last_on:%Y-%m}" + (f"-{months}-months" if months > 1 else "") + ("-outside" if outside else "")
+    return write_pack(pack, out or settings.folder("packs", code), name, as_of), pack.summary

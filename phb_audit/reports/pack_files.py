@@ -1,0 +1,110 @@
+"""A pack as three files of the same words: a page, a PDF (PDF/UA-1 and PDF/A-2a) and a workbook. The same pack gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+import xlsxwriter  # type: ignore[import-untyped]
+
+from phb_audit.reports import programme_spend
+from phb_audit.reports.measure_words import shown
+from phb_audit.reports.pack import GROUP_HEADINGS, KEY_HEADINGS, Pack
+from phb_audit.reports.pack_form import NOT_WRITTEN
+from phb_audit.reports.page import HERE, render
+from phb_audit.reports.safe_workbook import SAFE, Sheet
+
+SERVICE = "Personal health budget spending review"
+STANDARDS: list[Any] = ["ua-1", "a-2a"]
+PLAIN_HEADINGS = ("Measure", "Value", "Out of", "Target", "Standing")
+HEADINGS = {"key": KEY_HEADINGS, "groups": GROUP_HEADINGS, "plain": PLAIN_HEADINGS, "programme": programme_spend.HEADINGS}
+MEASURED = (
+    ("Measure", "measure_id"), ("Title", "title"), ("Broken down by", "group_code"), ("Group", "group_label"), ("From", "first_on"),
+    ("To", "last_on"), ("Unit", "unit_code"), ("Value", "value"), ("Lower", "lower"), ("Upper", "upper"), ("Counted", "numerator"),
+    ("What was counted", "numerator_words"), ("Out of", "denominator"), ("What it is out of", "denominator_words"),
+    ("Target", "target"), ("Source", "source"),
+)  # fmt: skip
+
+
+def page_of(pack: Pack) -> bytes:
+    """The pack as one self-contained page."""
+    title = f"{pack.title}, {pack.commissioner_code}, {pack.period}"
+    return render(
+        "pack/pack.jinja",
+        title=title,
+        service=SERVICE,
+        pack=pack,
+        headings=HEADINGS,
+        not_written=NOT_WRITTEN,
+        made_of=[pack.made_of],
+    )
+
+
+def pdf_of(pack: Pack, on: date) -> bytes:
+    """The pack as a tagged PDF dated that day; only the fonts that came with the program are used."""
+    told = {name: value for name, value in vars(pack).items() if name != "measured"}
+    words = json.dumps(told | {"headings": HEADINGS, "not_written": NOT_WRITTEN}, default=asdict, ensure_ascii=False)
+    made = typst.compile(
+        HERE / "static" / "pack.typ",
+        font_paths=[HERE / "static" / "arimo"],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"pack": words},
+        pdf_standards=STANDARDS,
+        timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave several files for one PDF")
+    return made
+
+
+def write_workbook(pack: Pack, path: Path, on: date) -> None:
+    """The pack as a workbook: its words and tables, then every measure with numbers as numbers. Nothing is a formula or a link."""
+    book = xlsxwriter.Workbook(str(path), SAFE)
+    book.set_properties({"title": f"{pack.title}, {pack.period}", "created": datetime(on.year, on.month, on.day, tzinfo=UTC)})
+    sheet = Sheet(book)
+    about = [f"{pack.commissioner_code}, {pack.period}", *pack.summary, *pack.statement, *pack.notes, pack.made_of]
+    sheet.add("Summary", ("In words",), [(words,) for words in about], wide=("In words",))
+    sheet.add("Key measures", KEY_HEADINGS, pack.key)
+    for chart in pack.charts:
+        name = chart.chart_id.removeprefix("chart-").replace("-", " ")
+        sheet.add(f"Chart {name}"[:31], chart.headings, [*chart.rows, (chart.heading,), *((note,) for note in chart.notes)])
+    sheet.add("By reason", ("Reason", "Items"), pack.reasons, wide=("Reason",))
+    groups = [(one.title, *row) for one in (*pack.raised, *pack.fair) for row in one.rows]
+    sheet.add("By group", ("Measure", *GROUP_HEADINGS), groups, wide=("Measure", "Group"))
+    sheet.add("By rule", ("Rule", "Agreed", "Out of", "95% interval"), pack.rules)
+    sheet.add("Money, data, learning", PLAIN_HEADINGS, [*pack.money, *pack.data, *pack.learning], wide=("Measure",))
+    sheet.add("Further", ("Question", *GROUP_HEADINGS), [(question, *row) for question, rows in pack.further for row in rows])
+    sheet.add("Programme", programme_spend.HEADINGS, pack.programme, wide=("Line",))
+    sheet.add("Definitions", ("Measure", "What is counted", "Source"), pack.definitions, wide=("What is counted",))
+    rows = [(*(row[name] for _, name in MEASURED), shown(row)) for row in pack.measured.iter_rows(named=True)]
+    sheet.add("All measures", (*(heading for heading, _ in MEASURED), "As printed"), rows)
+    book.close()
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where a pack stands, and the SHA-256 of each file by its name."""
+
+    page: Path
+    pdf: Path
+    workbook: Path
+    hashes: dict[str, str]
+
+
+def write_pack(pack: Pack, folder: Path, name: str, on: date) -> Written:
+    """Write the page, the PDF and the workbook into the folder, each in one move."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page, pdf, workbook = (folder / f"{name}.{ending}" for ending in ("html", "pdf", "xlsx"))
+    parts = {path: path.with_suffix(path.suffix + ".part") for path in (page, pdf, workbook)}
+    parts[page].write_bytes(page_of(pack))
+    parts[pdf].write_bytes(pdf_of(pack, on))
+    write_workbook(pack, parts[workbook], on)
+    for path, part in parts.items():
+        part.replace(path)
+    return Written(page, pdf, workbook, {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in parts})

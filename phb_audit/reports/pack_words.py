@@ -1,0 +1,141 @@
+"""The sentences of a pack, each made from the protected measures: the summary, the controls, the statement. Facts, never an opinion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from phb_audit.cases.casebook import casebook_events
+from phb_audit.cases.casebook_store import BrokenCasebook
+from phb_audit.periods import plain_day
+from phb_audit.reports.measure_words import KEPT_BACK, is_met, out_of, shown, target
+from phb_audit.reports.page import counted, listed, lower_first
+from phb_audit.settings import Settings
+from phb_audit.tables.measures import WHOLE
+from phb_audit.warehouse import Warehouse, sql
+
+Row = dict[str, Any]
+STATEMENT = "This is management assurance. It is not an internal audit opinion."
+APART = (
+    "What may be for the safeguarding lead or the Local Counter Fraud Specialist is not in this pack and not in any figure of it, "
+    "in any month."
+)
+TOO_FEW = "too few to print"
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control that was tested, and what came of it."""
+
+    words: str
+    result: str
+
+
+def span(first_on: date, last_on: date) -> str:
+    """'1 to 31 October 2026', '1 August to 31 October 2026', or both days whole."""
+    if first_on.year != last_on.year:
+        return f"{plain_day(first_on)} to {plain_day(last_on)}"
+    start = f"{first_on.day}" if first_on.month == last_on.month else f"{first_on.day} {first_on:%B}"
+    return f"{start} to {plain_day(last_on)}"
+
+
+def wholes(measured: pl.DataFrame) -> dict[str, Row]:
+    """The row of each measure as a whole, by id."""
+    return {row["measure_id"]: row for row in measured.filter(group_code=WHOLE).iter_rows(named=True)}
+
+
+def summary(measured: pl.DataFrame, first_on: date, last_on: date) -> tuple[str, str, str]:
+    """The three sentences the pack begins with."""
+    whole = wholes(measured)
+    return (
+        f"From {span(first_on, last_on)} we checked {_said(whole['checked.payments'])}, and put a question about "
+        f"{_asked(whole['items.rate'])}.",
+        _decided(whole),
+        _targets(whole),
+    )
+
+
+def _said(row: Row) -> str:
+    if row["value"] is None:
+        return f"payments ({TOO_FEW if row['is_kept_back'] else 'none came'})"
+    return f"{out_of(row)} payments ({shown(row)})"
+
+
+def _asked(row: Row) -> str:
+    if row["value"] is None:
+        return "too few of them to print" if row["is_kept_back"] else "none of them"
+    return f"{shown(row)} of them" if row["value"] else "none of them"
+
+
+def _decided(whole: dict[str, Row]) -> str:
+    count, in_time, agreed = whole["decisions.count"], whole["decisions.in_time"], whole["decisions.agreed"]
+    waiting = whole["queue.waiting"]
+    queue = f"{TOO_FEW if waiting['is_kept_back'] else shown(waiting)} waited for a decision on the day of the night"
+    if count["is_kept_back"]:
+        return f"We decided items, but {TOO_FEW}; {queue}."
+    if not count["value"]:
+        return f"No item was decided in the period; {queue}."
+    told = [f"{shown(in_time)} of them in time" if in_time["value"] is not None else f"how many of them in time is {KEPT_BACK}"]
+    told.append(f"{shown(agreed)} agreed" if agreed["value"] is not None else f"how many were agreed is {KEPT_BACK}")
+    return f"We decided {shown(count)} items, {', '.join(told)}; {queue}."
+
+
+def _targets(whole: dict[str, Row]) -> str:
+    aimed = [row for row in whole.values() if row["target"] is not None]
+    met = [row for row in aimed if is_met(row)]
+    missed = [row for row in aimed if is_met(row) is False]
+    if not aimed:
+        return "No target is set."
+    told = f"Of {counted(len(aimed), 'measure')} with a target, {len(met)} met it"
+    if missed:
+        said = listed([f"{lower_first(row['title'])} ({shown(row)}, target {target(row)})" for row in missed])
+        told += f" and {len(missed)} did not: {said}"
+    rest = len(aimed) - len(met) - len(missed)
+    return told + (f"; {rest} had nothing that could be measured or printed." if rest else ".")
+
+
+def controls(warehouse: Warehouse, settings: Settings, commissioner_code: str, run_id: str) -> tuple[Control, ...]:
+    """The controls tested while the pack was made."""
+    night = {"run_id": run_id}
+    stages = warehouse.frame(sql(__file__, "pack_stages"), night).item()
+    wrong = warehouse.frame(sql(__file__, "pack_books"), night)["stage_name"].to_list()
+    breaches = warehouse.frame(sql(__file__, "pack_checks")).item()
+    books = f"did not hold at {listed(wrong)}" if wrong else f"worked at all {stages} stages" if stages else "could not be tested: no books"
+    return (
+        Control("Every row and every pound that came in is accounted for", books),
+        Control("The log of decisions holds from its first event to its last", _log(settings, commissioner_code)),
+        Control(
+            "Whatever was not agreed or was referred was checked by a second person",
+            f"did not work in {counted(breaches, 'case')}" if breaches else "worked",
+        ),
+    )
+
+
+def _log(settings: Settings, commissioner_code: str) -> str:
+    try:
+        events = casebook_events(settings, commissioner_code)
+    except BrokenCasebook:
+        return "did not work: the chain of events is broken"
+    return f"worked: {counted(len(events), 'event')}, head hash {events[-1].event_hash[:16]}" if events else "nothing has been decided yet"
+
+
+def statement(measured: pl.DataFrame, first_on: date, last_on: date, tested: tuple[Control, ...]) -> tuple[str, ...]:
+    """The assurance statement: what was checked, what was tested, what is missing. Facts only."""
+    whole = wholes(measured)
+    checked, held = whole["checked.payments"], whole["data.held_back"]
+    complete = f"People held back by refused rows: {shown(held)} of those with payments ({out_of(held)})."
+    gaps = [
+        f"{lower_first(whole[name]['title'])}: {shown(whole[name])}"
+        for name in ("plan.none", "data.no_statement", "data.refused", "data.late_feeds")
+        if whole[name]["value"] != 0
+    ]
+    return (
+        f"Between {plain_day(first_on)} and {plain_day(last_on)} we checked {_said(checked)}.",
+        complete,
+        "Controls tested: " + "; ".join(f"{lower_first(one.words)}: {one.result}" for one in tested) + ".",
+        f"Known gaps: {'; '.join(gaps)}." if gaps else "Known gaps: none that these measures show.",
+        STATEMENT,
+    )
