@@ -5,14 +5,14 @@ Nothing is drawn from anything but the numbers in the table under the chart; a p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Any
 
-from phb_audit.reports.measure_words import KEPT_BACK, number
+from phb_audit.reports.measure_words import number
 from phb_audit.reports.page import DASH, counted, environment
-from phb_audit.reports.spc import SPECIAL, Spc
+from phb_audit.reports.spc import SPECIAL, Point, Spc
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 72, 96, 16, 40
@@ -37,7 +37,8 @@ class Chart:
 def spc_chart(chart_id: str, title: str, unit_code: str, spc: Spc) -> Chart:
     """A process control chart of one measure by month."""
     last = spc.points[-1]
-    heading = f"{title}: {number(last.value, unit_code)} in {last.label}, {spc.variation}"
+    latest = f"{number(last.value, unit_code)} in {last.label}"
+    heading = f"{title}: {latest}, {spc.variation}" if spc.is_current else f"{title}: {spc.variation}; {latest}"
     average = number(spc.mean, unit_code)
     special = [point for point in spc.points if point.special]
     told = "; ".join(f"{point.label} {number(point.value, unit_code)}, {SPECIAL[point.special]}" for point in special)
@@ -47,8 +48,7 @@ def spc_chart(chart_id: str, title: str, unit_code: str, spc: Spc) -> Chart:
         f"{number(last.upper, unit_code)}. " + (f"More than usual variation: {told}." if told else "Every point is usual variation.")
     )
     by_label = {point.label: point for point in spc.points}
-    labels = [*by_label, *spc.missing]
-    rows = tuple(_point_row(label, by_label.get(label), unit_code, spc) for label in sorted(labels, key=_month_order(labels)))
+    rows = tuple(_point_row(label, by_label.get(label), unit_code) for label in spc.labels)
     return Chart(chart_id, heading, _draw_spc(chart_id, alt, unit_code, spc), alt, HEADINGS, rows, notes(spc, unit_code))
 
 
@@ -56,17 +56,9 @@ HEADINGS = ("Month", "Value", "Lower limit", "Upper limit", "Reading")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
-def _month_order(labels: Sequence[str]) -> Any:
-    def order(label: str) -> tuple[int, int]:
-        name, year = label.rsplit(" ", 1)
-        return int(year), MONTHS.index(name)
-
-    return order if all(label.rsplit(" ", 1)[0] in MONTHS for label in labels) else labels.index
-
-
-def _point_row(label: str, point: Any, unit_code: str, spc: Spc) -> Row:
+def _point_row(label: str, point: Point | None, unit_code: str) -> Row:
     if point is None:
-        return label, KEPT_BACK if label in spc.missing else DASH, DASH, DASH, "no point"
+        return label, DASH, DASH, DASH, "no number, or too few to print"
     limits = (number(limit, unit_code) for limit in (point.lower, point.upper))
     return label, number(point.value, unit_code), *limits, SPECIAL[point.special]
 
@@ -90,23 +82,20 @@ def _draw_spc(chart_id: str, alt: str, unit_code: str, spc: Spc) -> str:
     low = min(ends) if min(ends) < 0 and unit_code != "share" else 0.0
     ticks = scale_of(low, max(ends))
     bottom, top = ticks[0], ticks[-1]
-    step = (WIDTH - LEFT - RIGHT) / max(len(spc.points) - 1, 1)
+    place_of = {label: place for place, label in enumerate(spc.labels)}
+    step = (WIDTH - LEFT - RIGHT) / max(len(spc.labels) - 1, 1)
 
-    def across(place: int) -> float:
-        return round(LEFT + place * step, 2)
+    def across(label: str) -> float:
+        return round(LEFT + place_of[label] * step, 2)
 
     def up(value: float) -> float:
         return round(HEIGHT - BOTTOM - (value - bottom) / (top - bottom) * (HEIGHT - TOP - BOTTOM), 2)
 
-    every = ceil(len(spc.points) / LABELS_AT_MOST)
-    points: list[dict[str, Any]] = [
-        {"x": across(place), "y": up(point.value), "point": point, "words": f"{point.label}: {number(point.value, unit_code)}"}
-        for place, point in enumerate(spc.points)
-    ]
-    shown = [each for place, each in enumerate(points) if (len(points) - 1 - place) % every == 0]
-    limits = [
-        " ".join(f"{across(place)},{up(getattr(point, side))}" for place, point in enumerate(spc.points)) for side in ("upper", "lower")
-    ]
+    every = ceil(len(spc.labels) / LABELS_AT_MOST)
+    last = spc.points[-1]
+    runs = _unbroken(spc.points, place_of)
+    ending = [(up(last.upper), "upper limit"), (up(last.lower), "lower limit")]
+    target = None if spc.target is None else up(spc.target)
     return (
         environment()
         .get_template("charts/spc.jinja")
@@ -119,14 +108,39 @@ def _draw_spc(chart_id: str, alt: str, unit_code: str, spc: Spc) -> str:
             right=WIDTH - RIGHT,
             foot=HEIGHT - BOTTOM,
             ticks=[(up(tick), number(tick, unit_code, bare=True)) for tick in ticks],
-            points=points,
-            labels=[(each["x"], _short(each["point"].label)) for each in shown],
-            limits=limits,
-            mean=(up(spc.mean), number(spc.mean, unit_code, bare=True)),
-            ends=[(up(spc.points[-1].upper), "upper limit"), (up(spc.points[-1].lower), "lower limit")],
-            target=None if spc.target is None else (up(spc.target), "target"),
+            points=[
+                {"x": across(point.label), "y": up(point.value), "special": point.special, "words": _words(point, unit_code)}
+                for point in spc.points
+            ],
+            labels=[(across(label), _short(label)) for label in spc.labels[::-1][::every]],
+            limits=[_line(run, across, lambda point: up(point.upper)) for run in runs]
+            + [_line(run, across, lambda point: up(point.lower)) for run in runs],
+            lines=[_line(run, across, lambda point: up(point.value)) for run in runs],
+            mean=up(spc.mean),
+            ends=ending,
+            target=target,
+            target_at=WIDTH - RIGHT + 8 if target and all(abs(target - y) > 16 for y, _ in ending) else LEFT + 4,
         )
     )
+
+
+def _words(point: Point, unit_code: str) -> str:
+    return f"{point.label}: {number(point.value, unit_code)}"
+
+
+def _line(run: Sequence[Point], across: Callable[[str], float], up: Callable[[Point], float]) -> str:
+    return " ".join(f"{across(point.label)},{up(point)}" for point in run)
+
+
+def _unbroken(points: Sequence[Point], place_of: dict[str, int]) -> list[list[Point]]:
+    """Points with no month missing between them; a line is drawn through each, and none over a gap."""
+    runs: list[list[Point]] = []
+    for point in points:
+        if runs and place_of[point.label] == place_of[runs[-1][-1].label] + 1:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
 
 
 def _short(label: str) -> str:

@@ -43,6 +43,8 @@ def out_of(row: Row) -> str:
         return ""
     unit = "pence" if "pence" in row["denominator_words"] else "count"
     sides = (row["numerator"], row["denominator"])
+    if row["is_kept_back"] and sides == (None, None):
+        return KEPT_BACK
     if row["is_kept_back"] and None in sides:
         return " of ".join(KEPT_BACK if side is None else number(side, unit) for side in sides)
     return " of ".join(number(side, unit) for side in sides)

@@ -152,7 +152,8 @@ def _of(part: pl.DataFrame, first_on: date, last_on: date, within: int, group: G
     )
     yield DAYS.row(first_on, last_on, value=float(median) if isinstance(median, int | float) else None, n=part.height, group=group)
     yield _agreed(part, first_on, last_on, group)
-    yield NOT_AGREED_POUNDS.row(first_on, last_on, numerator=int(refused["at_stake_pence"].sum()), n=refused.height, group=group)
+    pence = int(refused["at_stake_pence"].sum()) if part.height else None  # where nothing was decided, nothing was found to be nothing
+    yield NOT_AGREED_POUNDS.row(first_on, last_on, numerator=pence, n=refused.height, group=group)
 
 
 def _agreed(part: pl.DataFrame, first_on: date, last_on: date, group: Group) -> Row:

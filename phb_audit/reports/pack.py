@@ -16,11 +16,11 @@ from phb_audit import __version__
 from phb_audit.periods import plain_day
 from phb_audit.reports import programme_spend
 from phb_audit.reports.chart import Chart, interval_chart, spc_chart
-from phb_audit.reports.measure_words import STANDING, interval, is_met, out_of, shown, target
+from phb_audit.reports.measure_words import KEPT_BACK, STANDING, interval, is_met, out_of, shown, target
 from phb_audit.reports.measures_settings import Charts
 from phb_audit.reports.pack_form import Form
 from phb_audit.reports.pack_words import APART, Control, span, statement, summary, wholes
-from phb_audit.reports.page import DASH
+from phb_audit.reports.page import DASH, counted
 from phb_audit.reports.spc import Spc, p_chart, xmr
 from phb_audit.tables.measures import SCALES
 
@@ -110,7 +110,7 @@ def pack_of(
         key=tuple(_key_row(whole[name], drawn.get(name)) for name in KEY),
         charts=tuple(spc_chart(f"chart-{name.replace('.', '-')}", *_titled(whole[name]), spc) for name, spc in drawn.items() if spc),
         no_charts=tuple(whole[name]["title"] for name, spc in drawn.items() if not spc),
-        reasons=tuple((row["group_label"], shown(row)) for row in _ordered(measured, "rules.items", "rule", by_size=True)),
+        reasons=_reasons(measured),
         raised=tuple(_groups(measured, "items.rate", code) for code in GROUPS),
         fair=tuple(_groups(measured, "decisions.agreed", code) for code in ("holding", "care_group")),
         rules=tuple((row["group_label"], shown(row), out_of(row), interval(row)) for row in _ordered(measured, "decisions.agreed", "rule")),
@@ -149,8 +149,8 @@ def spc_of(measured: pl.DataFrame, measure_id: str, charts: Charts) -> Spc | Non
     if scale is None:
         made = xmr(labels, [row["value"] for row in rows], charts.rules)
     else:
-        counted = [None if row["value"] is None else (row["numerator"], row["denominator"]) for row in rows]
-        made = p_chart(labels, counted, charts.rules)
+        pairs = [None if row["value"] is None else (row["numerator"], row["denominator"]) for row in rows]
+        made = p_chart(labels, pairs, charts.rules)
         made = made.scaled(scale) if made else None
     return replace(made, target=rows[0]["target"], target_code=rows[0]["target_code"]) if made else None
 
@@ -159,9 +159,17 @@ def _key_row(row: dict[str, Any], spc: Spc | None) -> Row:
     return row["title"], shown(row), out_of(row) or DASH, interval(row), target(row), STANDING[is_met(row)], spc.variation if spc else DASH
 
 
-def _ordered(measured: pl.DataFrame, measure_id: str, code: str, *, by_size: bool = False) -> list[dict[str, Any]]:
-    rows = measured.filter(measure_id=measure_id, group_code=code).sort("group_label").to_dicts()
-    return sorted(rows, key=lambda row: -(row["value"] or 0)) if by_size else rows
+def _reasons(measured: pl.DataFrame) -> tuple[Row, ...]:
+    """The reasons with numbers, the commonest first; those kept back in one row."""
+    rows = _ordered(measured, "rules.items", "rule")
+    told = sorted((row for row in rows if row["value"] is not None), key=lambda row: -row["value"])
+    few = len(rows) - len(told)
+    last = ((f"{counted(few, 'further reason')}, each with too few to print", KEPT_BACK),) if few else ()
+    return (*((row["group_label"], shown(row)) for row in told), *last)
+
+
+def _ordered(measured: pl.DataFrame, measure_id: str, code: str) -> list[dict[str, Any]]:
+    return measured.filter(measure_id=measure_id, group_code=code).sort("group_label").to_dicts()
 
 
 def _groups(measured: pl.DataFrame, measure_id: str, code: str) -> Groups:

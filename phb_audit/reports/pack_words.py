@@ -11,7 +11,7 @@ import polars as pl
 from phb_audit.cases.casebook import casebook_events
 from phb_audit.cases.casebook_store import BrokenCasebook
 from phb_audit.periods import plain_day
-from phb_audit.reports.measure_words import KEPT_BACK, is_met, out_of, shown, target
+from phb_audit.reports.measure_words import is_met, out_of, shown, target
 from phb_audit.reports.page import counted, listed, lower_first
 from phb_audit.settings import Settings
 from phb_audit.tables.measures import WHOLE
@@ -60,14 +60,14 @@ def summary(measured: pl.DataFrame, first_on: date, last_on: date) -> tuple[str,
 
 def _said(row: Row) -> str:
     if row["value"] is None:
-        return f"payments ({TOO_FEW if row['is_kept_back'] else 'none came'})"
+        return f"the payments ({TOO_FEW if row['is_kept_back'] else 'none came'})"
     return f"{out_of(row)} payments ({shown(row)})"
 
 
 def _asked(row: Row) -> str:
     if row["value"] is None:
         return "too few of them to print" if row["is_kept_back"] else "none of them"
-    return f"{shown(row)} of them" if row["value"] else "none of them"
+    return f"{out_of(row)} ({shown(row)})" if row["value"] else "none of them"
 
 
 def _decided(whole: dict[str, Row]) -> str:
@@ -78,9 +78,8 @@ def _decided(whole: dict[str, Row]) -> str:
         return f"We decided items, but {TOO_FEW}; {queue}."
     if not count["value"]:
         return f"No item was decided in the period; {queue}."
-    told = [f"{shown(in_time)} of them in time" if in_time["value"] is not None else f"how many of them in time is {KEPT_BACK}"]
-    told.append(f"{shown(agreed)} agreed" if agreed["value"] is not None else f"how many were agreed is {KEPT_BACK}")
-    return f"We decided {shown(count)} items, {', '.join(told)}; {queue}."
+    told = [f"{words} {shown(row) if row['value'] is not None else TOO_FEW}" for words, row in (("in time", in_time), ("agreed", agreed))]
+    return f"We decided {shown(count)} items ({'; '.join(told)}); {queue}."
 
 
 def _targets(whole: dict[str, Row]) -> str:
@@ -126,9 +125,9 @@ def statement(measured: pl.DataFrame, first_on: date, last_on: date, tested: tup
     """The assurance statement: what was checked, what was tested, what is missing. Facts only."""
     whole = wholes(measured)
     checked, held = whole["checked.payments"], whole["data.held_back"]
-    complete = f"People held back by refused rows: {shown(held)} of those with payments ({out_of(held)})."
+    complete = f"People held back by refused rows: {TOO_FEW if held['is_kept_back'] else f'{out_of(held)} ({shown(held)})'}."
     gaps = [
-        f"{lower_first(whole[name]['title'])}: {shown(whole[name])}"
+        f"{lower_first(whole[name]['title'])}: {TOO_FEW if whole[name]['is_kept_back'] else shown(whole[name])}"
         for name in ("plan.none", "data.no_statement", "data.refused", "data.late_feeds")
         if whole[name]["value"] != 0
     ]

@@ -29,13 +29,14 @@ class Grid:
 
     def place(self, row: Row, side: str, *, small: bool, money: bool) -> int:
         """The place of a row's numerator or denominator; the same words, group, days and number are the same cell."""
-        amount = row[side]
-        key = (row[f"{side}_words"], row["group_code"], row["group_key"], row["first_on"], row["last_on"], amount)
+        amount, is_whole = row[side], row["group_code"] in (WHOLE, "month")  # a month is a whole of its own days
+        group = "" if is_whole else (row["group_code"], row["group_key"])
+        key = (row[f"{side}_words"], group, row["first_on"], row["last_on"], amount)
         if key not in self.places:
             self.places[key] = len(self.cells)
-            self.cells.append(Cell(amount, small, money))
+            self.cells.append(Cell(amount, small, money, is_whole=is_whole))
         elif small and not self.cells[self.places[key]].is_small:
-            self.cells[self.places[key]] = Cell(amount, True, money)
+            self.cells[self.places[key]] = Cell(amount, True, money, is_whole=is_whole)
         return self.places[key]
 
 

@@ -22,13 +22,14 @@ Attack = tuple[float, float]
 class Cell:
     """A number in a table. `is_small`: it counts 1 to 4, or is money of 1 to 4 people. `is_printed`: it stands in a table itself.
 
-    A cell that is not printed (the rest of a share) must be protected too, where others give it away.
+    A cell that is not printed (the rest of a share) must be protected too, where others give it away. A `is_whole` cell is hidden last.
     """
 
     amount: float
     is_small: bool
     is_money: bool = False
     is_printed: bool = True
+    is_whole: bool = False
 
     @property
     def must_allow(self) -> tuple[float, float]:
@@ -65,13 +66,25 @@ def kept_back(cells: Sequence[Cell], sums: Sequence[Sum]) -> frozenset[int]:
     """The places of the cells to keep back: the small ones, and what would give them away."""
     hidden = {place for place, cell in enumerate(cells) if cell.is_small or not cell.is_printed}
     for family in families(len(cells), sums):
+        small = sorted(place for place in family if cells[place].is_small)
         theirs = [one for one in sums if one.whole in family]
-        while (exposed := _exposed(cells, theirs, hidden, family)) is not None:
+        allowed = must_allow(cells, theirs, small)
+        while (exposed := _exposed(cells, theirs, hidden, allowed)) is not None:
             more = _next_to_hide(cells, theirs, hidden, exposed)
             if more is None:
                 break  # everything that can be hidden is
             hidden.add(more)
     return frozenset(place for place in hidden if cells[place].is_printed)
+
+
+def must_allow(cells: Sequence[Cell], sums: Sequence[Sum], small: Sequence[int]) -> dict[int, Attack]:
+    """The range of each small cell that an attacker must still find possible: 1 to 4, less what would be known with everything hidden.
+
+    (A total of two cells that are not zero is known to be at least two, whatever is hidden.)
+    """
+    everything = {place for one in sums for place in one.places if cells[place].amount != 0 or not cells[place].is_printed}
+    known = attack(cells, sums, everything, small)
+    return {place: (max(cells[place].must_allow[0], known[place][0]), min(cells[place].must_allow[1], known[place][1])) for place in small}
 
 
 def families(size: int, sums: Sequence[Sum]) -> list[frozenset[int]]:
@@ -93,25 +106,21 @@ def families(size: int, sums: Sequence[Sum]) -> list[frozenset[int]]:
     return [frozenset(found[key]) for key in sorted(found)]
 
 
-def _exposed(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int], family: frozenset[int]) -> int | None:
+def _exposed(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int], allowed: dict[int, Attack]) -> int | None:
     """The first small cell of a family that an attacker narrows down too far; None where there is none."""
-    small = sorted(place for place in family if cells[place].is_small)
-    if not small:
-        return None
-    for place, (low, high) in attack(cells, sums, hidden, small).items():
-        least, most = cells[place].must_allow
-        if low > least + SLACK or high < most - SLACK:
+    for place, (low, high) in attack(cells, sums, hidden, list(allowed)).items():
+        if low > allowed[place][0] + SLACK or high < allowed[place][1] - SLACK:
             return place
     return None
 
 
 def _next_to_hide(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int], exposed: int) -> int | None:
-    """The smallest cell still shown that shares a sum with the exposed one; else with any hidden one; zeros stay."""
+    """The smallest cell still shown that shares a sum with the exposed one, groups before wholes; else with any hidden one; zeros stay."""
     for near in ({exposed}, hidden):
         met = (place for one in sums if near & set(one.places) for place in one.places)
         shown = {place for place in met if place not in hidden and cells[place].amount != 0}
         if shown:
-            return min(shown, key=lambda place: (cells[place].amount, place))
+            return min(shown, key=lambda place: (cells[place].is_whole, cells[place].amount, place))
     return None
 
 

@@ -59,13 +59,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Spc:
-    """A chart's numbers. `points` leave out what was kept back or never counted; `missing` are the labels of those."""
+    """A chart's numbers. `points` leave out what was kept back or never counted; `labels` are those of all months, in order."""
 
     kind: str
     mean: float
     points: tuple[Point, ...]
     rules: Rules
-    missing: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     target: float | None = None
     target_code: str = "none"
 
@@ -77,6 +77,17 @@ class Spc:
         return replace(self, mean=self.mean * scale, points=points)
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """The months without a point."""
+        shown = {point.label for point in self.points}
+        return tuple(label for label in self.labels if label not in shown)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the last month has a point; else nothing is said of it."""
+        return self.points[-1].label == self.labels[-1]
+
+    @property
     def is_trial(self) -> bool:
         """Whether there are too few points for limits to be relied on."""
         return len(self.points) < self.rules.trial_below
@@ -85,6 +96,8 @@ class Spc:
     def variation(self) -> str:
         """What the latest point says, in words: 'usual variation', 'higher than usual' or 'lower than usual'."""
         last = self.points[-1]
+        if not self.is_current:
+            return "no number for the latest month"
         if not last.special:
             return "usual variation"
         return "higher than usual" if last.side > 0 else "lower than usual"
@@ -112,8 +125,8 @@ def xmr(labels: Sequence[str], values: Sequence[float | None], rules: Rules | No
     mean = sum(numbers) / len(numbers)
     reach = TO_LIMIT * mean_moving_range(numbers, screened=ruled.screened)
     limits = [(mean - reach, mean + reach)] * len(kept)
-    missing = tuple(label for label, value in zip(labels, values, strict=True) if value is None)
-    return Spc(XMR, mean, _points([label for label, _ in kept], numbers, [mean] * len(kept), limits, ruled), ruled, missing)
+    points = _points([label for label, _ in kept], numbers, [mean] * len(kept), limits, ruled)
+    return Spc(XMR, mean, points, ruled, tuple(labels))
 
 
 def mean_moving_range(values: Sequence[float], *, screened: bool) -> float:
@@ -135,8 +148,7 @@ def p_chart(labels: Sequence[str], counted: Sequence[tuple[float, float] | None]
     limits = [(max(share - reach, 0.0), min(share + reach, 1.0)) for reach in reaches]
     values = [top / bottom for _, (top, bottom) in kept]
     shown = [label for label, _ in kept]
-    missing = tuple(label for label in labels if label not in shown)
-    return Spc(P, share, _points(shown, values, [share] * len(kept), limits, ruled, reaches), ruled, missing)
+    return Spc(P, share, _points(shown, values, [share] * len(kept), limits, ruled, reaches), ruled, tuple(labels))
 
 
 def _points(

@@ -1,0 +1,112 @@
+"""Two years of a commissioner with decisions, for tests of the committee pack: enough in most months, too little in some groups."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from phb_audit.run import Run
+from tests.builders import Row, fill
+from tests.reports.flagged_world import case, flag, payment
+
+AS_OF = date(2026, 10, 31)
+MONTHS = [date(2024 + (10 + place) // 12, (10 + place) % 12 + 1, 1) for place in range(24)]
+HOLDERS = [f"H{number:02d}a0b1c2d3e4f5a" for number in range(40)]
+GROUPS = ["CHC adult", "S117 mental health", "Learning <i>disability</i>"]
+HOLDINGS = ["direct_payment", "third_party"]
+AREAS = ["North team", "Coast team", "=City()", "Valley team"]
+
+
+def pack_world(run: Run) -> Run:
+    """The world, written into the run's warehouse."""
+    payments, cases, flags, decided = [], [], [], []
+    for number, month in enumerate(MONTHS):
+        for place in range(180 + 3 * (number % 5)):
+            who = place % len(HOLDERS)
+            paid, paid_on = f"P{number:02d}x{place:03d}", month + timedelta(days=place % 28)
+            payments.append(_payment(paid, who, paid_on, number, place))
+            if place % 9 == number % 3:
+                made = _case(f"c{paid}", paid, who, paid_on, place)
+                cases.append(made)
+                flags.append(flag(f"f{paid}", f"c{paid}", _rule(place), f"Reason {_rule(place)}", payment_id=paid, subject_on=paid_on))
+                if made["state_code"] != "open":
+                    decided.append(_decision(made, place, number))
+    fill(run, {"matched.payments": payments, "flagged.cases": cases, "flagged.findings": flags, "decided.cases": decided})
+    return fill(run, {"validated.budgets": _budgets(), **BOOKS})
+
+
+def _payment(paid: str, who: int, paid_on: date, number: int, place: int) -> Row:
+    more: dict[str, object] = {"care_group_code": GROUPS[who % 3 if who < 36 else 0], "holding_code": HOLDINGS[who % 2]}
+    more |= {"receipt_id": f"R{paid}" if place % 10 < 8 - (number == 23) * 3 else None}
+    more |= {"match_code": "no_match" if place % 19 == 0 else "no_plan" if place % 97 == 0 else "fits"}
+    return payment(paid, HOLDERS[who], "Corner Shop", 20_00 + place * 10, paid_on=paid_on, **more)
+
+
+def _rule(place: int) -> str:
+    return "Q-09" if place % 90 == 0 else ("P-02", "E-01", "A-13")[place % 3]
+
+
+def _case(case_id: str, paid: str, who: int, paid_on: date, place: int) -> Row:
+    state = "open" if paid_on >= date(2026, 10, 10) else "not_agreed" if place % 4 == 0 else "agreed"
+    more: dict[str, object] = {"payment_id": paid, "holder_id": HOLDERS[who], "subject_on": paid_on, "first_flagged_on": paid_on}
+    return case(case_id, f"F{paid.upper()}", 1, "Corner Shop", at_stake_pence=20_00 + place * 10) | {
+        **more,
+        "state_code": state,
+        "is_queued": state == "open",
+        "rule_ids": _rule(place),
+    }
+
+
+def _decision(made: Row, place: int, number: int) -> Row:
+    raised = made["first_flagged_on"]
+    assert isinstance(raised, date)
+    decided_on = raised + timedelta(days=5 + place % 30 + (25 if number == 20 else 0))
+    refused = made["state_code"] == "not_agreed"
+    return {
+        "case_id": made["case_id"],
+        "case_ref": made["case_ref"],
+        "holder_id": made["holder_id"],
+        "state_code": made["state_code"],
+        "version": 2 if refused else 1,
+        "decision_code": "propose_not_agreed" if refused else "agree_update_plan" if place % 8 == 1 else "agree",
+        "decided_by": "Ada Reviewer",
+        "decided_at": f"{decided_on}T09:00:00Z",
+        "checked_by": "Bo Checker" if refused else None,
+        "checked_at": f"{decided_on + timedelta(days=2)}T09:00:00Z" if refused else None,
+        "flags_seen": "",
+        "is_closed": True,
+    }
+
+
+def _budgets() -> list[Row]:
+    return [
+        {
+            "budget_id": f"B{place}",
+            "holder_id": holder,
+            "account_id": f"A{place}",
+            "holding_code": HOLDINGS[place % 2],
+            "care_group_code": GROUPS[place % 3],
+            "area_name": AREAS[place % 4 if place < 38 else 0],
+            "starts_on": date(2024, 4, 1),
+            "ends_on": None,
+            "annual_pence": 12_000_00,
+        }
+        for place, holder in enumerate([*HOLDERS, "Hsilent"])
+    ]
+
+
+BOOKS: dict[str, list[Row]] = {
+    "nights.runs": [
+        {
+            "commissioner_code": "QZZ",
+            "as_of_on": AS_OF,
+            "state_code": "published",
+            "stage_name": "published",
+            "version": "0.1.0",
+        }
+    ],
+    "nights.control_totals": [
+        {"stage_name": "landed", "side_code": side, "item": "rows", "rows_count": 10, "sum_pence": 5} for side in ("in", "out")
+    ],
+    "landed.files": [{"file_id": "f1", "file_name": "bank.csv", "state_code": "landed", "rows_read": 4400, "rows_landed": 4400}],
+    "landed.feeds": [{"feed_code": "bank", "owner": "the bank", "last_data_on": AS_OF, "usual_days": 31, "is_late": False}],
+}
