@@ -81,6 +81,7 @@ def write_workbook(pack: Pack, path: Path, on: date) -> None:
     sheet.add("Money, data, learning", PLAIN_HEADINGS, [*pack.money, *pack.data, *pack.learning], wide=("Measure",))
     sheet.add("Further", ("Question", *GROUP_HEADINGS), [(question, *row) for question, rows in pack.further for row in rows])
     sheet.add("Programme", programme_spend.HEADINGS, pack.programme, wide=("Line",))
+    sheet.add("Controls", ("Control", "Result"), [*pack.controls, (pack.second_checks,)], wide=("Control", "Result"))
     sheet.add("Definitions", ("Measure", "What is counted", "Source"), pack.definitions, wide=("What is counted",))
     rows = [(*(row[name] for _, name in MEASURED), shown(row)) for row in pack.measured.iter_rows(named=True)]
     sheet.add("All measures", (*(heading for heading, _ in MEASURED), "As printed"), rows)

@@ -47,7 +47,7 @@ def protect(measured: pl.DataFrame, *, outside: bool = False) -> pl.DataFrame:
     hidden = kept_back(grid.cells, grid.sums)
     shown = [_shown(number, row, grid, hidden) for number, row in enumerate(rows)]
     if outside:
-        shown = [_rounded(row) for row in shown]
+        shown = [_rounded(row) if counts_things(before) else row | {"n": None} for before, row in zip(rows, shown, strict=True)]
     return pl.DataFrame(shown, schema={**measured.schema, "is_kept_back": pl.Boolean})
 
 
@@ -107,17 +107,17 @@ def _shown(number: int, row: Row, grid: Grid, hidden: frozenset[int]) -> Row:
 
 
 def _rounded(row: Row) -> Row:
-    """A row for readers outside: counts to the nearest 5, and what is made of them made again."""
-    if row["small_number_code"] != "people" or row["value"] is None or not counts_things(row):
+    """A row that counts things, for readers outside: counts to the nearest 5, and what is made of them made again."""
+    if row["small_number_code"] != "people":
         return row | {"n": None}
-    top = rounded(row["numerator"])
-    if row["denominator"] is None:
-        return row | {"numerator": top, "value": top, "n": None, "lower": None, "upper": None}
-    bottom = rounded(row["denominator"])
+    top, bottom = (None if row[side] is None else rounded(row[side]) for side in ("numerator", "denominator"))
+    told = row | {"numerator": top, "denominator": bottom, "n": None, "lower": None, "upper": None}
+    if row["value"] is None:
+        return told
+    if bottom is None or top is None:
+        return told | {"value": top}
     scale = SCALES[row["unit_code"]]
-    value = top / bottom * scale if bottom else None
-    told = {"numerator": top, "denominator": bottom, "value": value, "n": None, "lower": None, "upper": None}
-    if row["unit_code"] == "share" and row["lower"] is not None and bottom:
-        again = wilson(int(min(top, bottom)), int(bottom))
-        told |= {"value": again.value, "lower": again.low, "upper": again.high}
-    return row | told
+    again = wilson(int(min(top, bottom)), int(bottom))
+    if row["lower"] is None or again.value is None or again.low is None or again.high is None:
+        return told | {"value": top / bottom * scale if bottom else None}
+    return told | {"value": again.value * scale, "lower": again.low * scale, "upper": again.high * scale}
