@@ -9,7 +9,8 @@ import pytest
 from phb_audit.errors import UsageError
 from phb_audit.reports.programme_spend import planned_sums, read_programme, table
 
-# Lines made up for the test; only their two sums are those of the 2015/16 plan: about 1.18 million pounds with "up to 120,000 direct to sites".
+# Lines made up for the test; only their two sums are those of the 2015/16 plan:
+# about 1.18 million pounds with "up to 120,000 direct to sites".
 PLAN = """line,part,planned,actual
 Workshops,programme,"£210,000","205,000.50"
 Training of personal assistants,programme,"300,000","310,000"
