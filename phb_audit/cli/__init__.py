@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
@@ -251,8 +251,18 @@ def explain(
 
 
 @app.command
-def report(*, commissioner: str | None = None, home: Home = None, lane: Lane = "ordinary", as_json: Json = False) -> int:
-    """Say where the newest flagged-item report and data-quality pages are; with --lane, write and name that lane's own page."""
+def report(
+    *,
+    commissioner: str | None = None,
+    home: Home = None,
+    lane: Lane = "ordinary",
+    file_format: Annotated[
+        Literal["html", "pdf", "xlsx", "csv", "json"],
+        Parameter(name="--format", help="html: where the night's page is; else the same items are written beside it in this format."),
+    ] = "html",
+    as_json: Json = False,
+) -> int:
+    """Say where the newest flagged-item report and data-quality pages are; with --lane or --format, write and name that file."""
     from phb_audit.reports.status import status_of
 
     settings = settings_for(home)
@@ -260,6 +270,12 @@ def report(*, commissioner: str | None = None, home: Home = None, lane: Lane = "
         from phb_audit.reports.lane_page import write_lane_page
 
         path = str(write_lane_page(settings, one_commissioner(settings, commissioner), lane))
+        say(json.dumps({"report": path}, indent=1) if as_json else f"report: {path}")
+        return CLEAN
+    if file_format != "html":
+        from phb_audit.reports.flagged_files import write_flagged
+
+        path = str(write_flagged(settings, one_commissioner(settings, commissioner), file_format))
         say(json.dumps({"report": path}, indent=1) if as_json else f"report: {path}")
         return CLEAN
     found = status_of(settings, one_commissioner(settings, commissioner))

@@ -7,20 +7,18 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
-import typst
 import xlsxwriter  # type: ignore[import-untyped]
 
 from phb_audit.reports import programme_spend
 from phb_audit.reports.measure_words import shown
 from phb_audit.reports.pack import GROUP_HEADINGS, KEY_HEADINGS, Pack
 from phb_audit.reports.pack_form import NOT_WRITTEN
-from phb_audit.reports.page import HERE, render
+from phb_audit.reports.page import render
+from phb_audit.reports.pdf import compiled
 from phb_audit.reports.safe_workbook import SAFE, Sheet
 
 SERVICE = "Personal health budget spending review"
-STANDARDS: list[Any] = ["ua-1", "a-2a"]
 PLAIN_HEADINGS = ("Measure", "Value", "Out of", "Target", "Standing")
 HEADINGS = {"key": KEY_HEADINGS, "groups": GROUP_HEADINGS, "plain": PLAIN_HEADINGS, "programme": programme_spend.HEADINGS}
 MEASURED = (
@@ -46,21 +44,10 @@ def page_of(pack: Pack) -> bytes:
 
 
 def pdf_of(pack: Pack, on: date) -> bytes:
-    """The pack as a tagged PDF dated that day; only the fonts that came with the program are used."""
+    """The pack as a tagged PDF dated that day."""
     told = {name: value for name, value in vars(pack).items() if name != "measured"}
-    words = json.dumps(told | {"headings": HEADINGS, "not_written": NOT_WRITTEN}, default=asdict, ensure_ascii=False)
-    made = typst.compile(
-        HERE / "static" / "pack.typ",
-        font_paths=[HERE / "static" / "arimo"],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"pack": words},
-        pdf_standards=STANDARDS,
-        timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave several files for one PDF")
-    return made
+    values = json.loads(json.dumps(told | {"headings": HEADINGS, "not_written": NOT_WRITTEN}, default=asdict, ensure_ascii=False))
+    return compiled("pack.typ", "pack", values, on)
 
 
 def write_workbook(pack: Pack, path: Path, on: date) -> None:

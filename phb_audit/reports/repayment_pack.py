@@ -7,20 +7,18 @@ The same decisions, files, form and day give the same bytes.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from phb_audit import __version__
 from phb_audit.cases.transitions import MOVES, ROLES
 from phb_audit.errors import UsageError
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
-from phb_audit.reports.page import DASH, HERE, render
+from phb_audit.reports.page import DASH, render
+from phb_audit.reports.pdf import compiled
 from phb_audit.reports.repayment_answers import PAYERS, Answers
 from phb_audit.reports.repayment_facts import Facts
 from phb_audit.reports.repayment_missing import asked_of, missing
@@ -28,7 +26,6 @@ from phb_audit.rules.register import bases
 
 SERVICE = "Personal health budget spending review"
 DRAFT = "This is a draft. Nothing has been sent. {signed_by} ({signed_as}) must read it, and sign it or not."
-STANDARDS: list[Any] = ["ua-1", "a-2a"]
 BACK = {"refund": "refund", "repayment": "repayment", "offset": "offset against an instalment"}
 Row = tuple[str, ...]
 
@@ -176,18 +173,7 @@ def page_of(pack: Pack) -> bytes:
 
 def pdf_of(pack: Pack, on: date) -> bytes:
     """The pack as a tagged PDF (PDF/UA-1 and PDF/A-2a), dated that day; only the fonts that came with the program are used."""
-    made = typst.compile(
-        HERE / "static" / "repayment.typ",
-        font_paths=[HERE / "static" / "arimo"],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"pack": json.dumps(asdict(pack), ensure_ascii=False)},
-        pdf_standards=STANDARDS,
-        timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave several files for one PDF")
-    return made
+    return compiled("repayment.typ", "pack", asdict(pack), on)
 
 
 @dataclass(frozen=True)

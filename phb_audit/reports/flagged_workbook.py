@@ -1,0 +1,113 @@
+"""The flagged items as a workbook people can decide in: a drop-down of decisions, a reason, and a hidden key that ties a row to its case.
+
+Nothing a sender wrote becomes a formula, a link or a number. What comes back is checked again row by row: a workbook proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from phb_audit import __version__
+from phb_audit.cases.decisions import REASON_AT_LEAST
+from phb_audit.cases.transitions import MOVES
+from phb_audit.periods import plain_day
+from phb_audit.reports.flagged_list import COLUMNS, GROUPS, REVIEW, FlaggedList
+from phb_audit.reports.safe_workbook import SAFE, Sheet
+
+DECISIONS = {code: MOVES[code].words for code in ("agree", "agree_update_plan", "ask", "propose_not_agreed", "propose_referral")}
+DECISION, REASON, KEY = "Decision", "Reason", "Row key"
+REASON_AT_MOST = 500
+WIDE = ("What", "Why", "What we saw", "What is usual", "The plan", "Why it may be right", "What to ask", "What would clear it", REASON)
+SPLIT_HEADINGS = ("Group", "Key", "What", "Flags", "Items", "People", "In question (£)", "Share of items")
+READ_ME = (
+    "A flag is a prompt to look, not a finding. Unusual purchases can be right for the person.",
+    "On the sheet 'Needs a look', choose a decision in the yellow column and write the reason beside it, for the budget holder to read.",
+    "'Not agreed' and a referral are proposals: a second person checks them. Nothing is preselected, and an empty row decides nothing.",
+    "The sheet is protected so that no row loses its key; the yellow cells are open, and the filter works. Rows cannot be sorted.",
+    "Whoever brings the workbook back is recorded, and every row is checked again then.",
+)
+
+
+def write_workbook(told: FlaggedList, path: Path, key_of: Callable[[str], str]) -> None:
+    """Write the workbook; `key_of` gives the hidden key of a case."""
+    book = xlsxwriter.Workbook(str(path), SAFE | {"constant_memory": False})
+    day = told.as_of
+    created = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    book.set_properties({"title": f"Flagged items, {told.commissioner_code}", "created": created})
+    sheet = Sheet(book)
+    about = [f"Flagged items of {told.commissioner_code}, {plain_day(day)}.", *READ_ME, *told.opening]
+    about.append(f"Run {told.run_id}. List {told.list_hash}. phb_audit {__version__}.")
+    sheet.add("Read me", ("About this workbook",), [(words,) for words in about], wide=("About this workbook",))
+    for group in GROUPS:
+        _items(book, sheet, told, group, key_of)
+    numbers = ("flags_count", "cases_count", "holders_count")
+    rows = [
+        (row["group_code"], row["key"], row["label"], *(row[name] for name in numbers), row["at_stake_pence"] / 100, row["cases_share"])
+        for row in told.totals.iter_rows(named=True)
+    ]
+    sheet.add("Totals", SPLIT_HEADINGS, rows, wide=("What",))
+    lists = sheet.add("Lists", ("Decisions",), [(words,) for words in DECISIONS.values()])
+    lists.hide()
+    book.define_name("decisions", f"=Lists!$A$2:$A${len(DECISIONS) + 1}")
+    book.close()
+
+
+def _items(book: Any, sheet: Sheet, told: FlaggedList, group: str, key_of: Callable[[str], str]) -> None:
+    names = [name for name in COLUMNS if name != "group"]
+    is_open = group == REVIEW
+    headings = [*(COLUMNS[name] for name in names), *((DECISION, REASON, KEY) if is_open else ())]
+    items = told.of(group)
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        told_of = [row["at_stake_pence"] / 100 if name == "at_stake" else row[name] for name in names]
+        return [*told_of, "", "", key_of(row["case_id"])] if is_open else told_of
+
+    rows = (cells(row) for row in items.iter_rows(named=True))
+    made = sheet.add(group, headings, rows, wide=WIDE)
+    if not is_open:
+        return
+    at = len(names)
+    open_cell = {"bg_color": "#FFF9C4", "locked": False, "border": 1, "border_color": "#AEB7BD"}
+    yellow = book.add_format({"text_wrap": True, "valign": "top", **open_cell})
+    for row in range(1, items.height + 1):
+        made.write_blank(row, at, None, yellow)
+        made.write_blank(row, at + 1, None, yellow)
+    if items.height:
+        _checks(made, at, items.height)
+    made.set_column(at, at, 32)
+    made.set_column(at + 2, at + 2, 24, None, {"hidden": True})
+    made.protect("", {"autofilter": True, "format_columns": True, "format_rows": True, "select_locked_cells": True})
+
+
+def _checks(made: Any, at: int, last: int) -> None:
+    made.data_validation(
+        1,
+        at,
+        last,
+        at,
+        {
+            "validate": "list",
+            "source": "=decisions",
+            "error_title": "Not a decision",
+            "error_message": "Choose one from the list, or leave the cell empty.",
+        },
+    )
+    made.data_validation(
+        1,
+        at + 1,
+        last,
+        at + 1,
+        {
+            "validate": "length",
+            "criteria": "between",
+            "minimum": REASON_AT_LEAST,
+            "maximum": REASON_AT_MOST,
+            "error_title": "The reason",
+            "error_message": f"Write between {REASON_AT_LEAST} and {REASON_AT_MOST} letters, so that the budget holder could read it.",
+        },
+    )
