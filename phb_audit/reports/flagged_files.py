@@ -33,8 +33,10 @@ SPLITS = {
     "area": "By area",
 }
 CARDS_AT_MOST = 200
+TABLE_AT_MOST = 1_000
+"""Items of a group laid out as a table in the PDF; more stand as lines, since tagging 10,000 rows takes over a gigabyte."""
 CARD = ("why", "own_part", "sentence", "usual", "plan_words", "innocent", "ask", "clears")
-LISTED = ("case_ref", "holder_shown", "headline", "subject_on", "at_stake", "priority", "why")
+LIST_HEADINGS = ("Reference", "Person and day", "What, and money in question", "Priority and why")
 NOTE = "A flag is a prompt to look, not a finding. Unusual purchases can be right for the person."
 
 
@@ -95,7 +97,6 @@ def json_of(told: FlaggedList) -> bytes:
 
 def pdf_values(told: FlaggedList) -> dict[str, Any]:
     """What the PDF is laid out from: text only."""
-    listed = told.items.select("group", *LISTED).to_dicts()
     cards = told.of(REVIEW).filter(priority="High").head(CARDS_AT_MOST)
     return {
         "title": "Flagged items",
@@ -104,8 +105,9 @@ def pdf_values(told: FlaggedList) -> dict[str, Any]:
         "note": NOTE,
         "opening": told.opening,
         "splits": [[words, _split(told, code)] for code, words in SPLITS.items()],
-        "headings": [COLUMNS[name] for name in LISTED],
-        "groups": [[group, [[_text(row[name]) for name in LISTED] for row in listed if row["group"] == group]] for group in GROUPS],
+        "headings": LIST_HEADINGS,
+        "table_at_most": TABLE_AT_MOST,
+        "groups": [[group, [_listed(row) for row in told.of(group).iter_rows(named=True)]] for group in GROUPS],
         "cards": [
             {
                 "title": f"{row['case_ref']}: {row['headline']}",
@@ -117,6 +119,17 @@ def pdf_values(told: FlaggedList) -> dict[str, Any]:
         "cards_more": max(told.of(REVIEW).filter(priority="High").height - CARDS_AT_MOST, 0),
         "made_of": f"Run {told.run_id}. List {told.list_hash}. phb_audit {__version__}.",
     }
+
+
+def _listed(row: dict[str, Any]) -> list[str]:
+    """An item in four cells: a long list of many narrow ones is slow to tag and hard to read."""
+    why = row["why"].replace("\n", "; ")
+    return [
+        row["case_ref"],
+        f"{row['holder_shown']}, {_text(row['subject_on'])}",
+        f"{row['headline']} ({row['at_stake']} in question)",
+        f"{row['priority']}. {why}",
+    ]
 
 
 def _text(value: object) -> str:

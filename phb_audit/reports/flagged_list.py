@@ -6,6 +6,7 @@ The same cases, references and totals as the page (flagged_items.py); what is ke
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,8 @@ from phb_audit.run import Run
 from phb_audit.warehouse import sql
 
 REVIEW, OWN, TOLD = "Needs a look", "Our own side", "For information"
-GROUPS = (REVIEW, OWN, TOLD)
+GROUPS = (OWN, REVIEW, TOLD)  # the commissioner first
+SECTIONS = re.compile(r" \(section \d\)|: section \d has them first")  # of the page; the list has none of them
 WORDS = {
     "sentence": "What we saw",
     "usual": "What is usual",
@@ -74,7 +76,8 @@ def flagged_list(run: Run) -> FlaggedList:
     counted = totals(found, run.run_id)
     seen = flagged_scope.coverage(run)
     told = headline(Figures(counted), seen, stand_in=run.stand_in_holders)
-    opening = (*told, flagged_scope.scope(run)["verdict"], APART, *flagged_scope.limits(seen))
+    said = (*told, flagged_scope.scope(run)["verdict"], APART, *flagged_scope.limits(seen))
+    opening = tuple(SECTIONS.sub("", words) for words in said)
     return FlaggedList(run.commissioner_code, run.run_id, run.as_of, opening, items_of(run, found), counted)
 
 
@@ -88,7 +91,7 @@ def items_of(run: Run, found: Sorted) -> pl.DataFrame:
     reasons = run.warehouse.frame(sql(__file__, "flagged_items_reasons"), shown_cases=shown)
     mine = ~pl.col("is_commissioners")
     said = reasons.group_by("case_id", maintain_order=True).agg(
-        *(_joined(name).alias(name) for name in (*WORDS, "clears")),
+        *(_joined(name, mine if name == "sentence" else None).alias(name) for name in (*WORDS, "clears")),
         _joined("title").alias("why"),
         _joined("sentence", ~mine).alias("own_part"),
         pl.col("rule_id").unique(maintain_order=True).str.join(" ").alias("found_by"),

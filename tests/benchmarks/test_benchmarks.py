@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from phb_audit.rules.register import shipped_rules
+from tests.benchmarks.flagged_files import FORMATS, many, one
 from tests.benchmarks.floor import measured_floor, whole_floor
 from tests.benchmarks.history import arriving, month_ends
 from tests.benchmarks.night import in_words
@@ -90,3 +91,12 @@ def test_each_rule_has_a_line_with_what_it_looked_at_and_found() -> None:
     assert costs[-1].name == TOGETHER
     table = rules_in_words(costs, {"lines": 10, "floor_cpu_seconds": 0.5})
     assert f"| A-04 {rule.rule.title} | {costs[0].looked_at} | {costs[0].found} |" in table
+
+
+def test_every_format_of_the_flagged_items_is_timed_against_its_floor(tmp_path: Path) -> None:
+    many(make_run(tmp_path), 40).warehouse.close()
+    for kind in FORMATS:
+        found = one(tmp_path, kind)
+        assert found["seconds"] > 0
+        assert found["floor_seconds"] > 0
+        assert found["kib"] >= 5

@@ -141,7 +141,7 @@ def test_decisions_are_a_drop_down_and_rows_are_keyed(told: FlaggedList, workboo
     assert len(set(expected)) == len(expected)
     assert row_key(IdentityKey(b"o" * 32), told.run_id, "c1") != row_key(KEY, told.run_id, "c1")
     with zipfile.ZipFile(workbook) as book:
-        xml = book.read("xl/worksheets/sheet2.xml").decode()
+        xml = book.read("xl/worksheets/sheet3.xml").decode()
         names = book.read("xl/workbook.xml").decode()
     assert '<dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1" errorTitle="Not a decision"' in xml
     assert "<sheetProtection" in xml
@@ -149,11 +149,13 @@ def test_decisions_are_a_drop_down_and_rows_are_keyed(told: FlaggedList, workboo
     assert 'name="Lists" sheetId="6" state="hidden"' in names
 
 
-def test_our_own_part_stands_by_itself(told: FlaggedList) -> None:
+def test_our_own_side_comes_first_and_stands_by_itself(told: FlaggedList) -> None:
+    assert told.items["group"].to_list()[0] == OWN
     own = told.of(OWN)
-    assert own.height
     assert all(own["own_part"])
-    assert not any(own["sentence"] == own["own_part"]) or set(own["sentence"]) >= set(own["own_part"])
+    assert not any(own["sentence"])
+    assert all(told.of(REVIEW)["sentence"])
+    assert not [words for words in told.opening if "section" in words]
 
 
 def test_a_file_is_written_beside_the_page_and_an_unknown_format_refused(run: Run, tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ LIST = {
     "as_of": "31 October 2026",
     "note": "",
     "splits": [],
-    "headings": ["Reference"] * 7,
+    "headings": ["Reference"] * 4,
     "groups": [],
+    "table_at_most": 2,
     "cards": [],
     "cards_more": 0,
     "made_of": "",
@@ -52,3 +53,12 @@ def test_the_font_has_what_english_and_money_need() -> None:
 def test_no_word_stops_a_file_that_must_be_accessible(words: str) -> None:
     made = compiled("flagged.typ", "list", LIST | {"opening": [f"Before {words} after"]}, date(2026, 10, 31))
     assert "Before" in pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()
+
+
+def test_a_long_group_stands_in_lines_and_a_short_one_in_a_table() -> None:
+    rows = [[f"F0{place}", "PHB-1", "Shop", "High. Why"] for place in range(3)]
+    both = LIST | {"opening": [], "groups": [["Few", rows[:2]], ["Many", rows]]}
+    read = pypdf.PdfReader(io.BytesIO(compiled("flagged.typ", "list", both, date(2026, 10, 31))))
+    words = read.pages[0].extract_text()
+    assert words.count("Reference") == 4
+    assert words.index("Many") < words.rindex("F02")
