@@ -21,6 +21,7 @@ from cyclopts import App, Parameter
 import phb_audit
 from phb_audit.cli.cases import case, casebook, verify_log
 from phb_audit.cli.exceptions import exception
+from phb_audit.cli.finance import finance
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
 from phb_audit.cli.packs import pack
@@ -42,7 +43,7 @@ app = App(
     help="Audits how personal health budgets are spent: which payments need a look, and why.",
     version=phb_audit.__version__,
 )
-for group in (case, casebook, exception, model, plan, rules, user):
+for group in (case, casebook, exception, finance, model, plan, rules, user):
     app.command(group)
 app.command(pack)
 app.command(read_receipt)

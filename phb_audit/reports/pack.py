@@ -20,7 +20,7 @@ from phb_audit.reports.measure_words import KEPT_BACK, STANDING, interval, is_me
 from phb_audit.reports.measures_settings import Charts
 from phb_audit.reports.pack_form import Form
 from phb_audit.reports.pack_words import APART, Control, span, statement, summary, wholes
-from phb_audit.reports.page import DASH, counted
+from phb_audit.reports.page import DASH, counted, percent
 from phb_audit.reports.spc import Spc, p_chart, xmr
 from phb_audit.tables.measures import SCALES
 
@@ -31,6 +31,7 @@ KEY = (
 )  # fmt: skip
 CHARTS = ("items.rate", "decisions.median_days", "decisions.agreed", "evidence.receipts", "decisions.not_agreed_pounds")
 MONEY = ("money.",)
+SPENDING = {"spend.category": "category_code", "spend.outcome": "goal_type"}
 DATA = ("data.", "plan.none")
 KEY_HEADINGS = ("Measure", "Value", "Out of", "95% interval", "Target", "Standing", "Over time")
 GROUP_HEADINGS = ("Group", "Value", "Out of", "95% interval")
@@ -70,6 +71,7 @@ class Pack:
     rules: tuple[Row, ...]
     second_checks: str
     money: tuple[Row, ...]
+    spending: tuple[Groups, ...]
     programme: tuple[Row, ...]
     data: tuple[Row, ...]
     learning: tuple[Row, ...]
@@ -116,6 +118,7 @@ def pack_of(
         rules=tuple((row["group_label"], shown(row), out_of(row), interval(row)) for row in _ordered(measured, "decisions.agreed", "rule")),
         second_checks=_second_checks(whole["decisions.sent_back"]),
         money=_plain(whole, MONEY),
+        spending=tuple(_spending(measured, whole[name], code) for name, code in SPENDING.items() if name in whole),
         programme=programme_spend.table(programme) if programme else (),
         data=_plain(whole, DATA),
         learning=_plain(whole, ("learning.",)),
@@ -164,7 +167,7 @@ def _reasons(measured: pl.DataFrame) -> tuple[Row, ...]:
     rows = _ordered(measured, "rules.items", "rule")
     told = sorted((row for row in rows if row["value"] is not None), key=lambda row: -row["value"])
     few = len(rows) - len(told)
-    last = ((f"{counted(few, 'further reason')}, each with too few to print", KEPT_BACK),) if few else ()
+    last = ((f"{counted(few, 'further reason')}, too few to print, or kept back with them", KEPT_BACK),) if few else ()
     return (*((row["group_label"], shown(row)) for row in told), *last)
 
 
@@ -178,6 +181,17 @@ def _groups(measured: pl.DataFrame, measure_id: str, code: str) -> Groups:
     title = f"{whole['title']}, by {GROUPS[code]}"
     chart = interval_chart(f"groups-{measure_id.replace('.', '-')}-{code}", title, whole["unit_code"], whole["value"], rows)
     return Groups(title, tuple((row["group_label"], shown(row), out_of(row), interval(row)) for row in rows), chart)
+
+
+def _spending(measured: pl.DataFrame, whole: dict[str, Any], code: str) -> Groups:
+    """What the money went on, the largest first; what is kept back in one row."""
+    rows = _ordered(measured, whole["measure_id"], code)
+    told = sorted((row for row in rows if row["value"] is not None), key=lambda row: -row["value"])
+    few = len(rows) - len(told)
+    last = ((f"{counted(few, 'further kind')}, too few people to print, or kept back with them", KEPT_BACK, DASH),) if few else ()
+    total = whole["value"]
+    parts = ((row["group_label"], shown(row), percent(row["value"] / total, 1) if total else DASH) for row in told)
+    return Groups(whole["title"], (*parts, *last), None)
 
 
 def _second_checks(row: dict[str, Any]) -> str:
@@ -194,7 +208,7 @@ def _plain(whole: dict[str, dict[str, Any]], beginnings: tuple[str, ...]) -> tup
     )
 
 
-OWN_PLACES = (*KEY, "decisions.", "queue.", "rules.", *MONEY, *DATA, "learning.")
+OWN_PLACES = (*KEY, "decisions.", "queue.", "rules.", *MONEY, "spend.", *DATA, "learning.")
 
 
 def _further(measured: pl.DataFrame, whole: dict[str, dict[str, Any]]) -> tuple[tuple[str, tuple[Row, ...]], ...]:

@@ -20,7 +20,14 @@ from phb_audit.reports.safe_workbook import SAFE, Sheet
 
 SERVICE = "Personal health budget spending review"
 PLAIN_HEADINGS = ("Measure", "Value", "Out of", "Target", "Standing")
-HEADINGS = {"key": KEY_HEADINGS, "groups": GROUP_HEADINGS, "plain": PLAIN_HEADINGS, "programme": programme_spend.HEADINGS}
+SPENDING_HEADINGS = ("What", "Spend", "Share of all spend")
+HEADINGS = {
+    "spending": SPENDING_HEADINGS,
+    "key": KEY_HEADINGS,
+    "groups": GROUP_HEADINGS,
+    "plain": PLAIN_HEADINGS,
+    "programme": programme_spend.HEADINGS,
+}
 MEASURED = (
     ("Measure", "measure_id"), ("Title", "title"), ("Broken down by", "group_code"), ("Group", "group_label"), ("From", "first_on"),
     ("To", "last_on"), ("Unit", "unit_code"), ("Value", "value"), ("Lower", "lower"), ("Upper", "upper"), ("Counted", "numerator"),
@@ -66,6 +73,8 @@ def write_workbook(pack: Pack, path: Path, on: date) -> None:
     sheet.add("By group", ("Measure", *GROUP_HEADINGS), groups, wide=("Measure", "Group"))
     sheet.add("By rule", ("Rule", "Agreed", "Out of", "95% interval"), pack.rules)
     sheet.add("Money, data, learning", PLAIN_HEADINGS, [*pack.money, *pack.data, *pack.learning], wide=("Measure",))
+    spent = [(one.title, *row) for one in pack.spending for row in one.rows]
+    sheet.add("What it was spent on", ("Measure", *SPENDING_HEADINGS), spent, wide=("What",))
     sheet.add("Further", ("Question", *GROUP_HEADINGS), [(question, *row) for question, rows in pack.further for row in rows])
     sheet.add("Programme", programme_spend.HEADINGS, pack.programme, wide=("Line",))
     sheet.add("Controls", ("Control", "Result"), [*pack.controls, (pack.second_checks,)], wide=("Control", "Result"))

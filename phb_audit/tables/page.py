@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from phb_audit.tables import TABLES, Column, Table
 from phb_audit.tables.describe import SQL_TYPES
+from phb_audit.tables.finance import TABLES as FINANCE
 
 
 def page() -> str:
@@ -20,6 +21,12 @@ def _lines() -> Iterator[str]:
     yield "Made from `phb_audit/tables/` by `python -m phb_audit.tables.page`; do not edit here."
     yield "Amounts are whole pence; positive is money out of the budget. *Personal* marks columns that could show who a person is."
     for table in TABLES.values():
+        yield from _table(table)
+    yield ""
+    yield "## Worked out when asked for"
+    yield ""
+    yield "No night stores these: `phb-audit finance show NAME` works them out of the warehouse."
+    for table in FINANCE:
         yield from _table(table)
 
 

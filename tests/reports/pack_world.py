@@ -31,7 +31,9 @@ def pack_world(run: Run) -> Run:
                 if made["state_code"] != "open":
                     decided.append(_decision(made, place, number))
     fill(run, {"matched.payments": payments, "flagged.cases": cases, "flagged.findings": flags, "decided.cases": decided})
-    return fill(run, {"validated.budgets": _budgets(), **BOOKS})
+    known = ("payment_id", "holder_id", "account_id", "paid_on", "amount_pence", "is_spend")
+    ledger = [{name: paid[name] for name in known} for paid in payments]
+    return fill(run, {"validated.payments": ledger, "validated.budgets": _budgets(), **BOOKS})
 
 
 def _payment(paid: str, who: int, paid_on: date, number: int, place: int) -> Row:

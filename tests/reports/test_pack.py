@@ -98,7 +98,11 @@ def letters(pdf: pypdf.PdfReader) -> str:
 def every_row(pack: Pack) -> list[tuple[str, ...]]:
     """Every row of text of every table of the pack."""
     tables = [pack.key, pack.reasons, pack.rules, pack.money, pack.data, pack.learning, pack.controls, pack.programme]
-    tables += [one.rows for one in (*pack.raised, *pack.fair)] + [one.rows for one in pack.charts] + [rows for _, rows in pack.further]
+    tables += (
+        [one.rows for one in (*pack.raised, *pack.fair, *pack.spending)]
+        + [one.rows for one in pack.charts]
+        + [rows for _, rows in pack.further]
+    )
     return [row for table in tables for row in table]
 
 
