@@ -15,6 +15,7 @@ from phb_audit.reports.small_numbers import Cell, Sum, is_small, kept_back, roun
 from phb_audit.tables.measures import SCALES, WHOLE
 
 Row = dict[str, Any]
+MONTH = "month"
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Grid:
 
     def place(self, row: Row, side: str, *, small: bool, money: bool) -> int:
         """The place of a row's numerator or denominator; the same words, group, days and number are the same cell."""
-        amount, is_whole = row[side], row["group_code"] in (WHOLE, "month")  # a month is a whole of its own days
+        amount, is_whole = row[side], row["group_code"] in (WHOLE, MONTH)  # a month is a whole of its own days
         group = "" if is_whole else (row["group_code"], row["group_key"])
         key = (row[f"{side}_words"], group, row["first_on"], row["last_on"], amount)
         if key not in self.places:
@@ -78,7 +79,7 @@ def counts_things(row: Row) -> bool:
 
 
 def _sums(rows: list[Row], side: dict[int, int], grid: Grid) -> list[Sum]:
-    """Groups of a measure and period that come to its whole."""
+    """Groups of a measure and period that come to its whole, and months that come to a longer period."""
     wholes: dict[tuple[object, ...], int] = {}
     parts: dict[tuple[object, ...], dict[str, list[int]]] = {}
     for number, place in side.items():
@@ -86,15 +87,23 @@ def _sums(rows: list[Row], side: dict[int, int], grid: Grid) -> list[Sum]:
         key = (row["measure_id"], row["first_on"], row["last_on"])
         if row["group_code"] == WHOLE:
             wholes[key] = place
-        else:
+        elif row["group_code"] != MONTH:
             parts.setdefault(key, {}).setdefault(row["group_code"], []).append(place)
+    for measure_id, first_on, last_on in wholes:
+        months = [place for number, place in side.items() if _is_month_of(rows[number], measure_id, first_on, last_on)]
+        parts.setdefault((measure_id, first_on, last_on), {})[MONTH] = months
     return [
         Sum(wholes[key], tuple(places))
         for key, groups in parts.items()
         if key in wholes
         for places in groups.values()
-        if wholes[key] not in places and sum(grid.cells[place].amount for place in places) == grid.cells[wholes[key]].amount
+        if places and wholes[key] not in places and sum(grid.cells[place].amount for place in places) == grid.cells[wholes[key]].amount
     ]
+
+
+def _is_month_of(row: Row, measure_id: object, first_on: Any, last_on: Any) -> bool:
+    """Whether a row is a month of the measure that begins within the days (the last one may run on past the night)."""
+    return bool(row["group_code"] == MONTH and row["measure_id"] == measure_id and first_on <= row["first_on"] <= last_on)
 
 
 def _shown(number: int, row: Row, grid: Grid, hidden: frozenset[int]) -> Row:

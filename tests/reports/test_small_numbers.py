@@ -141,3 +141,19 @@ def test_outside_counts_are_rounded_to_five_and_shares_made_from_the_rounded() -
     assert frame.row(0, named=True)["numerator"] == 40
     assert frame["value"].item() == pytest.approx(40 / 95)
     assert frame["n"].item() is None
+
+
+def test_a_small_month_cannot_be_had_from_its_quarter_by_subtraction() -> None:
+    rows = [PEOPLE.row(date(2026, 8, 1), LAST, numerator=41)]
+    months = ((8, 31, 20), (9, 30, 18), (10, 31, 3))
+    rows += [
+        PEOPLE.row(date(2026, month, 1), date(2026, month, last), numerator=n, group=("month", f"2026-{month:02d}", str(month)))
+        for month, last, n in months
+    ]
+    assert shown(protect(measures_frame(rows))) == {"": 41, "2026-08": 20, "2026-09": None, "2026-10": None}
+
+
+def test_a_small_month_goes_with_a_whole_that_is_that_month() -> None:
+    until_the_night = PEOPLE.row(FIRST, date(2026, 10, 20), numerator=3)
+    month = PEOPLE.row(FIRST, LAST, numerator=3, group=("month", "2026-10", "October 2026"))
+    assert set(shown(protect(measures_frame([until_the_night, month]))).values()) == {None}
