@@ -17,7 +17,7 @@ import pypdf
 import pytest
 
 from phb_audit.errors import UsageError
-from phb_audit.reports.measure_words import shown
+from phb_audit.reports.measure_words import is_met, out_of, shown, target
 from phb_audit.reports.measures import measures, sources, with_targets
 from phb_audit.reports.measures_settings import chosen
 from phb_audit.reports.pack import Pack, pack_of
@@ -157,6 +157,21 @@ def test_the_numbers_of_the_workbook_are_those_printed(pack: Pack, workbook: dic
         assert (value is None) == (row["value"] is None)
         if value is not None:
             assert float(value) == pytest.approx(row["value"])
+
+
+def test_every_number_in_a_sentence_is_a_number_of_a_measure(pack: Pack) -> None:
+    number = re.compile(r"£?\d[\d,]*(?:\.\d+)?%?")
+    known = {"100"}  # `per 100`; how many measures met their targets is counted below
+    for row in pack.measured.filter(group_code="all").iter_rows(named=True):
+        known.update(number.findall(" ".join((shown(row), out_of(row), target(row)))))
+    known.update(number.findall(f"{pack.period} {pack.statement[0].split('we checked')[0]}"))
+    aimed = [row for row in pack.measured.filter(group_code="all").iter_rows(named=True) if row["target"] is not None]
+    standing = [is_met(row) for row in aimed]
+    known.update(str(count) for count in (len(aimed), standing.count(True), standing.count(False), standing.count(None)))
+    said = [*pack.summary, pack.statement[0], pack.statement[1], pack.statement[3]]
+    found = {one for words in said for one in number.findall(words)}
+    assert len(found) > 10
+    assert found <= known
 
 
 def test_no_small_number_can_be_solved_for_from_the_pack(measured: pl.DataFrame) -> None:
