@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -30,8 +31,8 @@ from phb_audit.review import (
     static_files,
 )
 from phb_audit.review.cases import Decided
-from phb_audit.review.desk import Desk, Visit, not_found
-from phb_audit.review.guard import Page, guarded, refusal_page, with_headers
+from phb_audit.review.desk import Desk
+from phb_audit.review.guard import Page, guarded, nowhere_page, visit_of, with_headers
 from phb_audit.review.keeping import access_log, accounts_engine
 from phb_audit.review.night import Nights
 from phb_audit.settings import Settings
@@ -101,8 +102,8 @@ def make_app(desk: Desk) -> Starlette:
     routes = [Route(page.path, guarded(page, desk), methods=[page.method]) for page in PAGES]
 
     async def nowhere(request: Request, _: Exception) -> Response:
-        visit = Visit(desk, request, "nowhere", "", desk.clock())
-        return with_headers(refusal_page(visit, not_found()), visit)
+        visit = visit_of("nowhere", desk, request)
+        return with_headers(await run_in_threadpool(nowhere_page, visit), visit)
 
     async def wrong_method(request: Request, _: Exception) -> Response:
         response = await nowhere(request, _)

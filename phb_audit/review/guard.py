@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from phb_audit.errors import PhbAuditError
 from phb_audit.review import accounts, sessions
-from phb_audit.review.desk import Desk, Form, Refused, Visit
+from phb_audit.review.desk import Desk, Form, Refused, Visit, not_found
 from phb_audit.review.permissions import OPEN_TO_ANYONE, may
 
 log = logging.getLogger("phb_audit.review")
@@ -50,12 +50,16 @@ class Page:
     method: str = "GET"
 
 
+def visit_of(page_name: str, desk: Desk, request: Request) -> Visit:
+    """A request as pages take it, with a nonce of its own."""
+    return Visit(desk, request, page_name, secrets.token_urlsafe(16), desk.clock())
+
+
 def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     """The page behind the guard, as Starlette takes it."""
 
     async def endpoint(request: Request) -> Response:
-        nonce = secrets.token_urlsafe(16)
-        visit = Visit(desk, request, page.name, nonce, desk.clock())
+        visit = visit_of(page.name, desk, request)
         try:
             if page.method == "POST":
                 visit.form = await form_of(request)
@@ -82,15 +86,11 @@ def answer(page: Page, visit: Visit) -> Response:
 
 def admit(page: Page, visit: Visit) -> None:
     """Find out who asks. Raises Refused unless this person may open this page, and a form is one of our own."""
-    desk, request = visit.desk, visit.request
     if page.name == "static":
         return
     if page.method == "POST":
         insist_on_origin(visit)
-    session = sessions.resume(desk.accounts, request.cookies.get(desk.cookie), visit.now)
-    account = accounts.by_id(desk.accounts, session.account_id) if session else None
-    if session and account:
-        visit.session, visit.account = session, account
+    recognise(visit)
     if page.name in OPEN_TO_ANYONE:
         return
     if visit.account is None or visit.session is None:
@@ -102,6 +102,15 @@ def admit(page: Page, visit: Visit) -> None:
         raise Refused(
             403, "The form could not be accepted", "It was not sent from this session. Go back, load the page again and send it again."
         )
+
+
+def recognise(visit: Visit) -> None:
+    """Who is signed in, where somebody is."""
+    desk = visit.desk
+    session = sessions.resume(desk.accounts, visit.request.cookies.get(desk.cookie), visit.now)
+    account = accounts.by_id(desk.accounts, session.account_id) if session else None
+    if session and account:
+        visit.session, visit.account = session, account
 
 
 def insist_on_origin(visit: Visit) -> None:
@@ -126,6 +135,12 @@ async def form_of(request: Request) -> Form:
         return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
         raise Refused(400, "The form could not be read", "Send it from its page.") from error
+
+
+def nowhere_page(visit: Visit) -> Response:
+    """The page where there is none; whoever is signed in keeps the menu."""
+    recognise(visit)
+    return refusal_page(visit, not_found())
 
 
 def refusal_page(visit: Visit, refused: Refused) -> Response:
