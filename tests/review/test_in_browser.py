@@ -1,4 +1,4 @@
-"""Every screen in a real browser: no barrier axe knows, nothing from elsewhere, no complaint, narrow, enlarged, by keyboard, without scripts.
+"""Every screen in a real browser: no barrier axe knows, nothing from elsewhere, narrow, enlarged, by keyboard, no scripts.
 
 With PHB_PICTURES=1 the pictures of docs/pictures/ are made anew.
 """
