@@ -29,6 +29,8 @@ from phb_audit.review import (
     rule_pages,
     sign_in,
     static_files,
+    uploading,
+    workbook,
 )
 from phb_audit.review.cases import Decided
 from phb_audit.review.desk import Desk
@@ -44,6 +46,7 @@ PAGES = (
     Page("sign_out", "/sign-out", sign_in.sign_out, "POST"),
     Page("stay", "/stay", sign_in.stay, "POST"),
     Page("queue", "/purchases", queue.show),
+    Page("workbook", "/purchases.xlsx", workbook.take_away),
     Page("case", "/purchases/{ref}", item.show),
     Page("decide", "/purchases/{ref}/decide", deciding.decide, "POST"),
     Page("step", "/purchases/{ref}/step", deciding.step, "POST"),
@@ -55,6 +58,9 @@ PAGES = (
     Page("people", "/people", people.show),
     Page("person", "/people/{holder}", people.one),
     Page("reports", "/reports", report_files.show),
+    Page("upload", "/reports/upload", uploading.ask),
+    Page("upload", "/reports/upload", uploading.upload, "POST", takes_file=True),
+    Page("record_upload", "/reports/upload/record", uploading.record, "POST"),
     Page("download", "/reports/{run_id}/{name}", report_files.download),
     Page("flags", "/how-flags-work", rule_pages.show),
     Page("flag", "/how-flags-work/{rule_id}", rule_pages.one),

@@ -71,6 +71,7 @@ class Visit:
     nonce: str
     now: datetime
     form: Form = field(default_factory=dict)
+    file: bytes | None = None
     account: Account | None = None
     session: Session | None = None
 

@@ -10,12 +10,15 @@ import hmac
 import logging
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from python_multipart.exceptions import MultipartParseError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -26,6 +29,7 @@ from phb_audit.review.permissions import OPEN_TO_ANYONE, may
 
 log = logging.getLogger("phb_audit.review")
 MOST_FORM_BYTES, MOST_FIELDS = 64 * 1024, 200
+MOST_FILE_BYTES = 2 * 1024 * 1024
 BEFORE_COOKIE = "phb_before"
 Handler = Callable[[Visit], Response]
 HEADERS = {
@@ -48,6 +52,7 @@ class Page:
     path: str
     handler: Handler
     method: str = "GET"
+    takes_file: bool = False
 
 
 def visit_of(page_name: str, desk: Desk, request: Request) -> Visit:
@@ -61,7 +66,10 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         visit = visit_of(page.name, desk, request)
         try:
-            if page.method == "POST":
+            if page.takes_file:
+                await run_in_threadpool(admit_person, page, visit)
+                visit.form, visit.file = await file_of(request)
+            elif page.method == "POST":
                 visit.form = await form_of(request)
         except Refused as refused:
             return with_headers(refusal_page(visit, refused), visit)
@@ -88,6 +96,21 @@ def admit(page: Page, visit: Visit) -> None:
     """Find out who asks. Raises Refused unless this person may open this page, and a form is one of our own."""
     if page.name == "static":
         return
+    admit_person(page, visit)
+    if page.name not in OPEN_TO_ANYONE and page.method == "POST":
+        insist_on_token(visit)
+
+
+def insist_on_token(visit: Visit) -> None:
+    """Raises Refused for a form that is not one of this session's."""
+    if visit.session is None or not sessions.is_form_token(visit.session, visit.given("form_token")):
+        raise Refused(
+            403, "The form could not be accepted", "It was not sent from this session. Go back, load the page again and send it again."
+        )
+
+
+def admit_person(page: Page, visit: Visit) -> None:
+    """Raises Refused unless this person may open this page, from our own pages."""
     if page.method == "POST":
         insist_on_origin(visit)
     recognise(visit)
@@ -98,10 +121,6 @@ def admit(page: Page, visit: Visit) -> None:
     if not may(visit.account.role, page.name):
         visit.keep("refused", page=page.name)
         raise Refused(403, "You cannot see this page", f"It is not among the pages of a {visit.account.role_words}.")
-    if page.method == "POST" and not sessions.is_form_token(visit.session, visit.given("form_token")):
-        raise Refused(
-            403, "The form could not be accepted", "It was not sent from this session. Go back, load the page again and send it again."
-        )
 
 
 def recognise(visit: Visit) -> None:
@@ -141,6 +160,32 @@ def nowhere_page(visit: Visit) -> Response:
     """The page where there is none; whoever is signed in keeps the menu."""
     recognise(visit)
     return refusal_page(visit, not_found())
+
+
+async def file_of(request: Request) -> tuple[Form, bytes]:
+    """The fields and the one file of a form with a file. Raises Refused as `form_of` does; the file stays in memory."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise Refused(400, "The form could not be read", "Send it from its page.")
+    taken = 0
+
+    async def bounded() -> AsyncGenerator[bytes, None]:
+        nonlocal taken
+        async for part in request.stream():
+            taken += len(part)
+            if taken > MOST_FILE_BYTES + MOST_FORM_BYTES:
+                raise Refused(413, "The file is too large", "A workbook of decisions has less than 2 MB.")
+            yield part
+
+    parser = MultiPartParser(request.headers, bounded(), max_files=1, max_fields=10)
+    parser.spool_max_size = 2 * MOST_FILE_BYTES  # never on the disk
+    try:
+        found = await parser.parse()
+    except (MultiPartException, MultipartParseError, UnicodeError, KeyError) as error:
+        raise Refused(400, "The form could not be read", "Send it from its page.") from error
+    file = found.get("file")
+    data = await file.read() if isinstance(file, UploadFile) else b""
+    await found.close()
+    return {name: [value] for name, value in found.multi_items() if isinstance(value, str)}, data
 
 
 def refusal_page(visit: Visit, refused: Refused) -> Response:

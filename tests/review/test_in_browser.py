@@ -35,6 +35,7 @@ SCREENS = {
     "people": ("clinician", "/people", ""),
     "person": ("clinician", "/people", "table tbody a"),
     "reports": ("auditor", "/reports", ""),
+    "upload": ("clinician", "/reports/upload", ""),
     "reports-of-the-committee": ("governance", "/reports", ""),
     "flags": ("clinician", "/how-flags-work", ""),
     "flag": ("clinician", "/how-flags-work", "table tbody a"),
