@@ -143,7 +143,9 @@ def seen_from(night: ShownNight, case: LiveCase) -> SeenCase:
 
 def own_view(case: LiveCase, account: Account, access: Casebook) -> str | None:
     """What a person said they would decide, of the case as it stands now; None where they have not said yet."""
-    for event in reversed(access.events(OWN_VIEW)):
+    if not case.is_to_check:
+        return None
+    for event in reversed(access.of_kind(OWN_VIEW)):
         body = event.body
         is_this = body["case_id"] == case.case_id and body["case_version"] == case.standing.version
         if is_this and event.decided_by == account.shown_name:

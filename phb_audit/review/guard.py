@@ -5,6 +5,7 @@ Nothing is served that is not a `Page`, and a page that `permissions` does not n
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import logging
@@ -16,6 +17,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from python_multipart.exceptions import MultipartParseError
+from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -73,6 +75,8 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
                 visit.form = await form_of(request)
         except Refused as refused:
             return with_headers(refusal_page(visit, refused), visit)
+        except OperationalError:
+            return with_headers(cannot_write(visit), visit)
         return with_headers(await run_in_threadpool(answer, page, visit), visit)
 
     endpoint.page = page  # type: ignore[attr-defined]
@@ -86,6 +90,8 @@ def answer(page: Page, visit: Visit) -> Response:
         return page.handler(visit)
     except Refused as refused:
         return refusal_page(visit, refused)
+    except OperationalError:
+        return cannot_write(visit)
     except PhbAuditError as error:
         return visit.shown("refused.jinja", status=503, heading="The service cannot answer just now", words=str(error))
     except Exception as error:
@@ -158,7 +164,8 @@ async def form_of(request: Request) -> Form:
 
 def nowhere_page(visit: Visit) -> Response:
     """The page where there is none; whoever is signed in keeps the menu."""
-    recognise(visit)
+    with contextlib.suppress(OperationalError):
+        recognise(visit)
     return refusal_page(visit, not_found())
 
 
@@ -195,6 +202,15 @@ def refusal_page(visit: Visit, refused: Refused) -> Response:
     return visit.shown(
         "refused.jinja", status=refused.status, heading=refused.heading, words=refused.words, is_signed_out=refused.status == 401
     )
+
+
+def cannot_write(visit: Visit) -> Response:
+    """The page for a casebook that is locked, or a disk that is full: what is kept is kept whole or not at all."""
+    log.error("the casebook, the accounts or the log cannot be read or written, page %s", visit.page)
+    words = (
+        "Nothing was recorded: it is busy, or its disk is full. Wait a minute and send it again. If it goes on, tell your administrator."
+    )
+    return visit.shown("refused.jinja", status=503, heading="The service cannot record anything just now", words=words)
 
 
 def unexpected(visit: Visit, error: Exception) -> Response:

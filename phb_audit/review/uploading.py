@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
 from phb_audit.cases.decisions import REASON_AT_LEAST
@@ -79,14 +80,16 @@ def record(visit: Visit) -> Response:
     if data is None:
         raise Refused(409, "The workbook is not here any more", "Nothing was recorded. Upload it again and look at its rows.")
     rows, _ = read(visit, data)
+    visit.keep("record_decisions", sha256=digest, refs=[row.ref for row in rows if not row.problem])
     done, refused = list[Row](), [row for row in rows if row.problem]
     for row in (row for row in rows if row.case and not row.problem):
         try:
             made(visit, row.case, row.code, row.reason, {})  # type: ignore[arg-type]
             done.append(row)
         except Refused as error:
-            refused.append(Row(row.line, row.ref, row.code, row.words, row.reason, row.key, error.words))
-    visit.keep("record_decisions", sha256=digest, recorded=[row.ref for row in done], refused=[row.line for row in refused])
+            refused.append(replace(row, problem=error.words))
+        except OperationalError:
+            refused.append(replace(row, problem="It could not be written just now. Upload the workbook again"))
     return visit.shown("upload_done.jinja", done=done, refused=refused, proposals=sum(row.code in PROPOSALS for row in done))
 
 
