@@ -99,10 +99,10 @@ def reading_of(visit: Visit, case: LiveCase) -> list[tuple[str, str]]:
 def person_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
     """The person's card: how the budget is held, how far it is spent, and what became of their other flags."""
     night, holder_id = visit.night(), case.told["holder_id"]
-    person = next((row for row in night.people if row["holder_id"] == holder_id), None)
+    person = night.person_of.get(holder_id)
     if person is None:
         return None
-    others = [other for other in visit.cases() if other.told["holder_id"] == holder_id and other.ref != case.ref]
+    others = [other for other in visit.cases_of(holder_id) if other.ref != case.ref]
     with night.reading() as warehouse:
         goals = warehouse.frame(sql(__file__, "item_goals"), {"holder_id": holder_id})["outcome_text"].to_list()
     outcomes = [other.state_words for other in others]

@@ -194,7 +194,8 @@ def test_every_form_of_every_role_is_refused_without_its_token(browser: TestClie
     before = len(moves_of(settings))
     for page in (page for page in PAGES if page.method == "POST" and page.name not in OPEN_TO_ANYONE):
         for filled in ({}, {"form_token": ""}, {"form_token": "x" * 43}):
-            answer = browser.post(re.sub(r"\{\w+\}", "F00000000", page.path), data=filled or {"move": "agree"})
+            files = {"file": ("x.xlsx", b"x")} if page.takes_file else None
+            answer = browser.post(re.sub(r"\{\w+\}", "F00000000", page.path), data=filled or {"move": "agree"}, files=files)
             assert answer.status_code == 403, page
     assert len(moves_of(settings)) == before
     assert browser.get("/help").status_code == 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from tests.review.world import (
     CODE,
     PASSWORD,
     desk_of,
+    free_port,
     hidden_of,
     in_process,
     moves_of,
@@ -195,12 +195,6 @@ def test_two_people_at_the_same_moment_make_one_decision(own_settings: Settings)
             thread.join()
     assert sorted(answers) in ([303, 403], [303, 409])
     assert len(moves_of(own_settings)) == 1
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 @contextmanager

@@ -151,3 +151,10 @@ def served(settings: Settings, *, clock: Clock | None = None, **more: Any) -> It
         server.should_exit = True
         thread.join(10)
         listening.close()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
