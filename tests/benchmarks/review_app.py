@@ -48,7 +48,8 @@ def multiplied(path: Path, cases: int, lines: int) -> tuple[int, int]:
             'F' || upper(substr(md5(case_id || n), 1, 8)) AS case_ref, rank + n * 1000 AS rank) FROM flagged.cases c, times"""
         )
         night.execute(
-            "INSERT INTO flagged.findings SELECT f.* REPLACE (flag_id || n AS flag_id, case_id || '-' || n AS case_id) FROM flagged.findings f, times"
+            """INSERT INTO flagged.findings SELECT f.* REPLACE (flag_id || n AS flag_id, case_id || '-' || n AS case_id)
+            FROM flagged.findings f, times"""
         )
         there = night.execute("SELECT count(*) FROM matched.payments").fetchall()[0][0]
         more = range(1, -(-lines // there))
@@ -125,9 +126,8 @@ def measure(origin: str, given: argparse.Namespace, process_id: int, cases: int,
         except httpx.TransportError:
             time.sleep(0.2)
     say = sys.stdout.write
-    say(
-        f"{cases:,} open cases, {lines:,} lines; {platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before.\n\n"
-    )
+    machine = f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before"
+    say(f"{cases:,} open cases, {lines:,} lines; {machine}.\n\n")
     say("| page | answers | median ms | p95 ms | slowest ms |\n|---|---:|---:|---:|---:|\n")
     for people in (1, given.people):
         times: dict[str, list[float]] = {"list": [], "item": []}
