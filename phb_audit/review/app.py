@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -28,10 +29,12 @@ from phb_audit.review import (
     rule_pages,
     sign_in,
     static_files,
+    uploading,
+    workbook,
 )
 from phb_audit.review.cases import Decided
-from phb_audit.review.desk import Desk, Visit, not_found
-from phb_audit.review.guard import Page, guarded, refusal_page, with_headers
+from phb_audit.review.desk import Desk
+from phb_audit.review.guard import Page, guarded, nowhere_page, visit_of, with_headers
 from phb_audit.review.keeping import access_log, accounts_engine
 from phb_audit.review.night import Nights
 from phb_audit.settings import Settings
@@ -43,6 +46,7 @@ PAGES = (
     Page("sign_out", "/sign-out", sign_in.sign_out, "POST"),
     Page("stay", "/stay", sign_in.stay, "POST"),
     Page("queue", "/purchases", queue.show),
+    Page("workbook", "/purchases.xlsx", workbook.take_away),
     Page("case", "/purchases/{ref}", item.show),
     Page("decide", "/purchases/{ref}/decide", deciding.decide, "POST"),
     Page("step", "/purchases/{ref}/step", deciding.step, "POST"),
@@ -54,6 +58,9 @@ PAGES = (
     Page("people", "/people", people.show),
     Page("person", "/people/{holder}", people.one),
     Page("reports", "/reports", report_files.show),
+    Page("upload", "/reports/upload", uploading.ask),
+    Page("upload", "/reports/upload", uploading.upload, "POST", takes_file=True),
+    Page("record_upload", "/reports/upload/record", uploading.record, "POST"),
     Page("download", "/reports/{run_id}/{name}", report_files.download),
     Page("flags", "/how-flags-work", rule_pages.show),
     Page("flag", "/how-flags-work/{rule_id}", rule_pages.one),
@@ -101,8 +108,8 @@ def make_app(desk: Desk) -> Starlette:
     routes = [Route(page.path, guarded(page, desk), methods=[page.method]) for page in PAGES]
 
     async def nowhere(request: Request, _: Exception) -> Response:
-        visit = Visit(desk, request, "nowhere", "", desk.clock())
-        return with_headers(refusal_page(visit, not_found()), visit)
+        visit = visit_of("nowhere", desk, request)
+        return with_headers(await run_in_threadpool(nowhere_page, visit), visit)
 
     async def wrong_method(request: Request, _: Exception) -> Response:
         response = await nowhere(request, _)

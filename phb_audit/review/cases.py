@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from phb_audit.cases import seen
@@ -30,6 +31,7 @@ class Decided:
         self._head: tuple[int, str] | None = None
         self._events: list[Event] = []
         self._standings: dict[str, Standing] = {}
+        self._live: tuple[ShownNight, dict[str, Standing], date, LiveCases] | None = None
 
     def events(self) -> list[Event]:
         """Every event. Raises BrokenCasebook where the chain does not hold."""
@@ -39,7 +41,16 @@ class Decided:
     def standings(self) -> dict[str, Standing]:
         """Where every case that was ever touched stands, by case id."""
         self._read()
-        return self._standings
+        return self._standings  # a new dict whenever an event was added
+
+    def live(self, night: ShownNight, today: date) -> LiveCases:
+        """Every case as it stands today; worked out anew only when a night, a decision or a day has come."""
+        standings, kept = self.standings(), self._live
+        if kept is not None and kept[0] is night and kept[1] is standings and kept[2] == today:
+            return kept[3]
+        made = LiveCases([_live(told, standings.get(told["case_id"]), today) for told in night.cases])
+        self._live = (night, standings, today, made)
+        return made
 
     def _read(self) -> None:
         with self._lock:
@@ -72,7 +83,7 @@ class LiveCase:
         """Its reference."""
         return str(self.told["case_ref"])
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """What it is about: plan_fit or money_and_evidence."""
         return kind_of(frozenset(self.told["families"]))
@@ -81,6 +92,11 @@ class LiveCase:
     def is_to_check(self) -> bool:
         """A second person has to look at it."""
         return self.state in TO_CHECK
+
+    @cached_property
+    def searched(self) -> str:
+        """What a search looks in."""
+        return f"{self.ref} {self.told['holder_shown']} {self.told['headline']}".casefold()
 
     @property
     def state_words(self) -> str:
@@ -92,10 +108,36 @@ class LiveCase:
         return {"open": "To review", "asked": "Waiting for an answer", "snoozed": "Put off"}.get(self.state, STATES[self.state].words)
 
 
-def live(night: ShownNight, decided: Decided, today: date) -> list[LiveCase]:
+class LiveCases(list[LiveCase]):
+    """Every case of the night as it stands today, in the night's order; and by reference, by person, and in other orders."""
+
+    @cached_property
+    def by_ref(self) -> dict[str, LiveCase]:
+        """The case of a reference."""
+        return {case.ref: case for case in self}
+
+    @cached_property
+    def by_holder(self) -> dict[str, list[LiveCase]]:
+        """The cases of a person."""
+        found: dict[str, list[LiveCase]] = {}
+        for case in self:
+            found.setdefault(case.told["holder_id"], []).append(case)
+        return found
+
+    @cached_property
+    def _orders(self) -> dict[str, list[LiveCase]]:
+        return {}
+
+    def in_order(self, name: str, key: Callable[[LiveCase], Any]) -> list[LiveCase]:
+        """The cases in the order of a key, which always has that name; sorted once."""
+        if name not in self._orders:
+            self._orders[name] = sorted(self, key=key)
+        return self._orders[name]
+
+
+def live(night: ShownNight, decided: Decided, today: date) -> LiveCases:
     """Every case of the night as it stands today, in the night's order."""
-    standings = decided.standings()
-    return [_live(told, standings.get(told["case_id"]), today) for told in night.cases]
+    return decided.live(night, today)
 
 
 def _live(told: dict[str, Any], known: Standing | None, today: date) -> LiveCase:
@@ -143,7 +185,9 @@ def seen_from(night: ShownNight, case: LiveCase) -> SeenCase:
 
 def own_view(case: LiveCase, account: Account, access: Casebook) -> str | None:
     """What a person said they would decide, of the case as it stands now; None where they have not said yet."""
-    for event in reversed(access.events(OWN_VIEW)):
+    if not case.is_to_check:
+        return None
+    for event in reversed(access.of_kind(OWN_VIEW)):
         body = event.body
         is_this = body["case_id"] == case.case_id and body["case_version"] == case.standing.version
         if is_this and event.decided_by == account.shown_name:

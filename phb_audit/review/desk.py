@@ -71,6 +71,7 @@ class Visit:
     nonce: str
     now: datetime
     form: Form = field(default_factory=dict)
+    file: bytes | None = None
     account: Account | None = None
     session: Session | None = None
 
@@ -104,11 +105,14 @@ class Visit:
 
     def case(self, ref: str) -> LiveCase:
         """One of them. Raises Refused, as if there were none, where it is not theirs."""
-        wanted = ref.strip().upper()
-        for case in live(self.night(), self.desk.decided, self.today):
-            if case.ref == wanted and is_shown_to(case, self.person):
-                return case
-        raise not_found()
+        case = live(self.night(), self.desk.decided, self.today).by_ref.get(ref.strip().upper())
+        if case is None or not is_shown_to(case, self.person):
+            raise not_found()
+        return case
+
+    def cases_of(self, holder_id: str) -> list[LiveCase]:
+        """Those of one person."""
+        return shown_to(live(self.night(), self.desk.decided, self.today).by_holder.get(holder_id, []), self.person)
 
     def keep(self, kind_code: str, **body: Any) -> None:
         """Write in the log who did or saw what."""

@@ -5,27 +5,33 @@ Nothing is served that is not a `Page`, and a page that `permissions` does not n
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import logging
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from python_multipart.exceptions import MultipartParseError
+from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
 
 from phb_audit.errors import PhbAuditError
 from phb_audit.review import accounts, sessions
-from phb_audit.review.desk import Desk, Form, Refused, Visit
+from phb_audit.review.desk import Desk, Form, Refused, Visit, not_found
 from phb_audit.review.permissions import OPEN_TO_ANYONE, may
 
 log = logging.getLogger("phb_audit.review")
 MOST_FORM_BYTES, MOST_FIELDS = 64 * 1024, 200
+MOST_FILE_BYTES = 2 * 1024 * 1024
 BEFORE_COOKIE = "phb_before"
 Handler = Callable[[Visit], Response]
 HEADERS = {
@@ -48,19 +54,29 @@ class Page:
     path: str
     handler: Handler
     method: str = "GET"
+    takes_file: bool = False
+
+
+def visit_of(page_name: str, desk: Desk, request: Request) -> Visit:
+    """A request as pages take it, with a nonce of its own."""
+    return Visit(desk, request, page_name, secrets.token_urlsafe(16), desk.clock())
 
 
 def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     """The page behind the guard, as Starlette takes it."""
 
     async def endpoint(request: Request) -> Response:
-        nonce = secrets.token_urlsafe(16)
-        visit = Visit(desk, request, page.name, nonce, desk.clock())
+        visit = visit_of(page.name, desk, request)
         try:
-            if page.method == "POST":
+            if page.takes_file:
+                await run_in_threadpool(admit_person, page, visit)
+                visit.form, visit.file = await file_of(request)
+            elif page.method == "POST":
                 visit.form = await form_of(request)
         except Refused as refused:
             return with_headers(refusal_page(visit, refused), visit)
+        except OperationalError:
+            return with_headers(cannot_write(visit), visit)
         return with_headers(await run_in_threadpool(answer, page, visit), visit)
 
     endpoint.page = page  # type: ignore[attr-defined]
@@ -74,6 +90,8 @@ def answer(page: Page, visit: Visit) -> Response:
         return page.handler(visit)
     except Refused as refused:
         return refusal_page(visit, refused)
+    except OperationalError:
+        return cannot_write(visit)
     except PhbAuditError as error:
         return visit.shown("refused.jinja", status=503, heading="The service cannot answer just now", words=str(error))
     except Exception as error:
@@ -82,15 +100,26 @@ def answer(page: Page, visit: Visit) -> Response:
 
 def admit(page: Page, visit: Visit) -> None:
     """Find out who asks. Raises Refused unless this person may open this page, and a form is one of our own."""
-    desk, request = visit.desk, visit.request
     if page.name == "static":
         return
+    admit_person(page, visit)
+    if page.name not in OPEN_TO_ANYONE and page.method == "POST":
+        insist_on_token(visit)
+
+
+def insist_on_token(visit: Visit) -> None:
+    """Raises Refused for a form that is not one of this session's."""
+    if visit.session is None or not sessions.is_form_token(visit.session, visit.given("form_token")):
+        raise Refused(
+            403, "The form could not be accepted", "It was not sent from this session. Go back, load the page again and send it again."
+        )
+
+
+def admit_person(page: Page, visit: Visit) -> None:
+    """Raises Refused unless this person may open this page, from our own pages."""
     if page.method == "POST":
         insist_on_origin(visit)
-    session = sessions.resume(desk.accounts, request.cookies.get(desk.cookie), visit.now)
-    account = accounts.by_id(desk.accounts, session.account_id) if session else None
-    if session and account:
-        visit.session, visit.account = session, account
+    recognise(visit)
     if page.name in OPEN_TO_ANYONE:
         return
     if visit.account is None or visit.session is None:
@@ -98,10 +127,15 @@ def admit(page: Page, visit: Visit) -> None:
     if not may(visit.account.role, page.name):
         visit.keep("refused", page=page.name)
         raise Refused(403, "You cannot see this page", f"It is not among the pages of a {visit.account.role_words}.")
-    if page.method == "POST" and not sessions.is_form_token(visit.session, visit.given("form_token")):
-        raise Refused(
-            403, "The form could not be accepted", "It was not sent from this session. Go back, load the page again and send it again."
-        )
+
+
+def recognise(visit: Visit) -> None:
+    """Who is signed in, where somebody is."""
+    desk = visit.desk
+    session = sessions.resume(desk.accounts, visit.request.cookies.get(desk.cookie), visit.now)
+    account = accounts.by_id(desk.accounts, session.account_id) if session else None
+    if session and account:
+        visit.session, visit.account = session, account
 
 
 def insist_on_origin(visit: Visit) -> None:
@@ -128,6 +162,39 @@ async def form_of(request: Request) -> Form:
         raise Refused(400, "The form could not be read", "Send it from its page.") from error
 
 
+def nowhere_page(visit: Visit) -> Response:
+    """The page where there is none; whoever is signed in keeps the menu."""
+    with contextlib.suppress(OperationalError):
+        recognise(visit)
+    return refusal_page(visit, not_found())
+
+
+async def file_of(request: Request) -> tuple[Form, bytes]:
+    """The fields and the one file of a form with a file. Raises Refused as `form_of` does; the file stays in memory."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise Refused(400, "The form could not be read", "Send it from its page.")
+    taken = 0
+
+    async def bounded() -> AsyncGenerator[bytes, None]:
+        nonlocal taken
+        async for part in request.stream():
+            taken += len(part)
+            if taken > MOST_FILE_BYTES + MOST_FORM_BYTES:
+                raise Refused(413, "The file is too large", "A workbook of decisions has less than 2 MB.")
+            yield part
+
+    parser = MultiPartParser(request.headers, bounded(), max_files=1, max_fields=10)
+    parser.spool_max_size = 2 * MOST_FILE_BYTES  # never on the disk
+    try:
+        found = await parser.parse()
+    except (MultiPartException, MultipartParseError, UnicodeError, KeyError) as error:
+        raise Refused(400, "The form could not be read", "Send it from its page.") from error
+    file = found.get("file")
+    data = await file.read() if isinstance(file, UploadFile) else b""
+    await found.close()
+    return {name: [value] for name, value in found.multi_items() if isinstance(value, str)}, data
+
+
 def refusal_page(visit: Visit, refused: Refused) -> Response:
     """The page that says why; whoever is not signed in is asked to."""
     if refused.status == 401 and visit.request.method == "GET":
@@ -135,6 +202,15 @@ def refusal_page(visit: Visit, refused: Refused) -> Response:
     return visit.shown(
         "refused.jinja", status=refused.status, heading=refused.heading, words=refused.words, is_signed_out=refused.status == 401
     )
+
+
+def cannot_write(visit: Visit) -> Response:
+    """The page for a casebook that is locked, or a disk that is full: what is kept is kept whole or not at all."""
+    log.error("the casebook, the accounts or the log cannot be read or written, page %s", visit.page)
+    words = (
+        "Nothing was recorded: it is busy, or its disk is full. Wait a minute and send it again. If it goes on, tell your administrator."
+    )
+    return visit.shown("refused.jinja", status=503, heading="The service cannot record anything just now", words=words)
 
 
 def unexpected(visit: Visit, error: Exception) -> Response:

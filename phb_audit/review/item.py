@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from phb_audit.cases.casebook import Event
 from phb_audit.cases.transitions import DECIDES, DECISIONS, KINDS, MOVES, ROLES, a_role, refusal
+from phb_audit.money import pounds
 from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.reports.page import counted
@@ -57,6 +58,7 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         similar=similar_to(case, visit.desk.decided),
         history=history(events, is_hidden=is_hidden),
         person=person_of(visit, case),
+        reading=reading_of(visit, case),
         digest=digest_of(seen_from(visit.night(), case)),
         draft=draft_question(told),
         due_on=due_on_usual(visit.today),
@@ -74,13 +76,33 @@ def told_of(visit: Visit, case: LiveCase) -> dict[str, Any]:
     return told | {"waiting_days": counted(case.days_waiting, "day")}
 
 
+def reading_of(visit: Visit, case: LiveCase) -> list[tuple[str, str]]:
+    """How the payment was read, and what else its papers say: name and words, only what is known."""
+    with visit.night().reading() as warehouse:
+        rows = warehouse.frame(sql(__file__, "item_reading"), {"case_id": case.case_id}).to_dicts()
+    if not rows:
+        return []
+    row, names = rows[0], category_names()
+    codes = dict.fromkeys(code for code in [*row["set_codes"].split("|"), row["second_code"]] if code and code != row["category_code"])
+    told = [
+        ("Read as this because", row["category_because"]),
+        ("It could also be", "; ".join(names.get(code, code) for code in codes)),
+        ("The bank's further words", row["bank_words"]),
+        ("Merchant code of the card line", row["mcc_code"]),
+        ("VAT printed on the receipt", pounds(row["vat_pence"]) if row["vat_pence"] is not None else ""),
+        ("The sender's number for the receipt", row["receipt_ref"]),
+        ("Image on file, SHA-256", row["image_hash"]),
+    ]
+    return [(name, str(words)) for name, words in told if words]
+
+
 def person_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
     """The person's card: how the budget is held, how far it is spent, and what became of their other flags."""
     night, holder_id = visit.night(), case.told["holder_id"]
-    person = next((row for row in night.people if row["holder_id"] == holder_id), None)
+    person = night.person_of.get(holder_id)
     if person is None:
         return None
-    others = [other for other in visit.cases() if other.told["holder_id"] == holder_id and other.ref != case.ref]
+    others = [other for other in visit.cases_of(holder_id) if other.ref != case.ref]
     with night.reading() as warehouse:
         goals = warehouse.frame(sql(__file__, "item_goals"), {"holder_id": holder_id})["outcome_text"].to_list()
     outcomes = [other.state_words for other in others]

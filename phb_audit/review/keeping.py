@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Boolean, Column, Engine, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Engine, Integer, LargeBinary, MetaData, Table, Text
 
 from phb_audit.cases.casebook import Casebook
 from phb_audit.cases.casebook_store import bring_up_to_date, sqlite_engine
@@ -43,6 +43,16 @@ TRIES = Table(
     Column("email_hash", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("tried_at", Text, nullable=False),
+)
+
+
+UPLOADS = Table(
+    "uploads_waiting",
+    metadata,
+    Column("session_hash", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("uploaded_at", Text, nullable=False),
 )
 
 

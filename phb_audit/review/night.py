@@ -48,6 +48,11 @@ class ShownNight:
         with self.reading() as warehouse:
             return tuple(warehouse.frame(sql(__file__, "night_people")).iter_rows(named=True))
 
+    @cached_property
+    def person_of(self) -> dict[str, dict[str, Any]]:
+        """The row of a holder."""
+        return {row["holder_id"]: row for row in self.people}
+
 
 class Nights:
     """The newest night of one commissioner; `newest` is cheap when nothing has changed."""

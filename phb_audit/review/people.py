@@ -49,7 +49,7 @@ def one(visit: Visit) -> Response:
     return visit.shown(
         "person.jinja",
         person=person,
-        items=[row_of(case) for case in visit.cases() if case.told["holder_id"] == holder_id],
+        items=[row_of(case) for case in visit.cases_of(holder_id)],
         **read_person(visit, holder_id),
     )
 

@@ -13,7 +13,7 @@ from phb_audit.cases.transitions import ASKED, CLOSED, OPEN, SNOOZED
 from phb_audit.reports.flagged_cases import MATCHES
 from phb_audit.reports.flagged_totals import PRIORITIES
 from phb_audit.reports.page import counted
-from phb_audit.review.cases import LiveCase
+from phb_audit.review.cases import LiveCase, live, shown_to
 from phb_audit.review.desk import Visit
 from phb_audit.review.page import link
 
@@ -54,8 +54,12 @@ class Chosen:
 def show(visit: Visit) -> Response:
     """The list."""
     chosen = chosen_of(visit)
-    mine = visit.cases()
-    found = sorted((case for case in mine if is_found(case, chosen, visit)), key=SORTS[chosen.sort][1], reverse=chosen.is_down)
+    every = live(visit.night(), visit.desk.decided, visit.today)
+    mine = shown_to(every.in_order(chosen.sort, SORTS[chosen.sort][1]), visit.person)
+    meets = filters_of(chosen, visit)
+    found = [case for case in mine if all(meet(case) for meet in meets)]
+    if chosen.is_down:
+        found.reverse()
     page, pages = pages_of(len(found), visit)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     visit.keep("list", page="queue", cases=[case.ref for case in shown])
@@ -90,21 +94,27 @@ def pages_of(count: int, visit: Visit) -> tuple[int, int]:
     return (int(number) if 1 <= int(number) <= pages else 1), pages
 
 
-def is_found(case: LiveCase, chosen: Chosen, visit: Visit) -> bool:
-    """Whether a case meets every filter; within one filter any of its values will do."""
-    wanted = chosen.filters
-    owner = case.standing.owner
-    searched = f"{case.ref} {case.told['holder_shown']} {case.told['headline']}".casefold()
-    meets: dict[str, Callable[[str], bool]] = {
-        "q": lambda text: text.casefold().strip() in searched,
-        "status": lambda value: value in STATUSES and STATUSES[value][1](case),
-        "about": lambda value: case.kind == value,
-        "priority": lambda value: case.told["priority_code"] == value,
-        "why": lambda value: value in case.told["titles"],
-        "area": lambda value: case.told["area_name"] == value,
-        "owner": lambda value: not owner if value == "nobody" else bool(owner) and same_person(owner or "", visit.person.shown_name),
+def filters_of(chosen: Chosen, visit: Visit) -> list[Callable[[LiveCase], bool]]:
+    """What a case must meet, each thing once: one of the values of every filter that is in use."""
+    name = visit.person.shown_name
+    wanted = {filter_name: frozenset(values) for filter_name, values in chosen.filters.items() if values}
+    words = [text.casefold().strip() for text in chosen.filters["q"]]
+    states = [STATUSES[value][1] for value in chosen.filters["status"] if value in STATUSES]
+    meets: dict[str, Callable[[LiveCase], bool]] = {
+        "q": lambda case: any(text in case.searched for text in words),
+        "status": lambda case: any(is_in(case) for is_in in states),
+        "about": lambda case: case.kind in wanted["about"],
+        "priority": lambda case: case.told["priority_code"] in wanted["priority"],
+        "why": lambda case: not wanted["why"].isdisjoint(case.told["titles"]),
+        "area": lambda case: case.told["area_name"] in wanted["area"],
+        "owner": lambda case: is_owned(case.standing.owner or "", wanted["owner"], name),
     }
-    return all(not wanted[name] or any(meets[name](value) for value in wanted[name]) for name in FILTERS)
+    return [meets[filter_name] for filter_name in FILTERS if filter_name in wanted]
+
+
+def is_owned(owner: str, wanted: frozenset[str], name: str) -> bool:
+    """Whether an item is assigned as asked for: to nobody, or to this person."""
+    return ("nobody" in wanted and not owner) or ("me" in wanted and bool(owner) and same_person(owner, name))
 
 
 def amount_of(case: LiveCase) -> int:

@@ -43,7 +43,9 @@ def show(visit: Visit) -> Response:
     files = listed(visit.desk)
     runs = [(run_id, [file for file in files if file.run_id == run_id]) for run_id in dict.fromkeys(file.run_id for file in files)]
     shown = [(run_id, date.fromisoformat(run_id[-10:]), of_run) for run_id, of_run in runs]
-    return visit.shown("reports.jinja", runs=shown, may_download=may(visit.person.role, "download"))
+    return visit.shown(
+        "reports.jinja", runs=shown, may_download=may(visit.person.role, "download"), may_upload=may(visit.person.role, "upload")
+    )
 
 
 def download(visit: Visit) -> Response:

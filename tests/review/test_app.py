@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
-from flows.nightly import run_plain
-from phb_audit.cases.casebook import CASE, casebook_events
-from phb_audit.cli import sample_day
-from phb_audit.night import Night
-from phb_audit.review.app import PAGES, make_app, make_desk
-from phb_audit.review.command import add_user
+from phb_audit.cases.casebook import casebook_events
+from phb_audit.review.app import PAGES
 from phb_audit.review.permissions import MAY, OPEN_TO_ANYONE
-from phb_audit.settings import Settings, shipped
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else here needs
-    from starlette.testclient import TestClient
+from phb_audit.settings import Settings
+from tests.review.world import CODE, NAMES, PASSWORD, ROLES, desk_of, in_process, moves_of, sign_in, token
 
 pytestmark = pytest.mark.slow
-CODE, ORIGIN, PASSWORD = "QZZ", "http://127.0.0.1:8080", "three green pears by a canal"
-ROLES = ("clinician", "second_checker", "auditor", "governance", "lcfs", "administrator")
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    home = tmp_path_factory.mktemp("review") / "home"
-    sample = shipped("sample")
-    run_plain(Night(CODE, sample_day(sample), sample / CODE, home, threads=2))
-    made = Settings(home)
-    for role in ROLES:
-        add_user(made, CODE, f"{role}@example.org", name=f"Ada {role}", role=role, areas=[], password=PASSWORD, say=lambda _: None)
-    return made
 
 
 @pytest.fixture
 def browser(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(make_app(make_desk(settings, CODE, origin=ORIGIN)), base_url=ORIGIN, follow_redirects=False) as client:
+    with in_process(desk_of(settings)) as client:
         yield client
-
-
-def token(page: str) -> str:
-    found = re.search(r'name="form_token" value="([^"]+)"', page)
-    assert found
-    return found[1]
-
-
-def sign_in(browser: TestClient, role: str, password: str = PASSWORD) -> int:
-    form = {"email": f"{role}@example.org", "password": password, "form_token": token(browser.get("/sign-in").text)}
-    return browser.post("/sign-in", data=form).status_code
 
 
 def path_of(path: str) -> str:
@@ -119,12 +88,12 @@ def test_a_decision_from_the_list_to_the_casebook(browser: TestClient, settings:
     refused = browser.post(action[1], data={**hidden, "move": "agree", "reason": ""})
     assert refused.status_code == 400
     assert "<title>Error: " in refused.text
-    before = len([event for event in casebook_events(settings, CODE) if event.kind_code == CASE])
+    before = len(moves_of(settings))
     done = browser.post(action[1], data={**hidden, "move": "agree", "reason": "It helps with the goal of getting out."})
     assert done.status_code in (200, 303)
-    moves = [event for event in casebook_events(settings, CODE) if event.kind_code == CASE]
+    moves = moves_of(settings)
     assert len(moves) == before + 1
-    assert (moves[-1].decided_by, moves[-1].body["move_code"]) == ("Ada clinician", "agree")
+    assert (moves[-1].decided_by, moves[-1].body["move_code"]) == (NAMES["clinician"], "agree")
 
 
 def test_nothing_of_what_is_kept_holds_the_password(settings: Settings) -> None:

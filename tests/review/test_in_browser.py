@@ -1,0 +1,278 @@
+"""Every screen in a real browser: no barrier axe knows, nothing from elsewhere, narrow, enlarged, by keyboard, no scripts.
+
+With PHB_PICTURES=1 the pictures of docs/pictures/ are made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from phb_audit.settings import Settings
+from tests.review.world import PASSWORD, Served, moves_of, served
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+STANDARDS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+OPEN_ALL = "for (const folded of document.querySelectorAll('details')) folded.open = true"
+# Each screen: who opens it, where, and the link on it that leads on ("" is the page itself).
+SCREENS = {
+    "sign-in": ("", "/sign-in", ""),
+    "purchases": ("clinician", "/purchases", ""),
+    "purchases-none": ("clinician", "/purchases?chosen=1&q=nothing-like-it", ""),
+    "item": ("clinician", "/purchases", "#purchases tbody a"),
+    "item-of-money": ("auditor", "/purchases", "#purchases tbody a"),
+    "item-to-read": ("second_checker", "/purchases", "#purchases tbody a"),
+    "second-checks": ("second_checker", "/second-checks", ""),
+    "people": ("clinician", "/people", ""),
+    "person": ("clinician", "/people", "table tbody a"),
+    "reports": ("auditor", "/reports", ""),
+    "upload": ("clinician", "/reports/upload", ""),
+    "reports-of-the-committee": ("governance", "/reports", ""),
+    "flags": ("clinician", "/how-flags-work", ""),
+    "flag": ("clinician", "/how-flags-work", "table tbody a"),
+    "auditor": ("auditor", "/auditor", ""),
+    "log": ("auditor", "/auditor/log?log=access", ""),
+    "sample": ("auditor", "/auditor/sample", ""),
+    "referred": ("lcfs", "/referred", ""),
+    "accounts": ("administrator", "/accounts", ""),
+    "accessibility": ("", "/accessibility", ""),
+    "data": ("", "/how-we-use-data", ""),
+    "help": ("clinician", "/help", ""),
+    "not-found": ("clinician", "/nowhere", ""),
+    "not-allowed": ("clinician", "/auditor", ""),
+}
+PICTURED = ("purchases", "item", "person", "auditor")
+EXPECTED = {"not-found": 404, "not-allowed": 403}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page was opened: apt-get install chromium"),
+]
+
+
+@dataclass
+class Opened:
+    """A page in the browser, and what it asked for and complained of."""
+
+    page: Page
+    origin: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, screen: str) -> Page:
+        """Open one screen as the person who sees it."""
+        _, path, link = SCREENS[screen]
+        self.page.goto(self.origin + path)
+        if link:
+            self.page.locator(link).first.click()
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def app(settings: Settings) -> Iterator[Served]:
+    with served(settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def keys(app: Served, chromium: Browser) -> dict[str, dict[str, object]]:
+    """Each role's cookies, as they are after signing in with the form."""
+    found: dict[str, dict[str, object]] = {"": {}}
+    for role in sorted({role for role, *_ in SCREENS.values()} - {""}):
+        with chromium.new_context() as context:
+            enter(context.new_page(), app.origin, role)
+            found[role] = dict(context.storage_state())
+    return found
+
+
+def enter(page: Page, origin: str, role: str) -> None:
+    page.goto(origin + "/sign-in")
+    page.fill("#email", f"{role}@example.org")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def watched(context: BrowserContext, origin: str) -> Opened:
+    seen = Opened(context.new_page(), origin)
+    seen.page.on("request", lambda request: seen.requests.append(request.url))
+    seen.page.on("console", lambda message: seen.complaints.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    return seen
+
+
+def opened(chromium: Browser, app: Served, keys: dict[str, dict[str, object]], role: str, width: int = 1200, **more: object) -> Opened:
+    state = keys[role] or None
+    return watched(chromium.new_context(viewport={"width": width, "height": 900}, storage_state=state, **more), app.origin)  # type: ignore[arg-type]
+
+
+def barriers(page: Page) -> list[str]:
+    found = Axe().run(page, options=STANDARDS).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_has_no_barrier_and_asks_nothing_of_others(
+    screen: str, chromium: Browser, app: Served, keys: dict[str, dict[str, object]]
+) -> None:
+    seen = opened(chromium, app, keys, SCREENS[screen][0])
+    page = seen.go(screen)
+    if os.environ.get("PHB_PICTURES") and screen in PICTURED:
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"review-{screen}.png", full_page=screen == "item")
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.body.classList.contains('nhsuk-frontend-supported')")
+    for width in (1200, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(OPEN_ALL)
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # 1280 pixels at 400% are 320: the reflow that WCAG 1.4.10 asks for.
+    page.set_viewport_size({"width": 320, "height": 256})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert [url for url in seen.requests if not url.startswith((app.origin, "data:"))] == []
+    told = [words for words in seen.complaints if f"status of {EXPECTED.get(screen)}" not in words]
+    assert told == []
+    page.context.close()
+
+
+def test_by_keyboard_alone_from_the_list_to_the_next_item(
+    chromium: Browser, app: Served, keys: dict[str, dict[str, object]], settings: Settings
+) -> None:
+    page = opened(chromium, app, keys, "clinician").go("purchases")
+    ref = page.locator("#purchases tbody a").first.inner_text()
+    presses = tab_to(page, f"document.activeElement.textContent === '{ref}'")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/purchases/{ref}")
+    presses += tab_to(page, "document.activeElement.name === 'move'")
+    page.keyboard.press("Space")
+    presses += tab_to(page, "document.activeElement.id === 'reason'")
+    page.keyboard.type("It helps with the goal of getting out.")
+    presses += tab_to(page, "document.activeElement.value === 'next'")
+    before = len(moves_of(settings))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/purchases/*?recorded={ref}")
+    assert len(moves_of(settings)) == before + 1
+    assert page.locator("h1").is_visible()
+    assert presses < 150
+    page.context.close()
+
+
+def tab_to(page: Page, condition: str) -> int:
+    for presses in range(1, 120):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement !== document.body"), "the focus was lost"
+        if page.evaluate(condition):
+            return presses
+    raise AssertionError(f"the keyboard does not reach {condition}")
+
+
+def test_the_keyboard_skips_to_the_content(chromium: Browser, app: Served, keys: dict[str, dict[str, object]]) -> None:
+    page = opened(chromium, app, keys, "clinician").go("purchases")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "maincontent"
+    page.context.close()
+
+
+def test_an_error_takes_the_focus_and_leads_to_its_field(chromium: Browser, app: Served, keys: dict[str, dict[str, object]]) -> None:
+    page = opened(chromium, app, keys, "clinician").go("item")
+    page.click("text=Record decision")
+    page.wait_for_selector(".nhsuk-error-summary")
+    assert page.title().startswith("Error: ")
+    assert "nhsuk-error-summary" in page.evaluate("document.activeElement.className")
+    assert barriers(page) == []
+    links = page.locator(".nhsuk-error-summary a")
+    assert links.count() == 2
+    links.last.click()
+    assert page.evaluate("document.activeElement.id") == "reason"
+    page.context.close()
+
+
+def test_a_question_is_written_and_becomes_a_letter(chromium: Browser, app: Served, keys: dict[str, dict[str, object]]) -> None:
+    page = opened(chromium, app, keys, "clinician").go("item")
+    assert not page.locator("#question").is_visible()
+    page.check("[name=move][value=ask]")
+    assert page.locator("#question").is_visible()
+    assert barriers(page) == []
+    page.fill("#reason", "The receipt is not here and the words do not tell.")
+    page.click("text=Record decision")
+    page.wait_for_url("**/question")
+    assert "You have not done anything wrong" in page.inner_text("main")
+    assert barriers(page) == []
+    page.context.close()
+
+
+def test_not_agreed_is_shown_once_more_before_it_counts(
+    chromium: Browser, app: Served, keys: dict[str, dict[str, object]], settings: Settings
+) -> None:
+    page = opened(chromium, app, keys, "clinician").go("item")
+    before = len(moves_of(settings))
+    page.check("[name=move][value=propose_not_agreed]")
+    page.fill("#reason", "The plan names another way to the same goal.")
+    page.click("text=Record decision")
+    page.wait_for_selector("text=Check your decision")
+    assert barriers(page) == []
+    assert len(moves_of(settings)) == before
+    page.click("text=Confirm and send to a second person")
+    page.wait_for_selector("text=Waiting for a second check")
+    assert barriers(page) == []
+    assert len(moves_of(settings)) == before + 1
+    page.context.close()
+
+
+def test_without_javascript_a_decision_is_made_and_the_question_can_be_asked(
+    chromium: Browser, app: Served, keys: dict[str, dict[str, object]], settings: Settings
+) -> None:
+    seen = opened(chromium, app, keys, "clinician", java_script_enabled=False)
+    page = seen.go("purchases")
+    page.fill("#q", "PHB")
+    page.click("text=Apply filters")
+    assert "q=PHB" in page.url
+    page.locator("#purchases tbody a").first.click()
+    page.check("[name=move][value=agree_update_plan]")
+    page.fill("#reason", "It serves the goal; the plan should say so.")
+    before = len(moves_of(settings))
+    page.click("text=Save and go to next")
+    assert "recorded=" in page.url
+    assert len(moves_of(settings)) == before + 1
+    page.context.close()
+
+
+def test_whoever_is_idle_is_warned_and_may_stay(chromium: Browser, app: Served, keys: dict[str, dict[str, object]]) -> None:
+    seen = opened(chromium, app, keys, "clinician")
+    seen.page.clock.install()
+    page = seen.go("purchases")
+    assert not page.locator("#idle").is_visible()
+    page.clock.run_for(13 * 60 * 1000 + 2000)
+    page.wait_for_selector("#idle", state="visible")
+    assert barriers(page) == []
+    with page.expect_response("**/stay") as answer:
+        page.click("text=Stay signed in")
+    assert answer.value.status == 204
+    page.wait_for_selector("#idle", state="hidden")
+    page.context.close()
+
+
+def test_the_check_for_barriers_can_fail(chromium: Browser, app: Served, keys: dict[str, dict[str, object]]) -> None:
+    page = opened(chromium, app, keys, "clinician").go("help")
+    page.evaluate("document.querySelector('main').appendChild(document.createElement('img'))")
+    assert [words[:9] for words in barriers(page)] == ["image-alt"]
+    page.context.close()
