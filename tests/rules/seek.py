@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from types import ModuleType
 from typing import Any
 
-
 from phb_audit.rules.example import ORDINARY, Example
 from phb_audit.rules.register import Registered, shipped_rules
 from phb_audit.rules.spending import FRAMES

@@ -66,4 +66,3 @@ def edges(one: Registered) -> tuple[Example, ...]:
 def all_examples(one: Registered) -> tuple[Example, ...]:
     """The worked examples of a rule's own file, then those at the edge."""
     return (*one.rule.examples, *edges(one))
-
