@@ -23,6 +23,7 @@ import polars as pl
 from phb_audit.flagged.findings import flags_of
 from phb_audit.rules.example import Example
 from phb_audit.rules.register import Registered, shipped_rules
+from phb_audit.rules.spending import as_text
 from tests.rules.edges import all_examples
 
 SURVIVORS = Path(__file__).parent / "survivors.txt"
@@ -38,6 +39,7 @@ FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 SHARE_STEP = 0.01
+FLAG = ("flag_id", "subject_on", "at_stake_pence", "severity", "outcome_code")
 
 
 def moved(value: object) -> list[object]:
@@ -49,14 +51,23 @@ def moved(value: object) -> list[object]:
 
 
 def as_said(one: Registered, example: Example, limits: dict[str, object] | None = None, module: ModuleType | None = None) -> object:
-    """What the rule makes of an example: its flags with their days and pence, or what went wrong."""
+    """What the rule makes of an example, or what went wrong: its flags with their days, pence and severity, then every row it looked
+    at with all it measured, since `explain` tells a reader also why something was left alone. Words of a template are not in it.
+    """
     find = module.find if module else one.find
     try:
         given = {**one.limits, **example.limits, **(limits or {})}
-        rows = find(example.spending(), **given).filter("is_found").collect()
-        return flags_of(one, rows, "").select("flag_id", "subject_on", "at_stake_pence", "severity", "outcome_code").sort(pl.all()).rows()
+        rows = as_text(find(example.spending(), **given)).collect()
+        flags = flags_of(one, rows.filter("is_found"), "").select(FLAG).sort(pl.all()).rows()
+        return [" ".join(str(value) for value in row) for row in flags] + sorted(_looked_at(row) for row in rows.iter_rows(named=True))
     except Exception as error:  # a mutant may break anything: that it broke is what is noticed
         return type(error).__name__
+
+
+def _looked_at(row: dict[str, object]) -> str:
+    told = {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items() if name != "is_found"}
+    shown = " ".join(f"{name}={value}" for name, value in told.items() if value is not None and value != "")
+    return f"{'found' if row['is_found'] else 'left alone'}: {shown}"
 
 
 def mutated(source: str) -> Iterator[tuple[str, ast.Module]]:
@@ -122,13 +133,13 @@ def equivalents() -> dict[str, str]:
 
 
 def answers(one: Registered) -> dict[str, list[str]]:
-    """What a rule makes of each of its examples: one line per flag, in a fixed order."""
+    """What a rule makes of each of its examples: one line per flag and per row looked at."""
     said = {}
     for example in all_examples(one):
         rows = as_said(one, example)
         if not isinstance(rows, list):
             raise AssertionError(f"{one.rule.id} fails on '{example.says}': {rows}")
-        said[example.says] = [" ".join(str(value) for value in row) for row in rows]
+        said[example.says] = rows
     return said
 
 

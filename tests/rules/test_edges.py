@@ -37,9 +37,9 @@ def test_what_an_example_says_it_finds_is_what_it_finds(one: Registered) -> None
     for example in edges(one):
         found = KEPT[one.rule.id][example.says]
         if example.says.endswith("left alone"):
-            assert found == []
+            assert not any(row.startswith("found") for row in found)
         elif example.says.endswith(" found"):
-            assert found
+            assert any(row.startswith("found") for row in found)
 
 
 def test_an_entry_that_leaves_a_gap_in_the_rows_is_refused() -> None:

@@ -7,7 +7,9 @@ Each family has a file beside this one. An entry names the rule's example it is 
     says = "the account's last line is seventy days old, the oldest that still counts"
     accounts = [{ row = 1, last_line_on = 2026-08-22 }]
 
-`row` counts from 1; a row one past the last is a new, ordinary one; `like = ""` starts from nothing; `unset` lists columns emptied;
+`row` counts from 1; a row one past the last is a new, ordinary one, or like row
+`copy_of`; `like = ""` starts from nothing, and an earlier entry can be liked by
+its example's words and its own (`Ten weeks of money: half a week more`); `unset` lists columns emptied;
 `limits` sets limits of the rule. What a rule answers to it stands in `answers.json`, with the answers to the rules' own examples.
 """
 
@@ -39,8 +41,8 @@ def changed(base: Example, entry: Mapping[str, Any]) -> Example:
             if place > len(rows):
                 raise KeyError(f"{entry['says']}: {name} has {len(rows)} rows, so the next is {len(rows) + 1}")
             if place == len(rows):
-                rows.append({})
-            values = {key: value for key, value in change.items() if key not in ("row", "unset")}
+                rows.append(dict(rows[change["copy_of"] - 1]) if "copy_of" in change else {})
+            values = {key: value for key, value in change.items() if key not in ("row", "copy_of", "unset")}
             rows[place] |= values | dict.fromkeys(change.get("unset", []))
     says = f"{base.says}: {entry['says']}" if base.says else str(entry["says"])
     limits = {**base.limits, **entry.get("limits", {})}
@@ -58,9 +60,14 @@ def entries() -> dict[str, list[dict[str, Any]]]:
 
 
 def edges(one: Registered) -> tuple[Example, ...]:
-    """The examples at the edge of one rule. Raises KeyError for one that is like no example of the rule."""
+    """The examples at the edge of one rule. Raises KeyError for one that is like no example of the rule and no earlier one here."""
     bases = {example.says: example for example in one.rule.examples} | {"": LIKE_NOTHING}
-    return tuple(changed(bases[entry["like"]], entry) for entry in entries().get(one.rule.id, []))
+    made = []
+    for entry in entries().get(one.rule.id, []):
+        example = changed(bases[entry["like"]], entry)
+        made.append(example)
+        bases[example.says] = example
+    return tuple(made)
 
 
 def all_examples(one: Registered) -> tuple[Example, ...]:
