@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from phb_audit.cases import lane_moves
 from phb_audit.cases.transitions import DECIDES, KINDS, MOVES, OPEN, ROLES, STATES, Move
 
 HEAD = """# States and moves of a case
@@ -13,10 +14,17 @@ stands is what its events come to. The night never moves a case: it takes out of
 something new since (a flag nobody saw, or money that grew by more than a tenth and fifty pounds).
 """
 
+LANES = """## In a lane
+
+A case for the Local Counter Fraud Specialist or the safeguarding lead alone has moves of its own, made by that reader and nobody else, in a
+casebook of the lane. No night and no ordinary report reads it ([how](../how-to/read-a-lane.md)). Every move needs a reason.
+"""
+
 
 def page() -> str:
     """The page as Markdown, with the diagram in Mermaid."""
     parts = [HEAD, "## States\n", _states(), "\n## Moves\n", _moves(), "\n## Who decides\n", _kinds(), "\n## Diagram\n", _diagram()]
+    parts += [LANES, _lane_moves()]
     return "\n".join(parts)
 
 
@@ -49,6 +57,18 @@ def _needs(move: Move) -> str:
 
 def _kinds() -> str:
     return "\n".join(f"* A case about {words}: {ROLES[DECIDES[code]].lower()}." for code, words in KINDS.items())
+
+
+def _lane_moves() -> str:
+    rows = ["| move | in words | lanes | from | to | needs |", "|---|---|---|---|---|---|"]
+    for code, move in lane_moves.MOVES.items():
+        to = lane_moves.STATES[move.to_state] if move.to_state else "as it was"
+        start = "any" if set(move.from_states) == set(lane_moves.STATES) else ", ".join(lane_moves.STATES[one] for one in move.from_states)
+        needs = ["a second person of the lane"] if move.checks else []
+        rows.append(
+            f"| `{code}` | {move.words} | {', '.join(move.lanes)} | {start} | {to} | {', '.join([*needs, *move.needs]) or 'nothing'} |"
+        )
+    return "\n".join([*rows, ""])
 
 
 def _diagram() -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from phb_audit.cli.options import Home, Json, day_of, one_commissioner, say, settings_for
+from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
 from phb_audit.errors import CLEAN, FAILED
 
 case = App(name="case", help="Flagged items: the queue, one item with its history, and a move on it.")
@@ -19,24 +19,33 @@ casebook = App(name="casebook", help="The log of decisions: a copy of it, and pu
 def list_(
     *,
     state: Annotated[str | None, Parameter(help="Only cases in this state (default: those in the queue).")] = None,
+    lane: Lane = "ordinary",
     commissioner: str | None = None,
     home: Home = None,
     as_json: Json = False,
 ) -> int:
-    """What is in the queue, the first to look at first; or what stands in a state."""
+    """What is in the queue, the first to look at first; or what stands in a state. With --lane: what is for that lane's reader alone."""
     from phb_audit.cases.case_command import list_cases
+    from phb_audit.cases.lane_command import list_lane
 
     settings = settings_for(home)
-    return list_cases(settings, one_commissioner(settings, commissioner), state=state, as_json=as_json, say=say)
+    code = one_commissioner(settings, commissioner)
+    if lane != "ordinary":
+        return list_lane(settings, code, lane, state=state, on=day_of(None), as_json=as_json, say=say)
+    return list_cases(settings, code, state=state, as_json=as_json, say=say)
 
 
 @case.command
-def show(ref: str, /, *, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+def show(ref: str, /, *, lane: Lane = "ordinary", commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
     """A case: its flags, where it stands, what was done, and who may do what now."""
     from phb_audit.cases.case_command import show_case
+    from phb_audit.cases.lane_command import show_lane_case
 
     settings = settings_for(home)
-    return show_case(settings, one_commissioner(settings, commissioner), ref, on=day_of(None), as_json=as_json, say=say)
+    code = one_commissioner(settings, commissioner)
+    if lane != "ordinary":
+        return show_lane_case(settings, code, lane, ref, on=day_of(None), as_json=as_json, say=say)
+    return show_case(settings, code, ref, on=day_of(None), as_json=as_json, say=say)
 
 
 @case.command
@@ -48,33 +57,40 @@ def move(
     /,
     *,
     by: Annotated[str, Parameter(help="Name of the person who decides.")],
-    role: Annotated[str, Parameter(help="clinician, auditor, second_checker, lcfs, governance or administrator.")],
+    role: Annotated[str, Parameter(help="clinician, auditor, second_checker, lcfs, governance, administrator or safeguarding_lead.")],
     reason: Annotated[str, Parameter(help="Why, so that the budget holder could read it.")] = "",
     version: Annotated[int | None, Parameter(help="The version you looked at; refused where somebody moved the case since.")] = None,
     question: Annotated[str | None, Parameter(help="With ask: the question, in plain words.")] = None,
     due_on: Annotated[str | None, Parameter(help="With ask: the day the answer is due.")] = None,
-    wake_on: Annotated[str | None, Parameter(help="With snooze: the day it is open again.")] = None,
+    wake_on: Annotated[str | None, Parameter(help="With snooze and put_off: the day it is open again.")] = None,
     owner: Annotated[str | None, Parameter(help="With assign: the name.")] = None,
     escalated_to: Annotated[str | None, Parameter(help="With escalate: the name.")] = None,
     tag: Annotated[str | None, Parameter(help="With tag: a word.")] = None,
+    handed_to: Annotated[str | None, Parameter(help="With hand_on and propose_hand_on, in a lane: to whom.")] = None,
+    lane: Lane = "ordinary",
     commissioner: str | None = None,
     home: Home = None,
 ) -> int:
     """Record what a person decided, asked, put off or checked. Nothing is ever sent to anybody."""
     from phb_audit.cases.case_command import move_case
+    from phb_audit.cases.lane_command import move_lane_case
 
-    texts = {"question": question, "owner": owner, "escalated_to": escalated_to, "tag": tag}
+    texts = {"question": question, "owner": owner, "escalated_to": escalated_to, "tag": tag, "handed_to": handed_to}
     days = {"due_on": due_on, "wake_on": wake_on}
     particulars: dict[str, str | date] = {name: text for name, text in texts.items() if text}
     particulars |= {name: day_of(text, f"--{name.replace('_', '-')}") for name, text in days.items() if text}
     settings = settings_for(home)
     code = one_commissioner(settings, commissioner)
-    return move_case(settings, code, ref, move_code, by=by, role=role, reason=reason, version=version, particulars=particulars, say=say)
+    made_by = {"by": by, "role": role, "reason": reason}
+    if lane != "ordinary":
+        return move_lane_case(settings, code, lane, ref, move_code, **made_by, version=version, particulars=particulars, say=say)
+    return move_case(settings, code, ref, move_code, **made_by, version=version, particulars=particulars, say=say)
 
 
 def verify_log(
     *,
     head: Annotated[str | None, Parameter(help="The hash a report printed: it must be of an event that is still there.")] = None,
+    lane: Lane = "ordinary",
     commissioner: str | None = None,
     home: Home = None,
 ) -> int:
@@ -82,18 +98,18 @@ def verify_log(
     from phb_audit.cases.casebook_copies import verified
 
     settings = settings_for(home)
-    problem, count, last = verified(settings, one_commissioner(settings, commissioner), head)
+    problem, count, last = verified(settings, _book_of(one_commissioner(settings, commissioner), lane), head)
     say(f"{problem or 'The log holds.'} {count} events, the last {last}.")
     return FAILED if problem else CLEAN
 
 
 @casebook.command
-def backup(target: Path, /, *, commissioner: str | None = None, home: Home = None) -> int:
+def backup(target: Path, /, *, lane: Lane = "ordinary", commissioner: str | None = None, home: Home = None) -> int:
     """Write a copy of the casebook to a new file, also while it is in use; the copy is checked before it is kept."""
     from phb_audit.cases.casebook_copies import back_up
 
     settings = settings_for(home)
-    count, last = back_up(settings, one_commissioner(settings, commissioner), target)
+    count, last = back_up(settings, _book_of(one_commissioner(settings, commissioner), lane), target)
     say(f"{count} events in {target}, the last {last}. Keep the hash somewhere else than the copy.")
     return CLEAN
 
@@ -104,6 +120,7 @@ def restore(
     /,
     *,
     head: Annotated[str | None, Parameter(help="The hash a report printed: the copy must hold that event.")] = None,
+    lane: Lane = "ordinary",
     commissioner: str | None = None,
     home: Home = None,
 ) -> int:
@@ -111,6 +128,13 @@ def restore(
     from phb_audit.cases import casebook_copies
 
     settings = settings_for(home)
-    count, last = casebook_copies.restore(settings, one_commissioner(settings, commissioner), source, head=head)
+    count, last = casebook_copies.restore(settings, _book_of(one_commissioner(settings, commissioner), lane), source, head=head)
     say(f"{count} events restored, the last {last}.")
     return CLEAN
+
+
+def _book_of(code: str, lane: str) -> str:
+    """What names the casebook meant: a lane has one of its own."""
+    from phb_audit.cases.lane_cases import book_code
+
+    return code if lane == "ordinary" else book_code(code, lane)

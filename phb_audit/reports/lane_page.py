@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from phb_audit import __version__
+from phb_audit.cases.lane_cases import LaneStanding, has_news, lane_events, standings
+from phb_audit.cases.lane_moves import OVER, STATES
 from phb_audit.errors import UsageError
 from phb_audit.periods import plain_day
 from phb_audit.reports.page import render
@@ -95,12 +98,30 @@ def _written(settings: Settings, commissioner_code: str, lane: str, warehouse: W
         commissioner_code=commissioner_code,
         as_of=as_of,
         stories=found["stories"].to_dicts(),
-        cases=_with_flags(found["cases"], found["flags"]),
+        cases=_with_standing(_with_flags(found["cases"], found["flags"]), standings(lane_events(settings, commissioner_code, lane), as_of)),
     )
     return _kept_close(settings.home / "lanes" / commissioner_code / lane, f"{run_id}.html", content)
 
 
-def _with_flags(cases: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, object]]:
+def _with_standing(cases: list[dict[str, Any]], stand: dict[str, LaneStanding]) -> list[dict[str, Any]]:
+    """The cases with where each stands in the lane's own casebook; what its reader has finished with comes last."""
+    told = []
+    for case in cases:
+        standing = stand.get(case["case_id"], LaneStanding())
+        news = has_news(standing, case["flags"])
+        words = STATES[standing.state_code] + (f", to {standing.handed_to}" if standing.handed_to else "")
+        by = f" {standing.decided_by}: {standing.reason}" if standing.decided_by else ""
+        told.append(
+            {
+                **case,
+                "stands": f"{words}.{by}{' Something is new since.' if news else ''}",
+                "is_over": not news and standing.state_code in OVER,
+            }
+        )
+    return sorted(told, key=lambda case: bool(case["is_over"]))
+
+
+def _with_flags(cases: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
     return [case | {"flags": flags.filter(pl.col("case_id") == case["case_id"]).to_dicts()} for case in cases.to_dicts()]
 
 

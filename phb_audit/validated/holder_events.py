@@ -9,7 +9,7 @@ from phb_audit.validated.free_text import masked
 from phb_audit.validated.reading import code, holder, read_days
 from phb_audit.validated.steps import Part, Step
 
-EVENTS = ("admission", "absence", "death", "suspension", "end_of_eligibility", "review", "financial_audit")
+EVENTS = ("admission", "absence", "death", "suspension", "end_of_eligibility", "review", "financial_audit", "proposal")
 
 
 def typed(landed: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Six ombudsman patterns (law and practice, 5.5): where the commissioner was at fault, its part is said before anything about the holder,
+"""Nine ombudsman patterns (law and practice, 5.5): where the commissioner was at fault, its part is said before anything about the holder,
 in the case, in the report and in what `explain` answers, with whoever must act, and the question weighs less."""
 
 from __future__ import annotations
@@ -115,11 +115,40 @@ def surrey(run: Run) -> Run:
     return world(run, payment("P1", receipt_id="R1"), validated__plan_outcomes=outcomes, matched__accounts=accounts)
 
 
+def kent(run: Run) -> Run:
+    """A proposal to employ the daughter had no reply; she lives in the household and is paid."""
+    asked = {"event_id": "V9", "holder_id": FIRST, "event_code": "proposal", "from_on": date(2026, 5, 4), "detail": "employ the daughter"}
+    daughter = {"connection_id": "C1", "holder_id": FIRST, "payee_ref": "Y1", "role_code": "family", "relationship": "daughter"}
+    paid = payment("P1", category_code="C01", payee_ref="Y1", payee_shown="a named person (Y1)", receipt_id="R1", amount_pence=400_00)
+    events = [*base()["validated.holder_events"], asked]
+    return world(run, paid, validated__holder_events=events, validated__people=[{**daughter, "is_same_household": True}])
+
+
+def _listed(run: Run, codes: str, told: str) -> None:
+    text = f"[commissioner.QZZ.P-02.2026-07-01]\nexcluded_codes = [{codes}]\n{told}"
+    (run.settings.home / "limits.toml").write_text(text, encoding="utf-8")
+
+
+def herefordshire(run: Run) -> Run:
+    """A list refuses clubs as a whole, as if a direct payment could buy no social activity."""
+    _listed(run, '"A10"', "told_on = 2026-06-01\n")
+    return world(run, payment("P1", SOFA, receipt_id="R1", category_code="A10", payee_shown="MENS SHED", amount_pence=60_00))
+
+
+def kirklees(run: Run) -> Run:
+    """What may be bought was changed in July, and nobody was told."""
+    _listed(run, '"H04"', "")
+    return world(run, payment("P1", SOFA, receipt_id="R1", paid_on=date(2026, 8, 3)))
+
+
 PATTERNS = (
     Pattern("Dorset 24 017 716", dorset, "P-14", "P-02", "nobody asked"),
     Pattern("Darlington 20 004 697", darlington, "G-03", "E-01", "The last financial audit on file was on 1 April 2024."),
     Pattern("North Lincolnshire 24 000 521", north_lincolnshire, "P-09", "P-02", "without a stated outcome"),
     Pattern("Nottinghamshire 19 000 339", nottinghamshire, "G-02", "W-01", "The last review was on 1 November 2022."),
+    Pattern("Kent 22 001 783", kent, "G-21", "W-01", "A proposal of 4 May 2026 has had no answer for 180 days."),
+    Pattern("Herefordshire 20 011 186", herefordshire, "G-15", "P-02", "Social and community activities may be bought"),
+    Pattern("Kirklees 24 019 512", kirklees, "G-15", "P-02", "it is not written that holders were told"),
     Pattern("Bolton 22 009 716", bolton, "G-13", "P-05", "Two plans are in force"),
     Pattern("Surrey 2018", surrey, "P-09", "A-07", "without a stated outcome"),
 )

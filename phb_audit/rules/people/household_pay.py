@@ -39,7 +39,7 @@ RULE = Rule(
     reviewer="Head of internal audit",
     next_review=date(2027, 4, 1),
     waits_for=("people", "payroll"),
-    explained_by=("G-02", "G-01", "P-01", "P-09", "G-08", "G-05"),
+    explained_by=("G-21", "G-02", "G-01", "P-01", "P-09", "G-08", "G-05"),
     variants={
         ELSEWHERE: Variant(),
         AGREED: Variant(not_found="The commissioner agreed on {paid_care_approved_on:day} that {payee_shown} may be paid for care."),
