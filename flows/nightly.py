@@ -24,6 +24,7 @@ from prefect.tasks import Task
 
 from expectations import all_suites
 from phb_audit import classified, flagged, landed, matched, published, validated
+from phb_audit.assurance import random_arm
 from phb_audit.cases import carried
 from phb_audit.errors import PhbAuditError
 from phb_audit.night import Night, begin, mark, only_one, problem_of, unfinished
@@ -70,6 +71,7 @@ STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "classified": then_checked(classified.build, "classified"),
     "matched": then_checked(matched_by_likeness, "matched"),
     "flagged": then_checked(flagged.build, "flagged"),
+    "drawn": random_arm.build,
     "published": published.build,
 }
 

@@ -290,6 +290,15 @@ def evaluate(
     return evaluate_world(world, home=home, as_json=as_json, run_night=load_night_runner(), say=say, note=note)
 
 
+@app.command
+def missed(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """What the flags miss, by purchases drawn by chance; the share of it they find; and how often each rule is right."""
+    from phb_audit.assurance.missed_command import tell_missed
+
+    settings = settings_for(home)
+    return tell_missed(settings, one_commissioner(settings, commissioner), on=day_of(None), as_json=as_json, say=say)
+
+
 def main() -> None:
     """The entry point: runs the command and turns our errors into a sentence and an exit code."""
     try:

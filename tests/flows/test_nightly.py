@@ -51,6 +51,7 @@ def test_every_stage_balances_its_books(finished: Finished) -> None:
         "classified",
         "matched",
         "flagged",
+        "drawn",
         "published",
     ]
     assert all(totals.balance == (0, 0) for totals in finished.totals)
