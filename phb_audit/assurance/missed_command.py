@@ -12,8 +12,9 @@ import polars as pl
 
 from phb_audit.assurance import to_be_read
 from phb_audit.assurance.missed import FINE, FLAGGED_SINCE, MISSED, WAITING, Missed, Recall, missed, precision, recall
-from phb_audit.cases.casebook import CASE, Event, casebook_events
+from phb_audit.cases.casebook import Event, casebook_events
 from phb_audit.cases.decisions import case_states
+from phb_audit.cases.judgements import closing, led_to_something
 from phb_audit.cases.transitions import NOT_AGREED, REFERRED
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.flagged.cases import case_ids
@@ -22,7 +23,6 @@ from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
 
 STANDS = (NOT_AGREED, REFERRED)
-PLAN_CHANGED = "agree_update_plan"
 DECIDED = {
     "rule_id": pl.String,
     "case_id": pl.String,
@@ -45,7 +45,7 @@ def tell_missed(settings: Settings, commissioner_code: str, *, on: date, as_json
         warehouse.close()
     events = casebook_events(settings, commissioner_code)
     states = case_states(events, on)
-    decided = decided_flags(events, states)
+    decided = decided_flags(events, on)
     what = missed(with_fates(draws, states))
     share = recall(found_pence(decided), what.estimate)
     rules = precision(decided)
@@ -76,28 +76,19 @@ def with_fates(draws: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     return draws.join(known, on="payment_id", how="left", maintain_order="left").with_columns(fate_code=fate)
 
 
-def decided_flags(events: Iterable[Event], states: pl.DataFrame) -> pl.DataFrame:
+def decided_flags(events: Iterable[Event], on: date) -> pl.DataFrame:
     """One row per flag of a case that is closed, as the person saw it when deciding; purchases to be read are not among them."""
-    closed = {row["case_id"]: row for row in states.filter("is_closed").iter_rows(named=True)}
-    seen: dict[str, list[dict[str, Any]]] = {}
-    for event in events:
-        if (
-            event.kind_code == CASE
-            and event.body["case_id"] in closed
-            and event.body["move_code"] == closed[event.body["case_id"]]["decision_code"]
-        ):
-            seen[event.body["case_id"]] = event.body["seen"]["flags"]
     rows = [
         {
             "rule_id": flag["rule_id"],
-            "case_id": case_id,
-            "payment_id": flag["payment_id"],
+            "case_id": standing.case_id,
+            "payment_id": flag.get("payment_id"),
             "at_stake_pence": flag["at_stake_pence"],
-            "state_code": closed[case_id]["state_code"],
-            "is_right": closed[case_id]["state_code"] in STANDS or closed[case_id]["decision_code"] == PLAN_CHANGED,
+            "state_code": standing.state_code,
+            "is_right": led_to_something(standing),
         }
-        for case_id, flags in sorted(seen.items())
-        for flag in flags
+        for standing, event in closing(events, on)
+        for flag in event.body["seen"]["flags"]
         if flag["rule_id"] != to_be_read.RULE_ID
     ]
     return pl.DataFrame(rows, schema=DECIDED)

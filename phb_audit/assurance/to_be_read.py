@@ -36,7 +36,7 @@ WORDS = {
     "What clears it": CLEARS,
     "Where it counts": "Only in `phb-audit missed`: how much our flags miss. No report counts it as a flag.",
 }
-MIDDLING = pl.DataFrame({"severity": [2], "priority_code": ["medium"], "rank_score": [200.0]})  # where the queue is empty
+MIDDLING = pl.DataFrame({"severity": [2], "priority_code": ["medium"], "rank_score": [5.0]})  # where the queue is empty
 
 
 def write(run: Run, queue: pl.DataFrame) -> None:

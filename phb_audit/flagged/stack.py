@@ -7,7 +7,7 @@ weights under a normal prior around the start (MAP). With no decision the weight
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,10 @@ class Stack:
     def chance(self, values: Mapping[str, float]) -> float:
         """How likely it leads to something."""
         return float(expit(self.score(values)))
+
+    def without(self, names: Iterable[str]) -> Stack:
+        """The same with some weights nought: what demotes a rule."""
+        return Stack(self.usual, {**self.weights, **dict.fromkeys(names, 0.0)}, self.covariance)
 
     def switched_back(self, names: Sequence[str], prior: Prior) -> Stack:
         """The same with some weights where they started: what a stop rule asks for."""
