@@ -299,6 +299,21 @@ def missed(*, commissioner: str | None = None, home: Home = None, as_json: Json 
     return tell_missed(settings, one_commissioner(settings, commissioner), on=day_of(None), as_json=as_json, say=say)
 
 
+@app.command
+def ranking(
+    *,
+    ref: Annotated[str | None, Parameter(name="--case", help="Reference of a case: the parts its place is made of.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> int:
+    """What the order of the list rests on: tiers, minutes, what one more hour would find, and rules that are demoted."""
+    from phb_audit.assurance.ranking_command import tell_ranking
+
+    settings = settings_for(home)
+    return tell_ranking(settings, one_commissioner(settings, commissioner), ref=ref, as_json=as_json, say=say)
+
+
 def main() -> None:
     """The entry point: runs the command and turns our errors into a sentence and an exit code."""
     try:
