@@ -17,7 +17,7 @@ import polars as pl
 
 MOST_RATIO = 1.25
 ALARM = 0.025
-"""Half of the one in twenty that is the most we allow: at one in twenty the alarm sounded in 27 of 600 made-up worlds without a bias, too near it."""
+"""Half of the one in twenty we allow: at one in twenty the alarm sounded in 27 of 600 made-up worlds without a bias, too near it."""
 LEAST_HOLDERS = 10
 """Groups of fewer are neither told nor tested: a number of so few could be about somebody."""
 LEAST_COUNT = 5
