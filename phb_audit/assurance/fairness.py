@@ -9,6 +9,7 @@ group's purchases fit its plans less well). It is looked at after the event: no 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,13 +60,14 @@ class Dealt:
 
 
 def group_rates(lines: pl.DataFrame, *, deals: int = DEALS, seed: int = SEED) -> pl.DataFrame:
-    """One row per group, as SCHEMA. `lines`: one row per purchase: holder_id, group_code, like_code (what makes two purchases alike:
-    plan match and receipt) and is_counted (flagged, or asked in vain)."""
-    told = lines.with_columns(expected=pl.col("is_counted").mean().over("like_code"), counted=pl.col("is_counted").cast(pl.Float64))
+    """One row per group, as SCHEMA. `lines`: holder_id, group_code, like_code (what makes purchases alike: plan match and receipt),
+    lines_count, and `counted`: how many of these were asked about, or asked about in vain."""
+    rate = pl.col("counted").sum().over("like_code") / pl.col("lines_count").sum().over("like_code")
     holders = (
-        told.group_by("group_code", "holder_id")
-        .agg(pl.col("counted", "expected").sum(), lines_count=pl.len().cast(pl.Int64))
-        .sort("group_code", "holder_id")
+        lines.sort("group_code", "holder_id", "like_code")
+        .with_columns(expected=rate * pl.col("lines_count"), counted=pl.col("counted").cast(pl.Float64))
+        .group_by("group_code", "holder_id", maintain_order=True)
+        .agg(pl.col("counted", "expected", "lines_count").sum())
     )
     sizes = holders.group_by("group_code").len()
     named = sizes.filter(pl.col("len") >= LEAST_HOLDERS)["group_code"]
@@ -126,17 +128,16 @@ def ratio_of(observed: Array, expected: Array, inside: npt.NDArray[np.bool_]) ->
     return float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half))
 
 
-def parts_to_stop(alarmed: list[str], weights: pl.DataFrame, flagged: pl.DataFrame) -> list[str]:
+def parts_to_stop(alarmed: Sequence[str], weights: pl.DataFrame, flagged: pl.DataFrame) -> list[str]:
     """The learned parts to put back where they started: decisions raised them, and their flags fall on a group whose alarm sounds more
-    than `MOST_RATIO` times as often as on others. `weights`: part_name, start, weight; `flagged`: part_name, group_code, share (of the
-    group's holders that it flags)."""
-    raised = set(weights.filter(pl.col("weight") > pl.col("start"))["part_name"])
-    stopped = []
-    for name in sorted(raised):
-        shares = dict(flagged.filter(pl.col("part_name") == name).select("group_code", "share").iter_rows())
-        for group in alarmed:
-            others = [share for code, share in shares.items() if code != group]
-            if others and shares.get(group, 0.0) > MOST_RATIO * (sum(others) / len(others)):
-                stopped.append(name)
-                break
-    return stopped
+    than `MOST_RATIO` times as often, for each holder, as on all others. `weights`: part_name, start, weight; `flagged`: part_name,
+    group_code, holders_count, flags_count."""
+    raised = weights.filter(pl.col("weight") > pl.col("start")).select("part_name")
+    counts = ("holders_count", "flags_count")
+    every = flagged.join(raised, on="part_name", how="semi").with_columns(
+        *(pl.col(name).sum().over("part_name").alias(f"all_{name}") for name in counts)
+    )
+    inside = pl.col("flags_count") / pl.col("holders_count")
+    outside = (pl.col("all_flags_count") - pl.col("flags_count")) / (pl.col("all_holders_count") - pl.col("holders_count"))
+    falls = every.filter(pl.col("group_code").is_in(alarmed) & (inside > MOST_RATIO * outside))
+    return falls["part_name"].unique().sort().to_list()

@@ -28,8 +28,9 @@ def tell_ranking(settings: Settings, commissioner_code: str, *, ref: str | None,
     time = review_time(settings)
     warehouse = Warehouse(path, read_only=True)
     try:
-        as_of = warehouse.frame(sql(__file__, "newest_day")).item()
-        found = rank(warehouse, as_of, time, Signals())
+        night = warehouse.frame(sql(__file__, "newest_day")).row(0, named=True)
+        as_of = night["as_of_on"]
+        found = rank(warehouse, night["run_id"], as_of, time, Signals())
         told = case_in_parts(warehouse, ref, found) if ref else summary(found, time, as_of)
     finally:
         warehouse.close()
@@ -117,6 +118,8 @@ def in_words(told: dict[str, Any]) -> list[str]:
         f"{row['right_share']:.0%} led to something)"
         for row in told["decided"]
     ]
+    stopped = [row["part_name"] for row in told["decided"] if row["is_stopped"]]
+    lines += [f"Put back where they started, since they fell on one group: {', '.join(stopped)}."] if stopped else []
     return lines + (["Weights that decisions moved:", *moved] if moved else ["No decision has moved a weight yet."])
 
 

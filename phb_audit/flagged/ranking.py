@@ -8,7 +8,7 @@ column of a person or a group is a part.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -50,7 +50,7 @@ class Ranked:
 
 def build(run: Run, signals: Signals | None = None) -> StageTotals:
     """Rank flagged.cases, and write flagged.ranked, .score_parts and .part_weights; the books count cases in and out."""
-    found = rank(run.warehouse, run.as_of, review_time(run.settings), signals or Signals())
+    found = rank(run.warehouse, run.run_id, run.as_of, review_time(run.settings), signals or Signals())
     with run.warehouse.transaction():
         for table, frame in ((RANKED, found.cases.drop("rank_score")), (SCORE_PARTS, found.parts)):
             run.warehouse.run(f"DELETE FROM {table.name}")
@@ -63,12 +63,13 @@ def build(run: Run, signals: Signals | None = None) -> StageTotals:
     return totals
 
 
-def rank(warehouse: Warehouse, as_of: date, time: ReviewTime, signals: Signals) -> Ranked:
+def rank(warehouse: Warehouse, run_id: str, as_of: date, time: ReviewTime, signals: Signals) -> Ranked:
     """Rank the cases in the queue, from what the warehouse holds."""
     cases = warehouse.frame(sql(__file__, "read_queue"))
     flags = warehouse.frame(sql(__file__, "read_queue_flags"))
     judged = warehouse.frame(sql(__file__, "read_judgements"), {"as_of": as_of})
-    return ranked(cases, flags, judged, as_of, time, signals, read_toml(shipped("reference") / "ranking.toml"))
+    stopped = warehouse.frame(sql(__file__, "read_stopped"), {"run_id": run_id})["part_name"].to_list()
+    return ranked(cases, flags, judged, as_of, time, signals, read_toml(shipped("reference") / "ranking.toml"), stopped)
 
 
 def ranked(
@@ -79,14 +80,17 @@ def ranked(
     time: ReviewTime,
     signals: Signals,
     starts: Mapping[str, Any],
+    stopped: Sequence[str] = (),
 ) -> Ranked:
     """The order of `cases` (rows of flagged.cases). `flags`: case_id, rule_id, severity; `judged`: rows of decided.judgements;
-    `starts`: ranking.toml."""
+    `starts`: ranking.toml; `stopped`: parts that a stop rule puts back where they started."""
     prior = prior_of(starts, [*flags["rule_id"], *_rules_in(judged)], signals.chances)
     decided = lessons(judged, as_of, float(starts["half_life_days"]))
-    weights = weighed(prior, fit(prior, decided), decided, starts)
+    learned = fit(prior, decided)
+    back = sorted(set(stopped) & prior.start.keys())
+    weights = weighed(prior, learned, decided, starts, back)
     demoted = frozenset(weights.filter("is_demoted")["part_name"])
-    stack = fit(prior, decided).without(demoted)
+    stack = learned.switched_back(back, prior).without(demoted)
     values = values_of(flags, starts, prior)
     more = signals.values.join(cases.select("case_id"), on="case_id", how="semi")
     by_case = _by_case(pl.concat([values, more.select(list(VALUES))]).sort("case_id", "part_name"))
@@ -133,7 +137,7 @@ def lessons(judged: pl.DataFrame, as_of: date, half_life_days: float) -> list[De
     ]
 
 
-def weighed(prior: Prior, stack: Stack, decided: list[Decided], starts: Mapping[str, Any]) -> pl.DataFrame:
+def weighed(prior: Prior, stack: Stack, decided: list[Decided], starts: Mapping[str, Any], back: Sequence[str]) -> pl.DataFrame:
     """Rows of flagged.part_weights but for the run."""
     rows = []
     for name in stack.names:
@@ -141,11 +145,12 @@ def weighed(prior: Prior, stack: Stack, decided: list[Decided], starts: Mapping[
         count = sum(one.trust for one in with_it)
         right = sum(one.trust for one in with_it if one.is_right)
         share = right / count if count else None
-        is_demoted = share is not None and count >= float(starts["least_decided"]) and share < float(starts["least_precision"])
+        is_low = share is not None and count >= float(starts["least_decided"]) and share < float(starts["least_precision"])
         told = None if share is None else round(share, DIGITS)
-        rows.append(
-            (name, prior.start[name], stack.weights[name], round(count, DIGITS), told, is_demoted and name not in starts["certain"])
-        )
+        is_demoted = is_low and name not in starts["certain"]
+        start, learned = prior.start[name], stack.weights[name]
+        weight = 0.0 if is_demoted else start if name in back else learned
+        rows.append((name, start, learned, weight, round(count, DIGITS), told, name in back, is_demoted))
     schema = {name: kind for name, kind in PART_WEIGHTS.polars_schema.items() if name != "run_id"}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

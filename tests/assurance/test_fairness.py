@@ -23,7 +23,10 @@ def world(generator: np.random.Generator, *, bias: float = 1.0, holders: int = 2
         for like in generator.choice(LIKE, int(generator.integers(20, 90)), p=shares):
             chance = min(RATE[str(like)] * heavy * (bias if group == 1 else 1.0), 1.0)
             rows.append((f"H{number:04d}", f"group {group}", str(like), bool(generator.random() < chance)))
-    return pl.DataFrame(rows, schema=["holder_id", "group_code", "like_code", "is_counted"], orient="row")
+    lines = pl.DataFrame(rows, schema=["holder_id", "group_code", "like_code", "is_counted"], orient="row")
+    return lines.group_by("holder_id", "group_code", "like_code", maintain_order=True).agg(
+        lines_count=pl.len(), counted=pl.col("is_counted").sum()
+    )
 
 
 def test_a_planted_bias_is_found_and_only_there() -> None:
@@ -64,9 +67,9 @@ def test_small_groups_and_small_counts_are_not_told() -> None:
         group_code=pl.lit("few"), holder_id=pl.concat_str("holder_id", pl.lit("x"))
     )
     quiet = lines.with_columns(
-        group_code=pl.lit("quiet"), holder_id=pl.concat_str("holder_id", pl.lit("y")), is_counted=pl.lit(value=False)
+        group_code=pl.lit("quiet"), holder_id=pl.concat_str("holder_id", pl.lit("y")), counted=pl.lit(0, dtype=pl.UInt32)
     )
-    quiet = quiet.with_columns(is_counted=pl.int_range(pl.len()) < 3)
+    quiet = quiet.with_columns(counted=(pl.int_range(pl.len()) < 3).cast(pl.UInt32))
     rates = {row["group_code"]: row for row in group_rates(pl.concat([lines, few, quiet]), deals=50).iter_rows(named=True)}
     assert rates["few"]["is_suppressed"] and rates["few"]["holders_count"] is None and rates["few"]["ratio"] is None
     assert rates["quiet"]["is_suppressed"] and rates["quiet"]["observed_count"] is None and rates["quiet"]["ratio"] is None
@@ -92,7 +95,7 @@ def test_one_group_alone_is_not_compared() -> None:
 
 def test_a_learned_weight_that_falls_on_the_group_is_stopped_and_no_other() -> None:
     weights = pl.DataFrame({"part_name": ["A", "B", "C"], "start": [1.0, 1.0, 1.0], "weight": [2.0, 2.0, 0.5]})
-    shares = [("A", "g1", 0.4), ("A", "g2", 0.1), ("B", "g1", 0.1), ("B", "g2", 0.1), ("C", "g1", 0.9), ("C", "g2", 0.1)]
-    flagged = pl.DataFrame(shares, schema=["part_name", "group_code", "share"], orient="row")
+    counts = [("A", "g1", 50, 20), ("A", "g2", 50, 5), ("B", "g1", 50, 5), ("B", "g2", 50, 5), ("C", "g1", 50, 45), ("C", "g2", 50, 5)]
+    flagged = pl.DataFrame(counts, schema=["part_name", "group_code", "holders_count", "flags_count"], orient="row")
     assert parts_to_stop(["g1"], weights, flagged) == ["A"]
     assert parts_to_stop([], weights, flagged) == []

@@ -17,6 +17,7 @@ from phb_audit.rules.review_time import ReviewTime, review_time
 from phb_audit.run import Run
 from phb_audit.settings import read_toml, shipped
 from phb_audit.tables.decided import JUDGEMENTS
+from tests.builders import fill
 from tests.flagged.world import SOFA, payment, world
 
 AS_OF = date(2026, 10, 31)
@@ -153,10 +154,40 @@ def test_a_detector_is_one_more_named_part() -> None:
     assert ids(found) == ["a", "b"]
 
 
+def test_a_stop_rule_puts_a_learned_weight_back_from_the_next_night_on(run: Run) -> None:
+    flagged.build(world(run, payment("P1", SOFA)))
+    lessons = [
+        {"event_number": n, "case_id": f"old{n}", "rule_ids": "P-02", "is_right": True, "decided_on": AS_OF, "is_own_words": True}
+        for n in range(30)
+    ]
+    fill(run, {"decided.judgements": lessons})
+    time = review_time(run.settings)
+    earlier = "QZZ-2026-09-30"
+
+    def weight() -> tuple[float, float, bool]:
+        found = ranking.rank(run.warehouse, run.run_id, run.as_of, time, Signals())
+        told = found.weights.filter(pl.col("part_name") == "P-02").row(0, named=True)
+        assert found.stack.weights["P-02"] == told["weight"]
+        return told["weight"], told["start"], told["is_stopped"]
+
+    raised, start, is_stopped = weight()
+    assert raised > start and not is_stopped
+    fill(
+        run,
+        {
+            "watched.group_rates": [{"run_id": earlier, "group_code": "g"}],
+            "watched.stopped_parts": [{"run_id": earlier, "part_name": "P-02"}],
+        },
+    )
+    assert weight() == (start, start, True)
+    fill(run, {"watched.group_rates": [{"run_id": "QZZ-2026-10-30", "group_code": "g"}]})  # a later night without an alarm
+    assert weight() == (raised, start, False)
+
+
 def test_no_part_is_about_a_person_or_a_group(run: Run) -> None:
     """What is learned from has no column of a person's group, and the cases' order does not read any."""
     flagged.build(world(run, payment("P1", SOFA)))
-    found = ranking.rank(run.warehouse, run.as_of, review_time(run.settings), Signals())
+    found = ranking.rank(run.warehouse, run.run_id, run.as_of, review_time(run.settings), Signals())
     personal = {"holder_id", "care_group_code", "area_name", "holding_code", "diagnosis", "age", "sex", "ethnicity"}
     assert not personal & set(found.weights["part_name"])
     assert set(JUDGEMENTS.column_names) & personal == {"holder_id"}  # to keep persons apart when judging, and never a part
