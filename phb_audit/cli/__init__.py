@@ -314,6 +314,15 @@ def ranking(
     return tell_ranking(settings, one_commissioner(settings, commissioner), ref=ref, as_json=as_json, say=say)
 
 
+@app.command
+def consistency(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """Are like cases decided alike: cases decided twice, and like cases that were decided differently."""
+    from phb_audit.assurance.consistency_command import tell_consistency
+
+    settings = settings_for(home)
+    return tell_consistency(settings, one_commissioner(settings, commissioner), on=day_of(None), as_json=as_json, say=say)
+
+
 def main() -> None:
     """The entry point: runs the command and turns our errors into a sentence and an exit code."""
     try:
