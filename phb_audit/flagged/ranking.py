@@ -1,6 +1,7 @@
 """Ranking: the list in the order in which a reviewer's minute is worth most, and every place told as a sum of named parts.
 
-worth = chance that a case leads to something x (its money + what it is worth to look beyond the money) / minutes it takes. The chance is
+worth = chance that a case leads to something x (its money + what it is worth to look beyond the money) / minutes it takes; of a case
+that only informs little of the money counts. The chance is
 the stack's (stack.py): flags as parts, weighted by severity until decisions say otherwise; detectors add parts of their own (`Signals`).
 Certain rules come first, whatever the minutes; cases with demoted rules alone come last. What is learned says nothing of people: no
 column of a person or a group is a part.
@@ -166,7 +167,8 @@ def _row(
     score, chance = stack.score(values), round(stack.chance(values), DIGITS)
     pence, harm = abs(case["at_stake_pence"]), int(starts["harm_pence"][str(case["severity"])])
     minutes = time.minutes[case["outcome_code"]]
-    worth = round(chance * (pence + harm) / 100 / minutes, DIGITS)
+    counts = float(starts["told_only"]) if case["outcome_code"] == "information" else 1.0
+    worth = round(chance * (pence * counts + harm) / 100 / minutes, DIGITS)
     is_certain = bool(values.keys() & set(starts["certain"]))
     is_demoted = bool(values) and values.keys() <= demoted
     tier = CERTAIN if is_certain else DEMOTED if is_demoted else ORDINARY_TIER
