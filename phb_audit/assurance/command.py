@@ -10,12 +10,14 @@ from typing import Any
 
 import polars as pl
 
+from phb_audit.assurance.at_budget import at_budget
 from phb_audit.assurance.evaluate import evaluation
 from phb_audit.assurance.in_words import in_words
 from phb_audit.assurance.linked import Linked, read_linked
 from phb_audit.assurance.truth import last_day, read_truth
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.night import Night
+from phb_audit.rules.review_time import review_time
 from phb_audit.settings import Settings
 
 Say = Callable[[str], None]
@@ -49,7 +51,8 @@ def run_all(world: Path, home: Path, truth: pl.DataFrame, *, run_night: Callable
 
 def compare(world: Path, home: Path, truth: pl.DataFrame) -> dict[str, Any]:
     """The whole comparison of a world with the warehouses below `home`, as plain values."""
-    everything = evaluation(read_all(world, home, truth))
+    linked = read_all(world, home, truth)
+    everything = evaluation(linked) | {"at_budget": at_budget(linked, review_time(Settings(home)))}
     seen = everything["wrong_questions"]
     return {
         "world": world.name,

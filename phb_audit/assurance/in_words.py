@@ -15,6 +15,7 @@ def in_words(found: Row) -> str:
             f"World: {found['world']}; as of {found['as_of']}; {found['holders']:,} holders, {found['months']} months.",
             _queue(found["cases"], found["wrong_questions"]),
             _recall(found["recall"]),
+            _at_budget(found["at_budget"]),
             "By kind of planted problem (* no rule for it yet)\n\n" + _kinds(found["kinds"]),
             "By rule (right: it touches something planted; right rule: the truth names this rule)\n\n" + _rules(found["rules"]),
             "By label of the line\n\n" + _labels(found["labels"]),
@@ -23,6 +24,23 @@ def in_words(found: Row) -> str:
             "Where the truth's rows went: " + "; ".join(f"{r['subject_code']} {r['place_code']} {r['rows']:,}" for r in found["places"]),
         ]
     )
+
+
+def _at_budget(found: Row) -> str:
+    said = (
+        f"In {found['weeks']} weeks of review time ({found['minutes']:,.0f} minutes) the first {found['cases']:,} cases are read: "
+        f"with cause {percent(found['precision'])}; they hold {percent(found['recall'])} of what is planted."
+    )
+    kinds = [(row["kind_code"], row["planted"], row["caught"], percent(row["recall"])) for row in found["kinds"]]
+    asked = [
+        (row["label"], "unusual" if row["is_unusual"] else "", row["lines"], row["asked"], percent(row["share_asked"]))
+        for row in found["labels"]
+    ]
+    both = (
+        table(("kind", "planted", "in the minutes", "share"), kinds),
+        table(("label", "", "lines", "asked about", "share"), asked, words=2),
+    )
+    return "\n\n".join([said, *both])
 
 
 def percent(estimate: Row) -> str:

@@ -12,6 +12,7 @@ from phb_audit.cases.exceptions import KIND as EXCEPTION
 from phb_audit.cases.exceptions import exceptions
 from phb_audit.cases.goal_tags import KIND as TAGS
 from phb_audit.cases.goal_tags import goal_tags
+from phb_audit.cases.judgements import judgements
 from phb_audit.cases.rule_changes import CHANGE, approved_limits, changes_of
 from phb_audit.classified.learned import version_in_use
 from phb_audit.run import Run, StageTotals, Total
@@ -48,6 +49,7 @@ def build(run: Run) -> StageTotals:
             (tables.NAMES, decided_names(categories)),
             (tables.GOAL_TAGS, tags),
             (tables.CASES, cases),
+            (tables.JUDGEMENTS, judgements(events, run.as_of)),
             (tables.RULE_CHANGES, approved_limits(events)),
             (tables.EXCEPTIONS, agreed),
         ):

@@ -309,6 +309,39 @@ def evaluate(
     return evaluate_world(world, home=home, as_json=as_json, run_night=load_night_runner(), say=say, note=note)
 
 
+@app.command
+def missed(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """What the flags miss, by purchases drawn by chance; the share of it they find; and how often each rule is right."""
+    from phb_audit.assurance.missed_command import tell_missed
+
+    settings = settings_for(home)
+    return tell_missed(settings, one_commissioner(settings, commissioner), on=day_of(None), as_json=as_json, say=say)
+
+
+@app.command
+def ranking(
+    *,
+    ref: Annotated[str | None, Parameter(name="--case", help="Reference of a case: the parts its place is made of.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> int:
+    """What the order of the list rests on: tiers, minutes, what one more hour would find, and rules that are demoted."""
+    from phb_audit.assurance.ranking_command import tell_ranking
+
+    settings = settings_for(home)
+    return tell_ranking(settings, one_commissioner(settings, commissioner), ref=ref, as_json=as_json, say=say)
+
+
+@app.command
+def consistency(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """Are like cases decided alike: cases decided twice, and like cases that were decided differently."""
+    from phb_audit.assurance.consistency_command import tell_consistency
+
+    settings = settings_for(home)
+    return tell_consistency(settings, one_commissioner(settings, commissioner), on=day_of(None), as_json=as_json, say=say)
+
+
 def main() -> None:
     """The entry point: runs the command and turns our errors into a sentence and an exit code."""
     try:

@@ -9,7 +9,18 @@ from phb_audit.tables import Table
 from phb_audit.warehouse import Warehouse
 
 # The state of today, whole. Of every other published table: the rows this night wrote.
-WHOLE = frozenset({"flagged.findings", "flagged.suppressed", "flagged.cases", "flagged.stories"})
+WHOLE = frozenset(
+    {
+        "flagged.findings",
+        "flagged.suppressed",
+        "flagged.cases",
+        "flagged.stories",
+        "flagged.ranked",
+        "flagged.score_parts",
+        "drawn.cases",
+        "drawn.findings",
+    }
+)
 # Rows of one holder stand together, in the order of days, and answers of one text stand together: files are small, and a reader
 # of one holder reads little of them.
 ORDER = ("holder_id", "paid_on", "subject_on", "string_id")

@@ -89,6 +89,10 @@ def opened(path: Path, commissioner_code: str) -> ShownNight:
         if table.name in there or table.name in PARQUET_ONLY:
             warehouse.run(f"CREATE SCHEMA IF NOT EXISTS {table.schema}")
             warehouse.run(f"CREATE VIEW {table.name} AS FROM {source}")
+    if "drawn.cases" in there:
+        # Purchases to be read stand among flagged ones, and nothing on a page tells which is which.
+        warehouse.run(sql(__file__, "listed_findings"))
+        warehouse.run(sql(__file__, "listed_cases"))
     as_of = date.fromisoformat(run_id.removeprefix(f"{commissioner_code}-"))
     return ShownNight(run_id, as_of, path.parent, warehouse)
 

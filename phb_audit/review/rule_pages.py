@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from phb_audit.assurance import to_be_read
 from phb_audit.flagged import rules_in_force
 from phb_audit.review.desk import Visit, not_found
 from phb_audit.rules.pages import OUTCOMES, WHY, in_words
@@ -30,6 +31,8 @@ def one(visit: Visit) -> Response:
     wanted = visit.request.path_params["rule_id"].upper()
     rules = rules_in_force(visit.desk.commissioner_code, visit.desk.settings)
     found = next((rule for rule in rules if rule.rule.id == wanted), None)
+    if wanted == to_be_read.RULE_ID:
+        return visit.shown("to_be_read.jinja", title=to_be_read.TITLE, rule_id=wanted, facts=list(to_be_read.WORDS.items()))
     if found is None:
         raise not_found()
     return visit.shown("flag.jinja", **told(found))

@@ -85,6 +85,22 @@ CASES = Table(
     key=("case_id",),
 )
 
+JUDGEMENTS = Table(
+    "decided.judgements",
+    "closed case, as a lesson about the flags that were seen",
+    (
+        count("event_number", "The decision in the casebook", nullable=False),
+        text("case_id", "The case", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("rule_ids", "The rules behind the flags that the person saw, joined by |", nullable=False),
+        yes_no("is_right", "It was not agreed, referred, or agreed with the plan to be updated", nullable=False),
+        on("decided_on", "The day of the decision", nullable=False),
+        text("decided_by", "Who decided", nullable=False),
+        yes_no("is_own_words", "The reason says more than the flags did, and is no stamp", nullable=False),
+    ),
+    key=("event_number",),
+)
+
 RULE_CHANGES = Table(
     "decided.rule_changes",
     "limit of a rule that one person proposed to change and another approved",
@@ -128,4 +144,4 @@ EXCEPTIONS = Table(
     key=("exception_id",),
 )
 
-TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, RULE_CHANGES, EXCEPTIONS)
+TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, JUDGEMENTS, RULE_CHANGES, EXCEPTIONS)

@@ -147,4 +147,60 @@ STORIES = Table(
     is_published=True,
 )
 
-TABLES = (FINDINGS, SUPPRESSED, CLEARED, CASES, STORIES)
+TIERS = ("certain", "first", "ranked", "demoted")
+
+RANKED = Table(
+    "flagged.ranked",
+    "case in the queue, with what its place rests on",
+    (
+        text("case_id", "As flagged.cases.case_id", nullable=False),
+        text(
+            "tier_code",
+            "certain: read whatever else; first: expected to be right as often as ranking.toml asks",
+            nullable=False,
+            values=TIERS,
+        ),
+        share("score", "Log-odds that it leads to something: the sum of its parts in flagged.score_parts", nullable=False),
+        share("chance_share", "The same as a chance, 0 to 1", nullable=False),
+        money("at_stake_pence", "The money the question is about", nullable=False),
+        money("harm_pence", "What it is worth to look beyond the money, by severity", nullable=False),
+        share("minutes", "Minutes it takes to read, by what it proposes", nullable=False),
+        share("worth_per_minute", "Chance times money and harm, in pounds, for a minute of reading", nullable=False),
+        yes_no("is_within_minutes", "It fits in the week's minutes, or is certain", nullable=False),
+    ),
+    key=("case_id",),
+    is_published=True,
+)
+
+SCORE_PARTS = Table(
+    "flagged.score_parts",
+    "case in the queue and named part of its score; with 'usual', the parts add up to flagged.ranked.score",
+    (
+        text("case_id", "The case", nullable=False),
+        text("part_name", "'usual', or the rule, or the detector", nullable=False),
+        share("value_share", "How strongly it speaks, 0 to 1; 1 for 'usual'", nullable=False),
+        share("part", "What it adds to the log-odds", nullable=False),
+    ),
+    key=("case_id", "part_name"),
+    is_published=True,
+)
+
+PART_WEIGHTS = Table(
+    "flagged.part_weights",
+    "named part of scores, with where its weight started and what decisions made of it",
+    (
+        text("run_id", "The night that fitted it", nullable=False),
+        text("part_name", "The rule, or the detector", nullable=False),
+        share("start", "Where the weight starts, by severity", nullable=False),
+        share("learned", "What decisions alone would make of it", nullable=False),
+        share("weight", "The weight tonight: as learned, or 0 where demoted, or where it starts where a stop rule says so", nullable=False),
+        share("decided", "Decided cases with it, as they count today", nullable=False),
+        share("right_share", "Of these, the share that led to something; null where none is decided"),
+        yes_no("is_stopped", "It starts again from its severity, since it fell on one group (watched.stopped_parts)", nullable=False),
+        yes_no("is_demoted", "Too few of its decided cases led to anything: cases with nothing else are read last", nullable=False),
+    ),
+    key=("run_id", "part_name"),
+    is_published=True,
+)
+
+TABLES = (FINDINGS, SUPPRESSED, CLEARED, CASES, STORIES, RANKED, SCORE_PARTS, PART_WEIGHTS)

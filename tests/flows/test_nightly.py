@@ -51,6 +51,9 @@ def test_every_stage_balances_its_books(finished: Finished) -> None:
         "classified",
         "matched",
         "flagged",
+        "ranked",
+        "watched",
+        "drawn",
         "published",
     ]
     assert all(totals.balance == (0, 0) for totals in finished.totals)
