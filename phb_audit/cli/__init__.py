@@ -184,11 +184,13 @@ def synth(
     out: Path,
     commissioner: str = "QZZ",
     last_day: str = "2026-10-31",
+    papers: Annotated[str, Parameter(help="How receipts come: tidy, usual or poor.")] = "tidy",
 ) -> int:
     """Write a made-up world of any size: the files as senders write them, and truth.csv."""
     from phb_audit.synthetic.command import synth as make
 
-    return int(make(holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner, last_day=day_of(last_day)))
+    day = day_of(last_day)
+    return int(make(holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner, last_day=day, papers=papers))
 
 
 @app.command

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from phb_audit.matched.receipts import unique_pairs
 from phb_audit.run import Run
 from tests.matched.worlds import matched, paid, receipt, rows_of
 
@@ -82,22 +78,3 @@ def test_a_receipt_stays_with_its_holder(run: Run) -> None:
 def test_money_coming_in_has_no_receipt_beside_it(run: Run) -> None:
     refund = paid("P1", DAY, -20_00, "BRIGHT LAUNDRY", kind_code="refund")
     assert matched(run, refund, receipts=[receipt("R1", DAY, 20_00, "Bright Laundry")])["P1"]["receipt_id"] is None
-
-
-pairs = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 4)), max_size=20, unique_by=lambda pair: pair[:2])
-
-
-@settings(deadline=None)  # a busy machine is no failure
-@given(pairs)
-def test_no_receipt_and_no_payment_is_used_twice_and_the_order_of_rows_does_not_matter(given_pairs: list[tuple[int, int, int]]) -> None:
-    frame = pl.DataFrame(
-        {
-            "payment_id": [f"P{p}" for p, _, _ in given_pairs],
-            "receipt_id": [f"R{r}" for _, r, _ in given_pairs],
-            "weight": [float(w) for _, _, w in given_pairs],
-        },
-        schema_overrides={"payment_id": pl.String, "receipt_id": pl.String, "weight": pl.Float64},
-    ).with_columns(receipt_match_code=pl.lit("exact"), difference_pence=pl.lit(0), receipt_days=pl.lit(0))
-    found = unique_pairs(frame)
-    assert found["payment_id"].n_unique() == found["receipt_id"].n_unique() == found.height
-    assert found.equals(unique_pairs(frame.reverse()))
