@@ -63,7 +63,11 @@ def _in_components(rest: pl.DataFrame, margin: int) -> tuple[list[int], list[tup
     for edges in np.split(order, bounds):
         chosen, groups = _component(left[edges], right[edges], points[edges], margin)
         sure += edges[chosen & (groups < 0)].tolist()
-        tied += [(int(edge), ties + int(group), bool(is_chosen)) for edge, group, is_chosen in zip(edges, groups, chosen, strict=True) if group >= 0]
+        tied += [
+            (int(edge), ties + int(group), bool(is_chosen))
+            for edge, group, is_chosen in zip(edges, groups, chosen, strict=True)
+            if group >= 0
+        ]
         ties += int(groups.max()) + 1
     return sure, tied
 
@@ -121,9 +125,7 @@ def _slack(gain: Floats, mine: Ints, taken: Ints) -> Floats:
     return np.asarray(round_trip.min(axis=1))[:-1]
 
 
-def _ties(
-    gain: Floats, mine: Ints, taken: Ints, row: Ints, column: Ints, is_loose: npt.NDArray[np.bool_], margin: int
-) -> Ints:
+def _ties(gain: Floats, mine: Ints, taken: Ints, row: Ints, column: Ints, is_loose: npt.NDArray[np.bool_], margin: int) -> Ints:
     """The number of the tie each edge belongs to: loose payments, the receipts they could have, and idle ones that want those."""
     held = is_loose[row] | ((taken[column] >= 0) & is_loose[taken[column]])
     own = np.where(mine[row] >= 0, gain[row, mine[row]], 0)

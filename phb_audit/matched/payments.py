@@ -85,7 +85,8 @@ def _beside_each(links: pl.DataFrame) -> pl.DataFrame:
         group_payments=pl.col("id_rank").n_unique().over("link_code", "group_idx"),
         group_receipts=pl.col("receipt_id").n_unique().over("link_code", "group_idx"),
     )
-    is_short = is_open & (pl.col("group_receipts") < pl.col("group_payments"))
+    is_sum = pl.col("receipt_match_code").is_in(["split", "combined"])
+    is_short = is_open & ~is_sum & (pl.col("group_receipts") < pl.col("group_payments"))
     code = pl.when(is_short).then(pl.lit("open_short")).when(is_open).then(pl.lit("open")).otherwise("receipt_match_code")
     told = sides.with_columns(
         receipt_match_code=code,
@@ -100,7 +101,9 @@ def _beside_each(links: pl.DataFrame) -> pl.DataFrame:
 def _links(links: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
     """The links with the ids of their payments and holders."""
     ids = payments.select("id_rank", "payment_id", "holder_id")
-    return links.join(ids, on="id_rank").select("payment_id", "receipt_id", "holder_id", "link_code", "receipt_group_id", "points", "because")
+    return links.join(ids, on="id_rank").select(
+        "payment_id", "receipt_id", "holder_id", "link_code", "receipt_group_id", "points", "because"
+    )
 
 
 def beside(payments: pl.DataFrame, *parts: pl.DataFrame) -> pl.DataFrame:

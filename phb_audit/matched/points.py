@@ -10,9 +10,9 @@ import polars as pl
 from phb_audit.money import pounds_expr
 
 EARLIEST_DAYS, LATEST_DAYS = -7, 2  # cards settle up to a week after the till; slips are dated a day or two late at most
-FAR_DAYS = 45  # invoices are paid weeks after they are dated: only with the very amount and a like name
+FAR_DAYS = 45  # invoices are paid up to so long after they are dated: only with the very amount and a like name
 RECEIVED_DAYS = 60  # a receipt without a date may have come in so long after the payment
-CLOSE_DAYS = 5
+CLOSE_DAYS = 4  # over a weekend: a paper with another amount must be as near as that
 LIKE_SHARE = 0.86  # names at least this alike are one supplier
 UNLIKE_SHARE = 0.60  # names less alike than this speak against each other
 NEAR_AMOUNT_SHARE = 0.25  # tips, part payments, slips of the pen: only with a like name, close in time
@@ -59,7 +59,7 @@ def _code() -> pl.Expr:
     named = like | pl.col("has_reference") | pl.col("is_confirmed")
     in_time = days.is_between(EARLIEST_DAYS, LATEST_DAYS).fill_null(value=False)
     received = days.is_null() & pl.col("received_days").is_between(-LATEST_DAYS, RECEIVED_DAYS)
-    near_time = (days.is_between(-FAR_DAYS, FAR_DAYS) | received).fill_null(value=False)
+    near_time = (days.is_between(-FAR_DAYS, CLOSE_DAYS) | received).fill_null(value=False)
     size = pl.col("difference_pence").abs()
     near_amount = (size <= pl.col("amount_pence") * NEAR_AMOUNT_SHARE) | (size <= SMALL_DIFFERENCE_PENCE)
     close = days.is_between(-CLOSE_DAYS, LATEST_DAYS).fill_null(value=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -30,11 +31,16 @@ WINDOWS = {
     "near_share": NEAR_AMOUNT_SHARE,
     "small_pence": SMALL_DIFFERENCE_PENCE,
 }  # outside of these no receipt and payment belong together, unless a number or a person says so
-SUMS = {"earliest_days": 2 * EARLIEST_DAYS, "latest_days": LATEST_DAYS, "like_share": LIKE_SHARE}
+SUMS = {"earliest_days": EARLIEST_DAYS, "latest_days": LATEST_DAYS, "like_share": LIKE_SHARE}
 PARTS = {"far_days": FAR_DAYS, "close_days": CLOSE_DAYS, "like_share": LIKE_SHARE}
+FIVE_WEEKS = 35  # of what is bought again and again a paper older than this may be that of a payment we never saw
+HALF_A_WEEK = 3  # what is bought every week: a receipt further away may be the week before's
+WAYS_ROUNDS = 3
 SPLIT = "Together these receipts come to the payment, to the penny, and bear its payee's name."
+OTHER_WAYS = "There are other ways to the sum. "
 COMBINED = "Together these payments come to the receipt, to the penny, and bear its supplier's name."
 OPEN = "Could stand beside another as well: "
+FAR_APART = "Far apart, and another of the same amount is free as well: "
 LINK = {
     "payment_id": pl.UInt32,
     "receipt_id": pl.UInt32,
@@ -65,7 +71,6 @@ def pair_up(
     """One row per link: `id_rank`, `receipt_id`, the columns of LINK, and `receipt_group_id`. A link of `link_code` 'open' is one of a tie.
 
     A group is called by its first payment; a single pair has none.
-
     `said` tells `kind_code`, `payee_name` and the words by `said_idx` (see `phb_audit.matched.payees.payees`). Of each pair at least one
     side is looked at anew; what stands from earlier nights is not among them.
     """
@@ -73,13 +78,17 @@ def pair_up(
     links = links_of(warehouse, sides)
     ids = sides.receipts["receipt_id"]
     first = payments.select("payment_id", first="id_rank")
-    groups = links.with_columns(first=pl.when(pl.col("group_idx").is_not_null()).then(pl.col("payment_id").min().over("link_code", "group_idx")))
-    named = groups.join(first, on="first", how="left", maintain_order="left", suffix="_named").rename({"payment_id_named": "receipt_group_id"})
+    groups = links.with_columns(
+        first=pl.when(pl.col("group_idx").is_not_null()).then(pl.col("payment_id").min().over("link_code", "group_idx"))
+    )
+    named = groups.join(first, on="first", how="left", maintain_order="left", suffix="_named").rename(
+        {"payment_id_named": "receipt_group_id"}
+    )
     return named.with_columns(receipt_id=ids.gather(named["receipt_id"])).rename({"payment_id": "id_rank"}).drop("first")
 
 
 def links_of(warehouse: Warehouse, sides: Sides) -> pl.DataFrame:
-    """The links, as LINK: pairs of one amount first, then sums to the penny, then amounts that differ."""
+    """The links, as LINK: what people confirmed first, then pairs of one amount, then sums to the penny, then amounts that differ."""
     numbered = sides.receipts.drop("receipt_id").with_columns(receipt_id=pl.col("receipt_row"))
     pairs = warehouse.frame(
         sql(__file__, "receipt_pairs"),
@@ -91,13 +100,24 @@ def links_of(warehouse: Warehouse, sides: Sides) -> pl.DataFrame:
         suppliers_now=numbered.select("supplier_idx", "supplier_key").unique("supplier_idx"),
         decided_now=sides.decided,
     )
-    scored = in_points(pairs)
+    every = in_points(pairs)
+    confirmed = _one(every.filter("is_confirmed"))
+    scored = _without(every, confirmed)
     same = _settled(paired(scored.filter("is_same_amount")), sides.receipts)
-    links = [_one(same.sure), _open(same.open)]
+    is_told = pl.col("has_reference")
+    is_far = (pl.col("receipt_match_code") == "date_differs") & ~is_told
+    is_between = ~is_far & ~is_told & ~pl.col("is_amount_alone") & ~pl.col("receipt_days").is_between(-HALF_A_WEEK, HALF_A_WEEK)
+    is_weak = is_far | is_between
+    links = [confirmed, _one(same.sure.filter(~is_weak)), _open(same.open)]
     links += _sums(warehouse, sides, numbered, pl.concat(links))
+    weak, free = (_without(rows, pl.concat(links)) for rows in (same.sure.filter(is_weak), scored.filter("is_same_amount")))
+    weak = weak.join(free.filter(_is_alone()).select(PAIR), on=PAIR, how="left", coalesce=False, suffix="_free")
+    is_near_enough = pl.col("is_amount_alone") | (pl.col("receipt_days") >= -FIVE_WEEKS).fill_null(value=True)
+    is_only = pl.col("payment_id_free").is_not_null() & is_far & is_near_enough
+    links += [_one(weak.filter(is_only)), _maybe(weak.filter(~is_only))]
     left = _without(scored.filter(~pl.col("is_same_amount")), pl.concat(links))
     differing = _settled(paired(left), sides.receipts)
-    links += [_one(differing.sure), _open(differing.open, after=same.open)]
+    links += [_one(differing.sure), _open(differing.open)]
     return pl.concat(links).sort(PAIR)
 
 
@@ -165,9 +185,17 @@ def _one(pairs: pl.DataFrame) -> pl.DataFrame:
     return _link(pairs, "one", because(pairs), pl.lit(None))
 
 
-def _open(pairs: pl.DataFrame, after: pl.DataFrame | None = None) -> pl.DataFrame:
-    past = 0 if after is None or after.is_empty() else int(after["group_idx"].max()) + 1  # type: ignore[arg-type]
-    return _link(pairs, "open", OPEN + because(pairs), pl.col("group_idx").cast(pl.Int64) + past)
+def _open(pairs: pl.DataFrame) -> pl.DataFrame:
+    return _link(pairs, "open", OPEN + because(pairs), pl.col("payment_id").min().over("group_idx"))
+
+
+def _is_alone() -> pl.Expr:
+    return ~pl.col("payment_id").is_duplicated() & ~pl.col("receipt_id").is_duplicated()
+
+
+def _maybe(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs far apart in time that are not the only ones free to be paired: offered, each by itself, and not linked."""
+    return _link(pairs, "open", FAR_APART + because(pairs), pl.col("payment_id"))
 
 
 def _without(rows: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
@@ -191,24 +219,51 @@ def _sum_links(
     receipts: pl.DataFrame,
     links: pl.DataFrame,
     ends: tuple[str, str, str],
-    windows: dict[str, object],
+    windows: Mapping[str, object],
 ) -> pl.DataFrame:
     code, whole, part = ends
     loose = _without(sides.purchases, links).join(sides.names, on="name_idx", how="left")
-    found = warehouse.frame(
-        sql(__file__, f"{code}_sums"), windows, loose_payments=loose, loose_receipts=_without(receipts, links).drop_nulls("dated_on")
-    )
+    papers = _without(receipts, links).drop_nulls("dated_on")
+    found = warehouse.frame(sql(__file__, f"{code}_sums"), windows, loose_payments=loose, loose_receipts=papers)
     parts = found.with_row_index("way").explode("part_ids").rename({"part_ids": part})
-    ways = pl.col("way").n_unique().over(whole).max().over("way") + pl.col("way").n_unique().over(part).max().over("way")
-    parts = parts.filter(ways == 2)
+    parts = _best_ways(parts, loose, papers)
     is_touched = sides.purchases.filter(pl.col("is_open") | pl.col("is_held")).select("payment_id")
     open_receipts = receipts.filter("is_open").select("receipt_id")
     asked = [parts.join(is_touched, on="payment_id").select("way"), parts.join(open_receipts, on="receipt_id").select("way")]
     parts = parts.join(pl.concat(asked).unique(), on="way", how="semi")
-    told = parts.with_columns(
-        receipt_match_code=pl.lit(code),
-        points=pl.lit(0),
-        difference_pence=pl.lit(0),
-        receipt_days=pl.lit(None),
+    told = parts.with_columns(receipt_match_code=pl.lit(code), points=pl.lit(0), difference_pence=pl.lit(0), receipt_days=pl.lit(None))
+    is_sure = pl.lit(value=True) if code == "split" else pl.col("ways") == 1  # a part payment lies weeks away: nearness tells nothing
+    sure, several = told.filter(is_sure), told.filter(~is_sure)
+    words = SPLIT if code == "split" else COMBINED
+    group = pl.col("payment_id").min().over(whole)
+    return pl.concat([_link(sure, code, pl.lit(words), group), _link(several, "open", pl.lit(OTHER_WAYS + words), group)])
+
+
+def _best_ways(parts: pl.DataFrame, payments: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
+    """The ways to a sum that are nearer in time than every other way with a payment or receipt in common; then again among the rest.
+
+    `ways` counts the ways it had to be told from.
+    """
+    dated = parts.join(payments.select("payment_id", "paid_on"), on="payment_id").join(
+        receipts.select("receipt_id", "dated_on"), on="receipt_id"
     )
-    return _link(told, code, pl.lit(SPLIT if code == "split" else COMBINED), pl.col(whole))
+    days = (pl.col("paid_on") - pl.col("dated_on")).dt.total_days()
+    shared = dated.with_columns(shared=pl.max_horizontal(pl.col("way").n_unique().over(name) for name in PAIR))
+    left = shared.with_columns(apart=(days * days).sum().over("way"), ways=pl.col("shared").max().over("way"))
+    left = left.select(*parts.columns, "apart", "ways")
+    chosen = [left.clear()]
+    for _ in range(WAYS_ROUNDS):
+        beaten = pl.concat([_beaten(left, name) for name in PAIR]).unique()
+        best = left.join(beaten, on="way", how="anti")
+        chosen.append(best)
+        taken = pl.concat([left.join(best.select(name), on=name).select("way") for name in PAIR]).unique()
+        left = left.join(taken, on="way", how="anti")
+    return pl.concat(chosen).select(*parts.columns, "ways")
+
+
+def _beaten(parts: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The ways that share a payment (or receipt) with another that is as near in time or nearer."""
+    ways = parts.select("way", name, "apart").unique()
+    least = pl.col("apart").min().over(name)
+    is_alone_least = (pl.col("apart") == least) & ((pl.col("apart") == least).sum().over(name) == 1)
+    return ways.filter(~is_alone_least).select("way")

@@ -6,6 +6,7 @@ Planted problems are left as they were planted. Drawn from a seed of its own: no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -54,7 +55,7 @@ def _one_thing(story: Story, line: Line, later: list[Line], rng: Random, dirt: D
     paper, draw = line.receipt, rng.random()
     if paper is None:
         return
-    for share, happen in (
+    things: tuple[tuple[float, Callable[[], object]], ...] = (
         (dirt.name_misread, lambda: _misread(paper, rng)),
         (dirt.name_missing, lambda: setattr(paper, "supplier", "")),
         (dirt.day_mistyped, lambda: setattr(paper, "dated", paper.dated + one_of(rng, (-3, -2, -1, 1, 2, 3)))),
@@ -64,7 +65,8 @@ def _one_thing(story: Story, line: Line, later: list[Line], rng: Random, dirt: D
         (dirt.combined, lambda: _combine(line, later)),
         (dirt.never_came, lambda: setattr(line, "receipt", None)),
         (dirt.for_nothing, lambda: _for_nothing(story, paper, rng)),
-    ):
+    )
+    for share, happen in things:
         if draw < share:
             happen()
             return
@@ -87,7 +89,9 @@ def _copy(story: Story, paper: Receipt, total: int, rng: Random) -> Receipt:
     """Another paper of the same shop and day."""
     story.receipts_sent += 1
     ref = f"R{story.number % 1_000_000:06d}-{story.receipts_sent:04d}"
-    other = Receipt(ref, paper.supplier, f"{rng.randrange(10_000, 99_999)}", paper.dated, paper.received, total, f"{rng.getrandbits(64):016x}")
+    other = Receipt(
+        ref, paper.supplier, f"{rng.randrange(10_000, 99_999)}", paper.dated, paper.received, total, f"{rng.getrandbits(64):016x}"
+    )
     other.method, other.lines = paper.method, [("Goods", 1, total, total)]
     return other
 

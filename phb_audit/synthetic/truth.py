@@ -1,4 +1,7 @@
-"""`truth.csv` (and, beside it, which receipts truly belong to which line): what is true about every payment line and every planted problem. No stage of the night reads it."""
+"""`truth.csv`: what is true about every payment line and every planted problem. No stage of the night reads it.
+
+`truth_receipts.csv` beside it tells which receipts truly belong to which line.
+"""
 
 from __future__ import annotations
 

@@ -52,16 +52,28 @@ def main() -> None:
     asked.add_argument("--keep", type=Path)
     given = asked.parse_args()
     rows = [measure(level, given.seed, given.holders, given.keep) for level in given.levels]
-    print("| papers | true pairs | linked | precision | recall | true pair linked or offered | ties | wrong (has another, has none) | matching |")
-    print("|---|---:|---:|---|---|---|---:|---|---:|")
+    sys.stdout.write("\n".join(in_words(rows)) + "\n")
+
+
+def in_words(rows: list[dict[str, Any]]) -> list[str]:
+    """Two kinds of Markdown tables: one line a level, and the confusion of each."""
+    heads = ("papers", "true pairs", "linked", "precision", "recall", "linked or offered", "ties", "wrong (another, none)", "seconds")
+    lines = [f"| {' | '.join(heads)} |", "|---|---:|---:|---|---|---|---:|---|---:|"]
     for row in rows:
-        shares = [f"{row[name]['value']:.4f} ({row[name]['low']:.4f}-{row[name]['high']:.4f})" for name in ("precision", "recall", "recall_with_open")]
+        shares = [_share(row[name]) for name in ("precision", "recall", "recall_with_open")]
         wrong = f"{row['wrong_with_another_receipt']}, {row['wrong_without_any']}"
-        print(f"| {row['level']} | {row['true_pairs']} | {row['linked']} | {' | '.join(shares)} | {row['open_groups']} | {wrong} | {row['seconds']:.1f} s |")
+        cells = [row["level"], row["true_pairs"], row["linked"], *shares, row["open_groups"], wrong, f"{row['seconds']:.1f}"]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    columns = ("one", "split", "combined", "open", "missed")
     for row in rows:
-        print(f"\n{row['level']}: true kind (rows) against what was linked\n\n| | one | split | combined | open | missed |\n|---|---:|---:|---:|---:|---:|")
-        for line in row["confusion"]:
-            print(f"| {line['kind']} | " + " | ".join(str(line[code]) for code in ("one", "split", "combined", "open", "missed")) + " |")
+        lines += ["", f"{row['level']}: true kind against what was linked", "", f"| | {' | '.join(columns)} |"]
+        lines.append("|---|---:|---:|---:|---:|---:|")
+        lines += [f"| {line['kind']} | {' | '.join(str(line[code]) for code in columns)} |" for line in row["confusion"]]
+    return lines
+
+
+def _share(found: dict[str, float]) -> str:
+    return f"{found['value']:.4f} ({found['low']:.4f}-{found['high']:.4f})"
 
 
 if __name__ == "__main__":
