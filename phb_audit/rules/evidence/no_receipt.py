@@ -112,8 +112,7 @@ def find(spending: Spending, *, days: int = 28, least_pence: int = 25_00) -> pl.
     not_needed = pl.col("evidence_code").is_in(["payslip", "none"]) | pl.col("has_died") | pl.col("is_refunded") | pl.col("is_employed")
     has_receipt = pl.col("receipt_id").is_not_null()
     is_short = (pl.col("receipt_match_code") == "open_short").fill_null(value=False)
-    is_first = pl.int_range(pl.len()).over("receipt_group_id") == 0
-    needed = needed.sort("paid_on", "payment_id").with_columns(is_first_of_tie=is_first)
+    needed = needed.sort("paid_on", "payment_id").with_columns(is_first_of_tie=pl.int_range(pl.len()).over("receipt_group_id") == 0)
     is_late = pl.col("waiting_days") > days
     is_behind = pl.col("reached_on").is_null() | (pl.col("reached_on") < spending.as_of) & ~is_late
     variant = (
