@@ -23,7 +23,7 @@ from phb_audit.cli.cases import case, casebook, verify_log
 from phb_audit.cli.exceptions import exception
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
-from phb_audit.cli.papers import pair, read_receipt
+from phb_audit.cli.papers import account, pair, read_receipt
 from phb_audit.cli.plans import plan
 from phb_audit.cli.repayment import repayment_pack
 from phb_audit.cli.review import review, user
@@ -43,6 +43,7 @@ app = App(
 )
 for group in (case, casebook, exception, model, plan, rules, user):
     app.command(group)
+app.command(account)
 app.command(pair)
 app.command(read_receipt)
 app.command(repayment_pack)

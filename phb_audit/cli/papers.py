@@ -1,4 +1,4 @@
-"""`phb-audit read-receipt` and `pair`: what papers say, and which payment they belong to."""
+"""`phb-audit read-receipt`, `pair` and `account`: what papers say, which payment they belong to, and which are missing."""
 
 from __future__ import annotations
 
@@ -58,4 +58,19 @@ def pair(
     whose = one_commissioner(settings, commissioner)
     decide_pair(settings, whose, (payment, receipt), is_together=not apart, reason=because, by=by)
     say(f"Recorded: {payment} and {receipt} {'do not ' if apart else ''}belong together. The next night reads it.")
+    return CLEAN
+
+
+def account(
+    ref: Annotated[str, Parameter(help="A holder or an account, as the report names it.")],
+    /,
+    *,
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Write a holder's account page: month by month to the penny, every payment with its receipt or none, and papers we still need."""
+    from phb_audit.reports.account_page import write_account_page
+
+    settings = settings_for(home)
+    say(str(write_account_page(settings, one_commissioner(settings, commissioner), ref)))
     return CLEAN
