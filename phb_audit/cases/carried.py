@@ -13,6 +13,8 @@ from phb_audit.cases.exceptions import exceptions
 from phb_audit.cases.goal_tags import KIND as TAGS
 from phb_audit.cases.goal_tags import goal_tags
 from phb_audit.cases.judgements import judgements
+from phb_audit.cases.receipt_pairs import KIND as PAIR
+from phb_audit.cases.receipt_pairs import pairs_decided, supplier_aliases
 from phb_audit.cases.rule_changes import CHANGE, approved_limits, changes_of
 from phb_audit.classified.learned import version_in_use
 from phb_audit.run import Run, StageTotals, Total
@@ -42,7 +44,7 @@ def build(run: Run) -> StageTotals:
         "classifier": run.classifier or version_in_use(run.settings, run.commissioner_code),
     }
     categories, tags = decided_categories(events), goal_tags(events)
-    cases, agreed = case_states(events, run.as_of), exceptions(events)
+    cases, agreed, pairs = case_states(events, run.as_of), exceptions(events), pairs_decided(events)
     with run.warehouse.transaction():
         for table, frame in (
             (tables.CATEGORIES, categories),
@@ -52,12 +54,14 @@ def build(run: Run) -> StageTotals:
             (tables.JUDGEMENTS, judgements(events, run.as_of)),
             (tables.RULE_CHANGES, approved_limits(events)),
             (tables.EXCEPTIONS, agreed),
+            (tables.RECEIPT_PAIRS, pairs),
+            (tables.SUPPLIER_ALIASES, supplier_aliases(events)),
         ):
             run.warehouse.run(f"DELETE FROM {table.name}")
             run.warehouse.write(table, frame)
         run.warehouse.replace_run(CARRIED, run.run_id, pl.DataFrame([seen], schema=CARRIED.polars_schema))
-    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE, CHANGE, EXCEPTION)}
-    carried = categories.height + tags["outcome_key"].n_unique() + cases.height + len(changes_of(events)) + agreed.height
+    came = {kind: sum(event.kind_code == kind for event in events) for kind in (CATEGORY, TAGS, CASE, CHANGE, EXCEPTION, PAIR)}
+    carried = categories.height + tags["outcome_key"].n_unique() + cases.height + len(changes_of(events)) + agreed.height + pairs.height
     totals = StageTotals(
         STAGE,
         (
@@ -66,6 +70,7 @@ def build(run: Run) -> StageTotals:
             Total("in", "moves of cases", came[CASE], 0),
             Total("in", "steps of rule changes", came[CHANGE], 0),
             Total("in", "agreed exceptions and their ends", came[EXCEPTION], 0),
+            Total("in", "decisions on receipts", came[PAIR], 0),
             Total("out", "decisions carried", carried, 0),
             Total("out", "decisions overtaken", sum(came.values()) - carried, 0),
         ),

@@ -25,7 +25,7 @@ from phb_audit.cli.finance import finance
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
 from phb_audit.cli.packs import pack
-from phb_audit.cli.papers import read_receipt
+from phb_audit.cli.papers import account, pair, read_receipt
 from phb_audit.cli.plans import plan
 from phb_audit.cli.repayment import repayment_pack
 from phb_audit.cli.review import review, user
@@ -46,6 +46,8 @@ app = App(
 for group in (case, casebook, exception, finance, model, plan, rules, user):
     app.command(group)
 app.command(pack)
+app.command(account)
+app.command(pair)
 app.command(read_receipt)
 app.command(repayment_pack)
 app.command(review)
@@ -187,11 +189,13 @@ def synth(
     out: Path,
     commissioner: str = "QZZ",
     last_day: str = "2026-10-31",
+    papers: Annotated[str, Parameter(help="How receipts come: tidy, usual or poor.")] = "tidy",
 ) -> int:
     """Write a made-up world of any size: the files as senders write them, and truth.csv."""
     from phb_audit.synthetic.command import synth as make
 
-    return int(make(holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner, last_day=day_of(last_day)))
+    day = day_of(last_day)
+    return int(make(holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner, last_day=day, papers=papers))
 
 
 @app.command

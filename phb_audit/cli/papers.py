@@ -1,4 +1,4 @@
-"""`phb-audit read-receipt`: what papers say."""
+"""`phb-audit read-receipt`, `pair` and `account`: what papers say, which payment they belong to, and which are missing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from phb_audit.cli.options import Home, Json, day_of, pence_of, say, settings_for
-from phb_audit.errors import UsageError
+from phb_audit.cli.options import Home, Json, day_of, one_commissioner, pence_of, say, settings_for
+from phb_audit.errors import CLEAN, UsageError
 from phb_audit.progress import note
 
 
@@ -38,3 +38,39 @@ def read_receipt(
         say=say,
         note=note,
     )
+
+
+def pair(
+    payment: Annotated[str, Parameter(help="The payment, as `phb-audit explain` names it.")],
+    receipt: Annotated[str, Parameter(help="The receipt, as `phb-audit explain` names it.")],
+    /,
+    *,
+    apart: Annotated[bool, Parameter(help="They do not belong together: never offer them again.", negative="")] = False,
+    because: Annotated[str, Parameter(help="Why, in a few words.")] = "",
+    by: Annotated[str, Parameter(help="Name of the person who says so.")],
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Record that a payment and a receipt belong together, or (--apart) do not; the next night keeps to it, and learns the names."""
+    from phb_audit.cases.receipt_pairs import decide_pair
+
+    settings = settings_for(home)
+    whose = one_commissioner(settings, commissioner)
+    decide_pair(settings, whose, (payment, receipt), is_together=not apart, reason=because, by=by)
+    say(f"Recorded: {payment} and {receipt} {'do not ' if apart else ''}belong together. The next night reads it.")
+    return CLEAN
+
+
+def account(
+    ref: Annotated[str, Parameter(help="A holder or an account, as the report names it.")],
+    /,
+    *,
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Write a holder's account page: month by month to the penny, every payment with its receipt or none, and papers we still need."""
+    from phb_audit.reports.account_page import write_account_page
+
+    settings = settings_for(home)
+    say(str(write_account_page(settings, one_commissioner(settings, commissioner), ref)))
+    return CLEAN

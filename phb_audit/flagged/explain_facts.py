@@ -24,6 +24,11 @@ MATCH = {
     "no_match": "No line of the plan fits",
     "no_plan": "No plan was in force",
 }
+OPEN_RECEIPTS = {
+    "open": "On file; which of several payments each belongs to cannot be told.",
+    "open_short": "There are fewer receipts than payments like this one, and which has none cannot be told.",
+}
+LINKS = {"one": "beside it", "split": "one of several for it", "combined": "for it and others together", "open": "may be its own"}
 Row = dict[str, Any]
 WouldChange = Callable[[Warehouse, str], str]
 
@@ -66,6 +71,7 @@ def about_payment(warehouse: Warehouse, payment_id: str, would_change: WouldChan
         Fact("Plan", _plan(row)),
         Fact("Budget", _budget(row)),
         Fact("Receipt", _receipt(row)),
+        *_links(warehouse, payment_id),
     )
     return About(headline, row["paid_on"], facts)
 
@@ -117,10 +123,21 @@ def _budget(row: Row) -> str:
 
 def _receipt(row: Row) -> str:
     if not row["receipt_id"]:
-        return "None on file."
+        return OPEN_RECEIPTS.get(row["receipt_match_code"] or "", "None on file.")
     total = pounds(row["total_pence"]) if row["total_pence"] is not None else "no total"
     words = (row["receipt_match_code"] or "not compared").replace("_", " ")
     return f"{row['receipt_id']}, {total}, dated {_day(row['dated_on'])}, received {_day(row['received_on'])}: {words}."
+
+
+def _links(warehouse: Warehouse, payment_id: str) -> list[Fact]:
+    """What agrees and what does not, for every receipt that was weighed and linked or left open."""
+    rows = warehouse.frame(sql(__file__, "explain_links"), {"payment_id": payment_id}).to_dicts()
+    said = [
+        f"{row['receipt_id']} ({row['supplier_name'] or 'no supplier'}, {pounds(row['total_pence'])}, dated {_day(row['dated_on'])}), "
+        f"{LINKS[row['link_code']]}: {row['because'][0].lower()}{row['because'][1:].rstrip('.')}."
+        for row in rows
+    ]
+    return [Fact("What agrees", " ".join(said))] if said else []
 
 
 def _day(on: date | None) -> str:

@@ -4,7 +4,7 @@ SELECT p.payment_id, p.holder_id, p.feed_code, p.holding_code, p.care_group_code
     CASE WHEN p.match_code = 'no_match' THEN p.set_codes END AS set_codes, p.is_abstained, p.plan_version_id,
     p.plan_line_id, p.plan_line_words, p.match_code, p.is_preapproved, p.line_annual_pence, p.line_amount_pence, p.line_frequency_code,
     p.line_most_at_once_pence, p.line_category_code, p.later_plan_line_id, p.later_plan_version_id, p.receipt_id, p.receipt_match_code,
-    p.receipt_difference_pence, p.receipt_days, v.reference
+    p.receipt_difference_pence, p.receipt_days, p.receipt_group_id, v.reference
 FROM matched.payments p
 SEMI JOIN batch USING (holder_id)
 LEFT JOIN (

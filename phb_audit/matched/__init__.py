@@ -16,9 +16,12 @@ from phb_audit.matched.holders import read_holders
 from phb_audit.matched.papers import RECEIPTS, count_papers, match_receipts
 from phb_audit.matched.payments import PAYMENTS, Matched, match_payments
 from phb_audit.run import Run, StageTotals, Total
+from phb_audit.tables import TABLES
 from phb_audit.warehouse import sql
 
 __all__ = ["build"]
+
+LINKS = TABLES["matched.receipt_links"]
 
 
 def build(run: Run, hearing: Hearing | None = None) -> StageTotals:
@@ -29,7 +32,7 @@ def build(run: Run, hearing: Hearing | None = None) -> StageTotals:
     warehouse, tonight = run.warehouse, {"run_id": run.run_id}
     with warehouse.transaction():
         holders = ask(run)
-        for name in ("forget_payments", "forget_lost_receipts"):
+        for name in ("forget_payments", "forget_lost_receipts", "forget_links"):
             warehouse.run(sql(__file__, name), tonight)
         warehouse.execute_with(sql(__file__, "forget_accounts"), holders_now=holders.select("holder_id"))
         older = _match_older(run, [_match_part(run, some, hearing) for some in in_parts(holders)])
@@ -47,7 +50,9 @@ def _match_part(run: Run, some: pl.DataFrame, hearing: Hearing | None) -> Matche
     warehouse, holders = run.warehouse, read_holders(run.warehouse, some)
     matched = match_payments(warehouse, holders, run.run_id, hearing)
     warehouse.write(PAYMENTS, matched.payments)
-    beside = pl.concat([part.select("receipt_id", "payment_id") for part in (matched.payments, matched.older)])
+    warehouse.write(LINKS, matched.links.with_columns(run_id=pl.lit(run.run_id)).select(LINKS.column_names).sort(LINKS.key))
+    beside = matched.links.filter(pl.col("link_code") != "open").select("receipt_id", "payment_id").sort("receipt_id", "payment_id")
+    beside = beside.unique("receipt_id", keep="first", maintain_order=True)
     receipts = match_receipts(warehouse, holders.receipts, beside, run.run_id)
     warehouse.execute_with(sql(__file__, "forget_receipts"), receipts_now=receipts.select("receipt_id"))
     warehouse.write(RECEIPTS, receipts)

@@ -19,7 +19,7 @@ PAYMENTS_AT_ONCE = 600_000  # bounds the memory of a night, whatever its size
 
 ASKED_TABLES = (
     *("open_nights", "touched_holders", "asked_payments", "open_receipts", "older_payments", "older_rows", "older_categories"),
-    *("candidate_receipts", "candidate_lines", "later_payments", "earlier_items"),
+    *("held_receipts", "candidate_receipts", "candidate_lines", "later_payments", "earlier_items"),
 )
 
 
@@ -34,7 +34,7 @@ def ask(run: Run) -> pl.DataFrame:
     for name in ("touched", "open_payments", "open_receipts"):
         warehouse.run(sql(__file__, name))
     warehouse.run(sql(__file__, "older_payments"), {**tonight, **WINDOWS})
-    for name in ("older_rows", "older_categories", "older_asked"):
+    for name in ("older_rows", "older_categories", "older_asked", "held_receipts"):
         warehouse.run(sql(__file__, name))
     holders = warehouse.frame(sql(__file__, "asked_holders"))
     warehouse.execute_with(sql(__file__, "candidate_receipts"), {"far_days": WINDOWS["far_days"]}, holders_open=holders)

@@ -7,9 +7,10 @@ WITH near AS (
     LEFT JOIN open_receipts AS opened ON opened.receipt_id = receipts.receipt_id
     WHERE opened.receipt_id IS NOT NULL
        OR coalesce(receipts.dated_on, receipts.received_on) >= holders_open.first_open_on - $far_days
+       OR receipts.receipt_id IN (SELECT receipt_id FROM held_receipts)
 ),
 taken AS (
-    SELECT matched.receipt_id, matched.payment_id, payments.payment_id IS NULL OR asked.is_open IS NOT DISTINCT FROM TRUE AS is_loose
+    SELECT matched.receipt_id, matched.payment_id, payments.payment_id IS NULL OR coalesce(asked.is_open OR asked.is_held, FALSE) AS is_loose
     FROM (SELECT receipt_id, payment_id FROM matched.receipts SEMI JOIN near USING (receipt_id) WHERE payment_id IS NOT NULL) AS matched
     LEFT JOIN validated.payments AS payments ON payments.payment_id = matched.payment_id
     LEFT JOIN asked_payments AS asked ON asked.payment_id = matched.payment_id

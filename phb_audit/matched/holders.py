@@ -34,6 +34,7 @@ class Holders:
     events: pl.DataFrame
     later: pl.DataFrame
     items: pl.DataFrame
+    pairs_decided: pl.DataFrame
 
 
 def read_holders(warehouse: Warehouse, holders: pl.DataFrame) -> Holders:
@@ -60,4 +61,5 @@ def read_holders(warehouse: Warehouse, holders: pl.DataFrame) -> Holders:
         events=of("events"),
         later=of("later"),
         items=of("items"),
+        pairs_decided=of("pairs_decided"),
     )

@@ -31,17 +31,19 @@ class Matched:
     """`payments`: rows of matched.payments, by holder, day and id. `older`: the same of payments that an earlier night had matched.
 
     `shifted`: payments that stand, whose budget position has changed (`payment_id, spent_to_date_pence, remaining_pence`).
+    `links`: rows of matched.receipt_links, without their night.
     """
 
     payments: pl.DataFrame
     older: pl.DataFrame
     shifted: pl.DataFrame
+    links: pl.DataFrame
 
 
 def match_payments(warehouse: Warehouse, holders: Holders, run_id: str, hearing: Hearing | None = None) -> Matched:
     """Match the payments looked at of these holders; `hearing` as of `phb_audit.matched.build`."""
     said = holders.said.hstack(payees(warehouse, holders.said))
-    payments = with_receipts(warehouse, holders, said)
+    payments, links = with_receipts(warehouse, holders, said)
     stood, shifted = positions(payments, holders)
     payments = beside(
         payments,
@@ -61,19 +63,47 @@ def match_payments(warehouse: Warehouse, holders: Holders, run_id: str, hearing:
     rows = payments.with_columns(run_id=pl.lit(run_id), line_frequency_code="frequency_code").select(PAYMENTS.column_names)
     is_open = payments["is_open"]
     if is_open.all():
-        return Matched(rows, rows.clear(), shifted)
-    return Matched(rows.filter(is_open), rows.filter(~is_open), shifted)
+        return Matched(rows, rows.clear(), shifted, links)
+    return Matched(rows.filter(is_open), rows.filter(~is_open), shifted, links)
 
 
-def with_receipts(warehouse: Warehouse, holders: Holders, said: pl.DataFrame) -> pl.DataFrame:
-    """The payments with their receipt, numbered `pay_idx`: each later step answers one row per `pay_idx`.
+def with_receipts(warehouse: Warehouse, holders: Holders, said: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The payments with their receipt, numbered `pay_idx`: each later step answers one row per `pay_idx`; and every link.
 
     Of earlier payments only those an open receipt stands beside, or stood beside.
     """
-    pairs = pair_up(warehouse, holders.payments, said, holders.receipts)
-    payments = holders.payments.join(pairs, on="id_rank", how="left", maintain_order="left")
-    is_asked = pl.col("is_open") | pl.col("is_held") | pl.col("receipt_id").is_not_null()
-    return payments.filter(is_asked).with_row_index("pay_idx")
+    found = pair_up(warehouse, holders.payments, holders.said.hstack(said.select("payee_name")), holders.receipts, holders.pairs_decided)
+    payments = holders.payments.join(_beside_each(found), on="id_rank", how="left", maintain_order="left")
+    is_asked = pl.col("is_open") | pl.col("is_held") | pl.col("receipt_match_code").is_not_null()
+    return payments.filter(is_asked).with_row_index("pay_idx"), _links(found, holders.payments)
+
+
+def _beside_each(links: pl.DataFrame) -> pl.DataFrame:
+    """One row per payment with links: the receipt beside it (of several the first), how well they agree, and their group."""
+    is_open = pl.col("link_code") == "open"
+    sides = links.with_columns(
+        group_payments=pl.col("id_rank").n_unique().over("link_code", "group_idx"),
+        group_receipts=pl.col("receipt_id").n_unique().over("link_code", "group_idx"),
+    )
+    is_sum = pl.col("receipt_match_code").is_in(["split", "combined"])
+    is_short = is_open & ~is_sum & (pl.col("group_receipts") < pl.col("group_payments"))
+    code = pl.when(is_short).then(pl.lit("open_short")).when(is_open).then(pl.lit("open")).otherwise("receipt_match_code")
+    told = sides.with_columns(
+        receipt_match_code=code,
+        receipt_id=pl.when(~is_open).then("receipt_id"),
+        receipt_difference_pence=pl.when(~is_open).then("receipt_difference_pence"),
+        receipt_days=pl.when(~is_open).then("receipt_days"),
+    )
+    kept = ("id_rank", "receipt_id", "receipt_match_code", "receipt_difference_pence", "receipt_days", "receipt_group_id")
+    return told.sort("id_rank", "receipt_id").unique("id_rank", keep="first", maintain_order=True).select(kept)
+
+
+def _links(links: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
+    """The links with the ids of their payments and holders."""
+    ids = payments.select("id_rank", "payment_id", "holder_id")
+    return links.join(ids, on="id_rank").select(
+        "payment_id", "receipt_id", "holder_id", "link_code", "receipt_group_id", "points", "because"
+    )
 
 
 def beside(payments: pl.DataFrame, *parts: pl.DataFrame) -> pl.DataFrame:

@@ -1,65 +1,158 @@
-"""The receipt beside a payment: each receipt beside at most one payment, each payment beside at most one receipt."""
+"""The receipts beside payments: one to one for the whole account, then papers and payments that come to a sum; a tie is left open."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import polars as pl
 
+from phb_audit.matched.pairing import PAIR, Paired, paired
+from phb_audit.matched.papers import sameness
 from phb_audit.matched.payees import business_key, squeezed
+from phb_audit.matched.points import (
+    CLOSE_DAYS,
+    EARLIEST_DAYS,
+    FAR_DAYS,
+    LATEST_DAYS,
+    LIKE_SHARE,
+    NEAR_AMOUNT_SHARE,
+    RECEIVED_DAYS,
+    SMALL_DIFFERENCE_PENCE,
+    because,
+    in_points,
+)
 from phb_audit.warehouse import Warehouse, sql
 
-EARLIEST_DAYS, LATEST_DAYS = -7, 2  # cards settle up to a week after the till; slips are dated a day or two late at most
-FAR_DAYS = 45  # invoices are paid weeks after they are dated: only with the very amount and a like name
-RECEIVED_DAYS = 60  # a receipt without a date may have come in so long after the payment
-LIKE_SHARE = 0.86  # names at least this alike are one supplier
-NEAR_AMOUNT_SHARE = 0.25  # tips, part payments, slips of the pen: only with a like name, close in time
-SMALL_DIFFERENCE_PENCE = 1_00
-CLOSE_DAYS = 5
-ROUNDS = 4  # rounds of mutual best; what is left after them has no clear partner
 PAID_KINDS = ("purchase", "transfer")
 WINDOWS = {
     "far_days": max(FAR_DAYS, RECEIVED_DAYS),
     "close_days": CLOSE_DAYS,
     "near_share": NEAR_AMOUNT_SHARE,
     "small_pence": SMALL_DIFFERENCE_PENCE,
-}  # outside of these no receipt and payment belong together
+}  # outside of these no receipt and payment belong together, unless a number or a person says so
+SUMS = {"earliest_days": EARLIEST_DAYS, "latest_days": LATEST_DAYS, "like_share": LIKE_SHARE}
+PARTS = {"far_days": FAR_DAYS, "close_days": CLOSE_DAYS, "like_share": LIKE_SHARE}
+FIVE_WEEKS = 35  # of what is bought again and again a paper older than this may be that of a payment we never saw
+HALF_A_WEEK = 3  # what is bought every week: a receipt further away may be the week before's
+WAYS_ROUNDS = 3
+SPLIT = "Together these receipts come to the payment, to the penny, and bear its payee's name."
+OTHER_WAYS = "There are other ways to the sum. "
+COMBINED = "Together these payments come to the receipt, to the penny, and bear its supplier's name."
+OPEN = "Could stand beside another as well: "
+FAR_APART = "Far apart, and another of the same amount is free as well: "
+LINK = {
+    "payment_id": pl.UInt32,
+    "receipt_id": pl.UInt32,
+    "link_code": pl.String,
+    "receipt_match_code": pl.String,
+    "points": pl.Int64,
+    "receipt_difference_pence": pl.Int64,
+    "receipt_days": pl.Int64,
+    "group_idx": pl.Int64,
+    "because": pl.String,
+}
 
 
-def pair_up(warehouse: Warehouse, payments: pl.DataFrame, said: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
-    """One row per payment that has a receipt: `id_rank, receipt_id, receipt_match_code, receipt_difference_pence, receipt_days`.
+@dataclass(frozen=True)
+class Sides:
+    """What may be paired: `purchases` and `receipts` as numbers that rise with their ids, and what they say (see `receipt_pairs.sql`)."""
 
-    `said` tells `kind_code` and `payee_name` by `said_idx` (see `phb_audit.matched.payees.payees`). Of each pair at least one is open:
-    earlier pairs, and what found no partner on an earlier night, stay as they are. Holders, ids and names are compared as numbers, which
-    rise as the ids do.
+    purchases: pl.DataFrame
+    receipts: pl.DataFrame
+    words: pl.DataFrame
+    names: pl.DataFrame
+    decided: pl.DataFrame
+
+
+def pair_up(
+    warehouse: Warehouse, payments: pl.DataFrame, said: pl.DataFrame, receipts: pl.DataFrame, decided: pl.DataFrame
+) -> pl.DataFrame:
+    """One row per link: `id_rank`, `receipt_id`, the columns of LINK, and `receipt_group_id`. A link of `link_code` 'open' is one of a tie.
+
+    A group is called by its first payment; a single pair has none.
+    `said` tells `kind_code`, `payee_name` and the words by `said_idx` (see `phb_audit.matched.payees.payees`). Of each pair at least one
+    side is looked at anew; what stands from earlier nights is not among them.
     """
+    sides = _sides(payments, said, receipts, decided)
+    links = links_of(warehouse, sides)
+    ids = sides.receipts["receipt_id"]
+    first = payments.select("payment_id", first="id_rank")
+    groups = links.with_columns(
+        first=pl.when(pl.col("group_idx").is_not_null()).then(pl.col("payment_id").min().over("link_code", "group_idx"))
+    )
+    named = groups.join(first, on="first", how="left", maintain_order="left", suffix="_named").rename(
+        {"payment_id_named": "receipt_group_id"}
+    )
+    return named.with_columns(receipt_id=ids.gather(named["receipt_id"])).rename({"payment_id": "id_rank"}).drop("first")
+
+
+def links_of(warehouse: Warehouse, sides: Sides) -> pl.DataFrame:
+    """The links, as LINK: what people confirmed first, then pairs of one amount, then sums to the penny, then amounts that differ."""
+    numbered = sides.receipts.drop("receipt_id").with_columns(receipt_id=pl.col("receipt_row"))
+    pairs = warehouse.frame(
+        sql(__file__, "receipt_pairs"),
+        WINDOWS,
+        purchases_now=sides.purchases,
+        receipts_now=numbered,
+        words_now=sides.words,
+        names_now=sides.names,
+        suppliers_now=numbered.select("supplier_idx", "supplier_key").unique("supplier_idx"),
+        decided_now=sides.decided,
+    )
+    every = in_points(pairs)
+    confirmed = _one(every.filter("is_confirmed"))
+    scored = _without(every, confirmed)
+    same = _settled(paired(scored.filter("is_same_amount")), sides.receipts)
+    is_told = pl.col("has_reference")
+    is_far = (pl.col("receipt_match_code") == "date_differs") & ~is_told
+    is_between = ~is_far & ~is_told & ~pl.col("is_amount_alone") & ~pl.col("receipt_days").is_between(-HALF_A_WEEK, HALF_A_WEEK)
+    is_weak = is_far | is_between
+    links = [confirmed, _one(same.sure.filter(~is_weak)), _open(same.open)]
+    links += _sums(warehouse, sides, numbered, pl.concat(links))
+    weak, free = (_without(rows, pl.concat(links)) for rows in (same.sure.filter(is_weak), scored.filter("is_same_amount")))
+    weak = weak.join(free.filter(_is_alone()).select(PAIR), on=PAIR, how="left", coalesce=False, suffix="_free")
+    is_near_enough = pl.col("is_amount_alone") | (pl.col("receipt_days") >= -FIVE_WEEKS).fill_null(value=True)
+    is_only = pl.col("payment_id_free").is_not_null() & is_far & is_near_enough
+    links += [_one(weak.filter(is_only)), _maybe(weak.filter(~is_only))]
+    left = _without(scored.filter(~pl.col("is_same_amount")), pl.concat(links))
+    differing = _settled(paired(left), sides.receipts)
+    links += [_one(differing.sure), _open(differing.open)]
+    return pl.concat(links).sort(PAIR)
+
+
+def _sides(payments: pl.DataFrame, said: pl.DataFrame, receipts: pl.DataFrame, decided: pl.DataFrame) -> Sides:
     with_total = with_supplier_key(receipts.filter(pl.col("total_pence") > 0).sort("receipt_id")).with_row_index("receipt_row")
     names = said.select("payee_name").unique(maintain_order=True).with_row_index("name_idx")
-    paid = said.select("payee_name", is_paid=pl.col("kind_code").is_in(PAID_KINDS)).join(
-        names, on="payee_name", how="left", maintain_order="left"
-    )
+    words = pl.concat_str("payee_text", "description", separator=" ", ignore_nulls=True)
+    paid = said.select("payee_name", is_paid=pl.col("kind_code").is_in(PAID_KINDS), words=words)
+    paid = paid.join(names, on="payee_name", how="left", maintain_order="left")
     purchases = payments.filter(
         (pl.col("amount_pence") > 0)
         & paid["is_paid"].gather(payments["said_idx"])
         & pl.col("holder_idx").is_in(with_total["holder_idx"].unique().implode())
     )
-    pairs = warehouse.frame(
-        sql(__file__, "receipt_pairs"),
-        WINDOWS,
-        purchases_now=purchases.select(
-            "holder_idx",
-            "paid_on",
-            "amount_pence",
-            "is_open",
-            payment_id="id_rank",
-            name_idx=paid["name_idx"].gather(purchases["said_idx"]),
-        ),
-        receipts_now=with_total.select(
-            "holder_idx", "dated_on", "received_on", "total_pence", "is_open", "supplier_idx", receipt_id="receipt_row"
-        ),
-        names_now=names,
-        suppliers_now=with_total.select("supplier_idx", "supplier_key").unique("supplier_idx"),
+    purchases = purchases.select(
+        "holder_idx",
+        "paid_on",
+        "amount_pence",
+        "is_open",
+        "is_held",
+        "payment_id",
+        payment_rank="id_rank",
+        name_idx=paid["name_idx"].gather(purchases["said_idx"]),
+        words_idx=purchases["said_idx"],
     )
-    found = unique_pairs(weighed(pairs))
-    return found.with_columns(receipt_id=with_total["receipt_id"].gather(found["receipt_id"])).rename({"payment_id": "id_rank"})
+    numbers = decided.join(purchases.select("payment_id", "payment_rank"), on="payment_id").join(
+        with_total.select("receipt_id", "receipt_row"), on="receipt_id"
+    )
+    return Sides(
+        purchases.drop("payment_id").rename({"payment_rank": "payment_id"}),
+        with_total,
+        paid.with_row_index("words_idx").select("words_idx", "words"),
+        names,
+        numbers.select("is_together", payment_id="payment_rank", receipt_id="receipt_row"),
+    )
 
 
 def with_supplier_key(receipts: pl.DataFrame) -> pl.DataFrame:
@@ -69,66 +162,108 @@ def with_supplier_key(receipts: pl.DataFrame) -> pl.DataFrame:
     return receipts.join(names, on="supplier_name", how="left", nulls_equal=True, maintain_order="left")
 
 
-def weighed(pairs: pl.DataFrame) -> pl.DataFrame:
-    """The pairs that may belong together, with `receipt_match_code` and `weight`; the others are left out.
+def _settled(found: Paired, receipts: pl.DataFrame) -> Paired:
+    """Ties between prints of one paper are none: which print lies beside which payment is no matter."""
+    if found.open.is_empty():
+        return found
+    papers = sameness(receipts).select("paper_text", receipt_id=pl.col("receipt_row"))
+    told = found.open.join(papers, on="receipt_id", how="left", maintain_order="left")
+    is_one_paper = (pl.col("paper_text").n_unique().over("group_idx") == 1) & pl.col("paper_text").is_not_null().all().over("group_idx")
+    told = told.with_columns(is_one_paper=is_one_paper).drop("paper_text")
+    chosen = told.filter(pl.col("is_one_paper") & pl.col("is_chosen")).select(found.sure.columns)
+    return Paired(pl.concat([found.sure, chosen]).sort(PAIR), told.filter(~pl.col("is_one_paper")).drop("is_one_paper"))
 
-    exact: the amount, the day (a week before to two days after) and the name agree. amount_differs, date_differs, name_differs: the first
-    of these that does not, where the other two do.
+
+def _link(pairs: pl.DataFrame, code: str, words: pl.Expr | pl.Series, group: pl.Expr) -> pl.DataFrame:
+    linked = pairs.with_columns(because=words).with_columns(
+        link_code=pl.lit(code), receipt_difference_pence="difference_pence", group_idx=group
+    )
+    return linked.select(pl.col(name).cast(dtype) for name, dtype in LINK.items())
+
+
+def _one(pairs: pl.DataFrame) -> pl.DataFrame:
+    return _link(pairs, "one", because(pairs), pl.lit(None))
+
+
+def _open(pairs: pl.DataFrame) -> pl.DataFrame:
+    return _link(pairs, "open", OPEN + because(pairs), pl.col("payment_id").min().over("group_idx"))
+
+
+def _is_alone() -> pl.Expr:
+    return ~pl.col("payment_id").is_duplicated() & ~pl.col("receipt_id").is_duplicated()
+
+
+def _maybe(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs far apart in time that are not the only ones free to be paired: offered, each by itself, and not linked."""
+    return _link(pairs, "open", FAR_APART + because(pairs), pl.col("payment_id"))
+
+
+def _without(rows: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose payment and receipt (as far as they have them) are on no link."""
+    for name in PAIR:
+        if name in rows.columns:
+            rows = rows.join(links.select(name), on=name, how="anti")
+    return rows
+
+
+def _sums(warehouse: Warehouse, sides: Sides, receipts: pl.DataFrame, links: pl.DataFrame) -> list[pl.DataFrame]:
+    """Links of payments with several receipts, then of receipts with several payments; nothing where there are two ways to a sum."""
+    split = _sum_links(warehouse, sides, receipts, links, ("split", "payment_id", "receipt_id"), SUMS)
+    combined = _sum_links(warehouse, sides, receipts, pl.concat([links, split]), ("combined", "receipt_id", "payment_id"), PARTS)
+    return [split, combined]
+
+
+def _sum_links(
+    warehouse: Warehouse,
+    sides: Sides,
+    receipts: pl.DataFrame,
+    links: pl.DataFrame,
+    ends: tuple[str, str, str],
+    windows: Mapping[str, object],
+) -> pl.DataFrame:
+    code, whole, part = ends
+    loose = _without(sides.purchases, links).join(sides.names, on="name_idx", how="left")
+    papers = _without(receipts, links).drop_nulls("dated_on")
+    found = warehouse.frame(sql(__file__, f"{code}_sums"), windows, loose_payments=loose, loose_receipts=papers)
+    parts = found.with_row_index("way").explode("part_ids").rename({"part_ids": part})
+    parts = _best_ways(parts, loose, papers)
+    is_touched = sides.purchases.filter(pl.col("is_open") | pl.col("is_held")).select("payment_id")
+    open_receipts = receipts.filter("is_open").select("receipt_id")
+    asked = [parts.join(is_touched, on="payment_id").select("way"), parts.join(open_receipts, on="receipt_id").select("way")]
+    parts = parts.join(pl.concat(asked).unique(), on="way", how="semi")
+    told = parts.with_columns(receipt_match_code=pl.lit(code), points=pl.lit(0), difference_pence=pl.lit(0), receipt_days=pl.lit(None))
+    is_sure = pl.lit(value=True) if code == "split" else pl.col("ways") == 1  # a part payment lies weeks away: nearness tells nothing
+    sure, several = told.filter(is_sure), told.filter(~is_sure)
+    words = SPLIT if code == "split" else COMBINED
+    group = pl.col("payment_id").min().over(whole)
+    return pl.concat([_link(sure, code, pl.lit(words), group), _link(several, "open", pl.lit(OTHER_WAYS + words), group)])
+
+
+def _best_ways(parts: pl.DataFrame, payments: pl.DataFrame, receipts: pl.DataFrame) -> pl.DataFrame:
+    """The ways to a sum that are nearer in time than every other way with a payment or receipt in common; then again among the rest.
+
+    `ways` counts the ways it had to be told from.
     """
-    same_amount = pl.col("difference_pence") == 0
-    like = (pl.col("likeness_share") >= LIKE_SHARE).fill_null(False)
-    days = pl.col("receipt_days")
-    in_time = days.is_between(EARLIEST_DAYS, LATEST_DAYS).fill_null(False)
-    near_time = (
-        days.is_between(-FAR_DAYS, FAR_DAYS) | (days.is_null() & pl.col("received_days").is_between(-LATEST_DAYS, RECEIVED_DAYS))
-    ).fill_null(False)
-    size = pl.col("difference_pence").abs()
-    near_amount = (size <= pl.col("amount_pence") * NEAR_AMOUNT_SHARE) | (size <= SMALL_DIFFERENCE_PENCE)
-    close = days.is_between(-CLOSE_DAYS, LATEST_DAYS).fill_null(False)
-    code = (
-        pl.when(same_amount & in_time & like)
-        .then(pl.lit("exact"))
-        .when(same_amount & in_time)
-        .then(pl.lit("name_differs"))
-        .when(same_amount & near_time & like)
-        .then(pl.lit("date_differs"))
-        .when(near_amount & close & like)
-        .then(pl.lit("amount_differs"))
+    dated = parts.join(payments.select("payment_id", "paid_on"), on="payment_id").join(
+        receipts.select("receipt_id", "dated_on"), on="receipt_id"
     )
-    order = {"exact": 3.0, "name_differs": 2.0, "date_differs": 2.1, "amount_differs": 1.0}
-    likeness = pl.col("likeness_share").fill_null(0.5) * 0.3
-    closeness = 0.6 / (1 + days.abs().fill_null(FAR_DAYS))
-    nearness = 0.2 * (1 - size / (pl.col("amount_pence") + size))
-    weight = pl.col("receipt_match_code").replace_strict(order, default=0.0, return_dtype=pl.Float64)
-    return (
-        pairs.with_columns(receipt_match_code=code)
-        .drop_nulls("receipt_match_code")
-        .with_columns(weight=(weight + likeness + closeness + nearness).round(6))
-    )
+    days = (pl.col("paid_on") - pl.col("dated_on")).dt.total_days()
+    shared = dated.with_columns(shared=pl.max_horizontal(pl.col("way").n_unique().over(name) for name in PAIR))
+    left = shared.with_columns(apart=(days * days).sum().over("way"), ways=pl.col("shared").max().over("way"))
+    left = left.select(*parts.columns, "apart", "ways")
+    chosen = [left.clear()]
+    for _ in range(WAYS_ROUNDS):
+        beaten = pl.concat([_beaten(left, name) for name in PAIR]).unique()
+        best = left.join(beaten, on="way", how="anti")
+        chosen.append(best)
+        taken = pl.concat([left.join(best.select(name), on=name).select("way") for name in PAIR]).unique()
+        left = left.join(taken, on="way", how="anti")
+    return pl.concat(chosen).select(*parts.columns, "ways")
 
 
-def unique_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Of weighed pairs those that are each other's best, then the best of what is left, and so on for a few rounds.
-
-    Of equal weights the lower `payment_id`, then the lower `receipt_id`, comes first; each pair stands once.
-    """
-    is_alone = pairs.select(~pl.col("payment_id").is_duplicated() & ~pl.col("receipt_id").is_duplicated()).to_series()
-    left = pairs.filter(~is_alone).sort("weight", "payment_id", "receipt_id", descending=[True, False, False])
-    chosen = [pairs.filter(is_alone)]
-    for _ in range(ROUNDS):
-        is_mutual = left.select(pl.col("payment_id").is_first_distinct() & pl.col("receipt_id").is_first_distinct()).to_series()
-        mutual = left.filter(is_mutual)
-        chosen.append(mutual)
-        is_taken = pl.any_horizontal(pl.col(name).is_in(mutual[name].implode()) for name in ("payment_id", "receipt_id"))
-        left = left.filter(~is_taken)
-    return (
-        pl.concat(chosen)
-        .select(
-            "payment_id",
-            "receipt_id",
-            "receipt_match_code",
-            receipt_difference_pence="difference_pence",
-            receipt_days=pl.col("receipt_days").cast(pl.Int64),
-        )
-        .sort("payment_id")
-    )
+def _beaten(parts: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The ways that share a payment (or receipt) with another that is as near in time or nearer."""
+    ways = parts.select("way", name, "apart").unique()
+    least = pl.col("apart").min().over(name)
+    is_alone_least = (pl.col("apart") == least) & ((pl.col("apart") == least).sum().over(name) == 1)
+    return ways.filter(~is_alone_least).select("way")

@@ -16,6 +16,9 @@ WITH touched AS (
     UNION SELECT split_part(outcome_key, '/', 1), TRUE FROM decided.goal_tags
     WHERE event_number > (SELECT coalesce(max(event_number), 0) FROM nights.carried ANTI JOIN open_nights USING (run_id))
         AND split_part(outcome_key, '/', 1) IN (SELECT holder_id FROM validated.plan_outcomes)
+    -- pairs of payment and receipt a person decided on since
+    UNION SELECT holder_id, TRUE FROM decided.receipt_pairs
+    WHERE event_number > (SELECT coalesce(max(event_number), 0) FROM nights.carried ANTI JOIN open_nights USING (run_id))
     -- a row replaced tonight may have spoken of another holder
     UNION SELECT "row"->>'holder_id', TRUE FROM validated.replaced SEMI JOIN open_nights USING (run_id) WHERE table_name <> 'validated.people'
 )

@@ -4,4 +4,4 @@ FROM (
     SELECT receipt_id, holder_id, total_pence FROM validated.receipts SEMI JOIN holders_now USING (holder_id)
     WHERE invoice_number IS NOT NULL AND dated_on BETWEEN $since AND $as_of AND total_pence > 0
 ) AS invoices
-ANTI JOIN (SELECT receipt_id FROM matched.receipts WHERE payment_id IS NOT NULL) AS paid USING (receipt_id)
+ANTI JOIN matched.receipt_links AS paid USING (receipt_id)

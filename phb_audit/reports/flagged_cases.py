@@ -26,6 +26,8 @@ RECEIPT_MATCHES = {
     "amount_differs": "The amounts differ.",
     "date_differs": "The dates differ.",
     "name_differs": "The names differ.",
+    "split": "Several receipts come to this payment together.",
+    "combined": "This receipt is for several payments together.",
 }
 SAID_BY_THE_PAGE = (NO_PLAN, NOT_IN_FORCE, NOT_ONE_PURCHASE)
 PERSON = "a named person"

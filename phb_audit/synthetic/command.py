@@ -10,7 +10,9 @@ from phb_audit.errors import CLEAN
 from phb_audit.synthetic.world import LAST_DAY, WorldTotals, make_world
 
 
-def synth(*, holders: int, months: int, seed: int, out: Path, commissioner_code: str = "QZZ", last_day: date = LAST_DAY) -> int:
+def synth(
+    *, holders: int, months: int, seed: int, out: Path, commissioner_code: str = "QZZ", last_day: date = LAST_DAY, papers: str = "tidy"
+) -> int:
     """Make a world and say in words what it holds; returns the exit code. Progress goes to a terminal only.
 
     Raises UsageError for sizes that cannot be made.
@@ -22,6 +24,7 @@ def synth(*, holders: int, months: int, seed: int, out: Path, commissioner_code:
         out=out,
         commissioner_code=commissioner_code,
         last_day=last_day,
+        papers=papers,
         progress=_show if sys.stderr.isatty() else None,
     )
     sys.stdout.write(in_words(totals, out) + "\n")

@@ -8,7 +8,7 @@ from datetime import date
 from phb_audit.synthetic import days
 from phb_audit.synthetic.sheets import Dialect, Records, Sheet, Shelf, Workbook
 from phb_audit.synthetic.story import PaySlip, Receipt, Story
-from phb_audit.synthetic.truth import Truth
+from phb_audit.synthetic.truth import Truth, papers_of
 
 RECEIPT_COLUMNS = (
     "receipt_ref", "person_ref", "supplier_name", "invoice_no", "receipt_date", "received_date", "total", "vat", "method", "image_hash",
@@ -38,12 +38,13 @@ class PaperFiles:
 
     def write_receipts(self, story: Story) -> None:
         """Every receipt that has arrived, in the file of the month or quarter it arrived in."""
-        for line in story.lines:
-            if line.receipt is not None and line.receipt.received <= self.window[1]:
+        papers = [paper for line in story.lines for paper in papers_of(line)] + story.papers_for_nothing
+        for paper in {paper.ref: paper for paper in papers}.values():  # one paper may stand for two payments
+            if paper.received <= self.window[1]:
                 if story.keeps == "portal":
-                    self._as_rows(story, line.receipt)
+                    self._as_rows(story, paper)
                 else:
-                    self._as_record(story, line.receipt)
+                    self._as_record(story, paper)
 
     def _as_rows(self, story: Story, paper: Receipt) -> None:
         month = days.month_of(paper.received)

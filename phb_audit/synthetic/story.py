@@ -36,7 +36,7 @@ class Line:
 
     __slots__ = (
         "amount", "balance", "business", "category", "city", "country", "dirt", "foreign", "invoice", "is_unusual", "kind",
-        "label", "mcc", "on", "party", "place", "plan", "posted", "receipt", "rules", "slip", "text", "type", "what",
+        "label", "mcc", "more_receipts", "on", "party", "place", "plan", "posted", "receipt", "rules", "slip", "text", "type", "what",
     )  # fmt: skip
 
     def __init__(self, on: int, amount: int, what: str, text: str, bank_type: str, category: str) -> None:
@@ -47,6 +47,7 @@ class Line:
         self.business: Business | None = None
         self.plan: PlanLine | None = None
         self.receipt: Receipt | None = None
+        self.more_receipts: list[Receipt] = []  # where one payment has several
         self.slip: PaySlip | None = None
         self.foreign: tuple[str, int] | None = None  # currency and amount in it
         self.label, self.is_unusual, self.kind, self.rules, self.party = "fine", False, what, "", "holder"
@@ -242,6 +243,7 @@ class Story:
     away: list[tuple[int, int]] = field(default_factory=list)
     kinds: tuple[str, ...] = ()
     receipts_sent: int = 0
+    papers_for_nothing: list[Receipt] = field(default_factory=list)
     is_balanced: bool = True
     opening: int = 0
     keeps: str = "portal"

@@ -1,4 +1,7 @@
-"""`truth.csv`: what is true about every payment line and every planted problem. No stage of the night reads it."""
+"""`truth.csv`: what is true about every payment line and every planted problem. No stage of the night reads it.
+
+`truth_receipts.csv` beside it tells which receipts truly belong to which line.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,22 @@ COLUMNS = (
 )  # fmt: skip
 
 
+RECEIPT_COLUMNS = ("file_name", "line_number", "receipt_ref")
+
+
+def papers_of(line: Line) -> list[Receipt]:
+    """The receipts of a payment: none, one, or several."""
+    return ([line.receipt] if line.receipt is not None else []) + line.more_receipts
+
+
 class Truth:
     """The open truth file, with counts of what was written."""
 
     def __init__(self, path: Path, commissioner_code: str) -> None:
         self.file: TextIO = path.open("w", encoding="utf-8", newline="", buffering=1 << 16)
         self.file.write(",".join(COLUMNS) + "\n")
+        self.pairs: TextIO = path.with_name("truth_receipts.csv").open("w", encoding="utf-8", newline="", buffering=1 << 16)
+        self.pairs.write(",".join(RECEIPT_COLUMNS) + "\n")
         self.commissioner_code = commissioner_code
         self.payments, self.pence, self.others = 0, 0, 0
         self.labels: Counter[str] = Counter()
@@ -42,6 +55,15 @@ class Truth:
             f"{file_name},{number},{self.commissioner_code},{story.nhs},payment,{days.iso(line.on)},{line.amount},{line.category},"
             f"{story.plan_ref(line)},{tail}\n"
         )
+        if not kind:
+            for paper in papers_of(line):
+                if paper.received <= story.window[1]:
+                    self.pairs.write(f"{file_name},{number},{paper.ref}\n")
+
+    def close(self) -> None:
+        """Put both files down."""
+        self.file.close()
+        self.pairs.close()
 
     def receipt(self, story: Story, receipt: Receipt, file_name: str, number: int) -> None:
         """The truth about a line of a receipt that carries a planted problem."""

@@ -15,6 +15,7 @@ from phb_audit.synthetic.bank_files import COLUMNS as BANK_COLUMNS
 from phb_audit.synthetic.bank_files import DIALECTS, BankFiles
 from phb_audit.synthetic.holders import MOST_HOLDERS, nhs_numbers
 from phb_audit.synthetic.ledger_files import LedgerFiles
+from phb_audit.synthetic.paper_dirt import LEVELS, dirty_papers
 from phb_audit.synthetic.paper_files import PaperFiles
 from phb_audit.synthetic.problems import Dealer
 from phb_audit.synthetic.register_files import RegisterFiles
@@ -60,16 +61,17 @@ def make_world(
     out: Path,
     commissioner_code: str = "QZZ",
     last_day: date = LAST_DAY,
+    papers: str = "tidy",
     progress: Progress | None = None,
 ) -> WorldTotals:
     """Write the files of a made-up commissioner to `out/<commissioner>/` and the truth to `out/truth.csv`,
-    with the world's last day in `out/last_day.txt`.
+    with the world's last day in `out/last_day.txt`; `papers` says how receipts come (`paper_dirt.LEVELS`).
 
     The window is `months` whole months ending with the month of `last_day`. The same arguments give the same bytes.
     `progress(done, holders)` is called now and then. An earlier world of the same commissioner in `out` is replaced.
     Raises UsageError for sizes that cannot be made.
     """
-    _refuse_impossible(holders, months, commissioner_code)
+    _refuse_impossible(holders, months, commissioner_code, papers)
     folder = out / commissioner_code
     if folder.exists():
         shutil.rmtree(folder)
@@ -80,10 +82,11 @@ def make_world(
         paper = PaperFiles(shelf, truth, window)
         writers = _Writers(shelf, truth, paper, window)
         for done, story in enumerate(stories(holders, months, seed, window, commissioner_code), 1):
+            dirty_papers(story, papers)
             writers.write(story)
             if progress is not None and (done % 250 == 0 or done == holders):
                 progress(done, holders)
-        truth.file.close()
+        truth.close()
     _send_again(folder)
     (out / "last_day.txt").write_text(f"{date.fromordinal(window[1]).isoformat()}\n", encoding="utf-8")
     return WorldTotals(
@@ -143,13 +146,15 @@ class _Writers:
         self.ledger.truth.stray(name, number, on, -round(float(cells[7]) * 100))
 
 
-def _refuse_impossible(holders: int, months: int, commissioner_code: str) -> None:
+def _refuse_impossible(holders: int, months: int, commissioner_code: str, papers: str) -> None:
     if not 1 <= holders <= MOST_HOLDERS:
         raise UsageError(f"A world has 1 to {MOST_HOLDERS:,} holders, not {holders:,}.", do="Choose another number of holders.")
     if not 1 <= months <= 60:
         raise UsageError(f"A world has 1 to 60 months, not {months}.", do="Choose another number of months.")
     if not commissioner_code.isalnum():
         raise UsageError(f"'{commissioner_code}' is no commissioner code.", do="Use letters and digits, such as QZZ.")
+    if papers not in LEVELS:
+        raise UsageError(f"Papers do not come '{papers}'.", do=f"Choose one of {', '.join(LEVELS)}.")
 
 
 def _send_again(folder: Path) -> None:

@@ -144,4 +144,34 @@ EXCEPTIONS = Table(
     key=("exception_id",),
 )
 
-TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, JUDGEMENTS, RULE_CHANGES, EXCEPTIONS)
+RECEIPT_PAIRS = Table(
+    "decided.receipt_pairs",
+    "payment and receipt a person decided on: together, or apart",
+    (
+        text("payment_id", "The payment", nullable=False),
+        text("receipt_id", "The receipt; one with another number, day or total is another receipt", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        yes_no("is_together", "They belong together; else they never do", nullable=False),
+        text("reason", "Why, as the person wrote it", personal=True),
+        count("event_number", "The newest decision about the pair in the casebook", nullable=False),
+        text("decided_by", "Who decided", nullable=False),
+        text("decided_at", "When, UTC", nullable=False),
+    ),
+    key=("payment_id", "receipt_id"),
+)
+
+SUPPLIER_ALIASES = Table(
+    "decided.supplier_aliases",
+    "payee's name and supplier's name that confirmed pairs told to be one; names of people are left out",
+    (
+        text("payee_name", "The payee's name made comparable, as the bank writes it", nullable=False),
+        text("supplier_key", "The supplier's name made comparable, as its receipts write it", nullable=False),
+        count("pairs_count", "How many confirmed pairs tell so", nullable=False),
+        count("event_number", "The newest of them in the casebook", nullable=False),
+        text("decided_by", "Who confirmed it last", nullable=False),
+        text("decided_at", "When, UTC", nullable=False),
+    ),
+    key=("payee_name", "supplier_key"),
+)
+
+TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, JUDGEMENTS, RULE_CHANGES, EXCEPTIONS, RECEIPT_PAIRS, SUPPLIER_ALIASES)

@@ -74,9 +74,14 @@ PAYMENTS = Table(
         money("spent_to_date_pence", "Spend of the budget year up to and with this payment"),
         money("remaining_pence", "Budget of the year less spend up to and with this payment"),
         text("receipt_id", "The receipt beside it; null when none"),
-        text("receipt_match_code", "How well they agree", values=("exact", "amount_differs", "date_differs", "name_differs")),
+        text(
+            "receipt_match_code",
+            "How well they agree; split: several receipts for it; combined: several payments on it; open: more than one way would do as well",
+            values=("exact", "amount_differs", "date_differs", "name_differs", "split", "combined", "open", "open_short"),
+        ),
         money("receipt_difference_pence", "Receipt total less payment"),
         count("receipt_days", "Days from payment to the receipt's date"),
+        text("receipt_group_id", "The first payment of those whose receipts go together or cannot be told apart; null for one pair"),
         yes_no("is_event_open", "The holder was in hospital or away on the day", nullable=False),
     ),
     key=("payment_id",),
@@ -90,7 +95,7 @@ RECEIPTS = Table(
         text("receipt_id", "The receipt", nullable=False),
         text("run_id", "The night that last matched it", nullable=False),
         text("holder_id", "The holder", nullable=False),
-        text("payment_id", "The payment beside it; null when none"),
+        text("payment_id", "The payment beside it (of several the first); null when none, or when it cannot be told which"),
         text(
             "sameness_id",
             "Equal for receipts that are one paper: hash of image, or of supplier, number, date and total; null when the paper says too little",
@@ -99,6 +104,28 @@ RECEIPTS = Table(
         count("holders_count", "How many holders carry it", nullable=False),
     ),
     key=("receipt_id",),
+    is_published=True,
+)
+
+RECEIPT_LINKS = Table(
+    "matched.receipt_links",
+    "payment and receipt that belong together, or may",
+    (
+        text("payment_id", "The payment", nullable=False),
+        text("receipt_id", "The receipt", nullable=False),
+        text("run_id", "The night that last linked them", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text(
+            "link_code",
+            "one: a pair; split: one of several receipts of a payment; combined: one of several payments on a receipt; open: one of a tie",
+            nullable=False,
+            values=("one", "split", "combined", "open"),
+        ),
+        text("receipt_group_id", "The first payment of those that go together or cannot be told apart; null for one pair"),
+        count("points", "What speaks for the pair, in points (docs/explanation/receipts.md); 0 for sums", nullable=False),
+        text("because", "What agrees and what does not, with the points of each", nullable=False),
+    ),
+    key=("payment_id", "receipt_id"),
     is_published=True,
 )
 
@@ -121,4 +148,4 @@ ACCOUNTS = Table(
     is_published=True,
 )
 
-TABLES = (PAYMENTS, RECEIPTS, ACCOUNTS)
+TABLES = (PAYMENTS, RECEIPTS, RECEIPT_LINKS, ACCOUNTS)

@@ -15,7 +15,7 @@ from tests.builders import Row, fill, make_run
 from tests.matched.worlds import HOLDER, line, one_off, paid, plan, receipt, rows_of, with_payments
 
 FIRST, SECOND = date(2026, 9, 30), date(2026, 10, 31)
-OURS = ("matched.payments", "matched.receipts", "matched.accounts", "nights.control_totals")
+OURS = ("matched.payments", "matched.receipts", "matched.receipt_links", "matched.accounts", "nights.control_totals")
 CLUB = "MEADOW RIDING SCHOOL"
 BUDGET = {"annual_pence": 5200_00, "starts_on": date(2026, 4, 1), "ends_on": date(2027, 3, 31), "holding_code": "direct_payment"}
 REGISTERS = {
@@ -147,3 +147,39 @@ def test_a_new_line_asks_a_whole_holder_and_a_new_payment_does_not(run: Run) -> 
     assert ask(later)["payments_count"].to_list() == [1]
     fill(later, {"validated.plan_lines": [line(3, "T01", "swimming")]})
     assert ask(later)["payments_count"].to_list() == [16]
+
+
+def tie(day: date) -> tuple[Row, Row]:
+    """Two payments nobody can tell apart."""
+    return paid("P1", day, 40_00, CLUB, "T07"), paid("P2", day, 40_00, CLUB, "T07")
+
+
+def codes(run: Run) -> dict[str, object]:
+    return {name: row["receipt_match_code"] for name, row in rows_of(run).items()}
+
+
+def test_a_receipt_that_comes_later_fills_a_tie_and_the_night_again_says_the_same(run: Run) -> None:
+    day = date(2026, 9, 10)
+    arrive(night(run, FIRST), *tie(day), receipts=[receipt("R1", day, 40_00, CLUB)])
+    assert codes(run) == {"P1": "open_short", "P2": "open_short"}
+    second = night(run, SECOND)
+    arrive(second, receipts=[receipt("R2", day, 40_00, CLUB)])
+    assert codes(run) == {"P1": "open", "P2": "open"}
+    before = state(run)
+    build(second)
+    assert all(before[name].equals(after) for name, after in state(run).items())
+
+
+def test_a_later_payment_takes_no_receipt_out_of_a_tie(run: Run) -> None:
+    day = date(2026, 9, 10)
+    arrive(night(run, FIRST), *tie(day), receipts=[receipt("R1", day, 40_00, CLUB), receipt("R2", day, 40_00, CLUB)])
+    arrive(night(run, SECOND), paid("P3", day + timedelta(days=6), 40_00, CLUB, "T07"))
+    assert codes(run) == {"P1": "open", "P2": "open", "P3": None}
+
+
+def test_two_slips_stay_with_their_payment_when_more_arrives(run: Run) -> None:
+    day = date(2026, 9, 10)
+    slips_of_it = [receipt("R1", day, 25_00, CLUB), receipt("R2", day, 15_00, CLUB)]
+    arrive(night(run, FIRST), paid("P1", day, 40_00, CLUB, "T07"), receipts=slips_of_it)
+    arrive(night(run, SECOND), paid("P3", day + timedelta(days=1), 15_00, CLUB, "T07"))
+    assert codes(run) == {"P1": "split", "P3": None}

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from phb_audit.matched.receipts import unique_pairs
 from phb_audit.run import Run
-from tests.matched.worlds import matched, paid, receipt, rows_of
+from tests.builders import fill
+from tests.matched.worlds import HOLDER, matched, paid, receipt, rows_of
 
 DAY = date(2026, 6, 10)
 
@@ -84,20 +81,81 @@ def test_money_coming_in_has_no_receipt_beside_it(run: Run) -> None:
     assert matched(run, refund, receipts=[receipt("R1", DAY, 20_00, "Bright Laundry")])["P1"]["receipt_id"] is None
 
 
-pairs = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 4)), max_size=20, unique_by=lambda pair: pair[:2])
+def linked(run: Run) -> dict[tuple[str, str], str]:
+    """Which receipt is linked to which payment, and how."""
+    rows = run.warehouse.frame("SELECT payment_id, receipt_id, link_code FROM matched.receipt_links ORDER BY ALL")
+    return {(payment, receipt): code for payment, receipt, code in rows.iter_rows()}
 
 
-@settings(deadline=None)  # a busy machine is no failure
-@given(pairs)
-def test_no_receipt_and_no_payment_is_used_twice_and_the_order_of_rows_does_not_matter(given_pairs: list[tuple[int, int, int]]) -> None:
-    frame = pl.DataFrame(
-        {
-            "payment_id": [f"P{p}" for p, _, _ in given_pairs],
-            "receipt_id": [f"R{r}" for _, r, _ in given_pairs],
-            "weight": [float(w) for _, _, w in given_pairs],
-        },
-        schema_overrides={"payment_id": pl.String, "receipt_id": pl.String, "weight": pl.Float64},
-    ).with_columns(receipt_match_code=pl.lit("exact"), difference_pence=pl.lit(0), receipt_days=pl.lit(0))
-    found = unique_pairs(frame)
-    assert found["payment_id"].n_unique() == found["receipt_id"].n_unique() == found.height
-    assert found.equals(unique_pairs(frame.reverse()))
+def test_two_slips_that_come_to_the_payment_are_both_its_own(run: Run) -> None:
+    papers = [receipt("R1", DAY, 12_00, "Bright Laundry"), receipt("R2", DAY, 8_00, "Bright Laundry")]
+    found = matched(run, paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), receipts=papers)
+    assert linked(run) == {("P1", "R1"): "split", ("P1", "R2"): "split"}
+    assert (found["P1"]["receipt_match_code"], found["P1"]["receipt_id"]) == ("split", "R1")
+
+
+def test_one_invoice_for_two_payments_stands_beside_both(run: Run) -> None:
+    payments = [paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), paid("P2", DAY + timedelta(days=14), 15_00, "BRIGHT LAUNDRY")]
+    found = matched(run, *payments, receipts=[receipt("R1", DAY, 35_00, "Bright Laundry")])
+    assert linked(run) == {("P1", "R1"): "combined", ("P2", "R1"): "combined"}
+    assert found["P1"]["receipt_group_id"] == found["P2"]["receipt_group_id"] == "P1"
+
+
+def test_a_sum_that_is_a_penny_out_is_no_sum(run: Run) -> None:
+    papers = [receipt("R1", DAY, 12_00, "Bright Laundry"), receipt("R2", DAY, 8_01, "Bright Laundry")]
+    matched(run, paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), receipts=papers)
+    assert linked(run) == {}
+
+
+def test_a_tie_is_left_open_and_said(run: Run) -> None:
+    papers = [receipt("R1", DAY, 20_00, "Bright Laundry"), receipt("R2", DAY, 20_00, "Bright Laundry")]
+    payments = [paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), paid("P2", DAY, 20_00, "BRIGHT LAUNDRY")]
+    found = matched(run, *payments, receipts=papers)
+    assert set(linked(run).values()) == {"open"}
+    assert [found[name]["receipt_match_code"] for name in ("P1", "P2")] == ["open", "open"]
+    assert found["P1"]["receipt_id"] is None
+
+
+def test_one_receipt_for_two_payments_alike_is_one_short(run: Run) -> None:
+    payments = [paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), paid("P2", DAY, 20_00, "BRIGHT LAUNDRY")]
+    found = matched(run, *payments, receipts=[receipt("R1", DAY, 20_00, "Bright Laundry")])
+    assert [found[name]["receipt_match_code"] for name in ("P1", "P2")] == ["open_short", "open_short"]
+
+
+def test_two_prints_of_one_paper_are_no_tie(run: Run) -> None:
+    prints = [receipt(name, DAY, 20_00, "Bright Laundry", image_hash="abc") for name in ("R1", "R2")]
+    found = matched(run, paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), receipts=prints)
+    assert found["P1"]["receipt_id"] == "R1"
+
+
+def test_an_invoice_number_in_the_payment_tells_more_than_the_day(run: Run) -> None:
+    papers = [
+        receipt("R1", DAY - timedelta(days=30), 20_00, "Bright Laundry", invoice_number="INV-48213"),
+        receipt("R2", DAY - timedelta(days=29), 20_00, "Bright Laundry", invoice_number="INV-48219"),
+    ]
+    found = matched(run, paid("P1", DAY, 20_00, "BRIGHT LAUNDRY", description="INV 48213"), receipts=papers)
+    assert found["P1"]["receipt_id"] == "R1"
+
+
+def decided(run: Run, payment_id: str, receipt_id: str, *, is_together: bool) -> None:
+    """A person's decision on a pair, as the night would have carried it."""
+    row = {"payment_id": payment_id, "receipt_id": receipt_id, "holder_id": HOLDER, "is_together": is_together, "event_number": 1}
+    fill(run, {"decided.receipt_pairs": [row]})
+
+
+def test_a_pair_that_was_taken_apart_is_never_offered_again(run: Run) -> None:
+    decided(run, "P1", "R1", is_together=False)
+    found = matched(run, paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), receipts=[receipt("R1", DAY, 20_00, "Bright Laundry")])
+    assert (found["P1"]["receipt_id"], linked(run)) == (None, {})
+
+
+def test_a_confirmed_pair_stands_whatever_the_papers_say(run: Run) -> None:
+    decided(run, "P1", "R1", is_together=True)
+    papers = [receipt("R1", DAY - timedelta(days=90), 12_34, "J Art"), receipt("R2", DAY, 20_00, "Bright Laundry")]
+    assert matched(run, paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), receipts=papers)["P1"]["receipt_id"] == "R1"
+
+
+def test_names_that_confirmed_pairs_told_to_be_one_are_alike(run: Run) -> None:
+    fill(run, {"decided.supplier_aliases": [{"payee_name": "JART", "supplier_key": "BRIGHTSTUDIO", "pairs_count": 2}]})
+    found = matched(run, paid("P1", DAY, 20_00, "J ART"), receipts=[receipt("R1", DAY, 20_00, "Bright Studio")])
+    assert found["P1"]["receipt_match_code"] == "exact"

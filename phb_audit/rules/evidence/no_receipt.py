@@ -17,6 +17,8 @@ from phb_audit.rules.spending import Spending, about_payments
 
 FEED: tuple[dict[str, object], ...] = ({"feed_code": "receipts"},)
 HAS_RECEIPT, FEED_BEHIND, NOT_NEEDED = "has_receipt", "feed_behind", "not_needed"
+CANNOT_TELL, ONE_SHORT, ASKED_WITH = "cannot_tell", "one_short", "asked_with_another"
+TIE: dict[str, object] = {"amount_pence": 60_00, "receipt_match_code": "open_short", "receipt_group_id": "P1"}
 # Pay, tax and pension have their own papers; bank charges, money given back, cash and transfers have none.
 OTHER_PAPERS = ("C01", "C02", "C07", "M02", "M03", "Z01", "Z02")
 
@@ -47,6 +49,13 @@ RULE = Rule(
     waits_for=("receipts",),
     variants={
         HAS_RECEIPT: Variant(not_found="A receipt is on file."),
+        CANNOT_TELL: Variant(not_found="Receipts for it are on file; which of several payments each belongs to cannot be told."),
+        ONE_SHORT: Variant(
+            sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}, and more than once like that. There are fewer "
+            "receipts than payments, and which one has none cannot be told.",
+            ask="Ask the holder which of these payments each receipt is for, and for the one that is missing.",
+        ),
+        ASKED_WITH: Variant(not_found="It is asked about together with another payment like it."),
         FEED_BEHIND: Variant(not_found="The receipts we hold do not reach past the day this one is due, so it cannot be called missing."),
         NOT_NEEDED: Variant(
             not_found="The plan asks for no receipt, the payee is on the payroll, the money came back, or the holder has died."
@@ -61,6 +70,12 @@ RULE = Rule(
             payments=({"amount_pence": 60_00},),
             feeds=({"feed_code": "receipts", "last_data_on": date(2026, 7, 31)},),
         ),
+        left_alone(
+            "Two payments and two receipts alike: nothing is missing",
+            payments=({**TIE, "receipt_match_code": "open"}, {**TIE, "receipt_match_code": "open", "payment_id": "P2"}),
+            feeds=FEED,
+        ),
+        flagged("Two payments alike and one receipt: one question", payments=(TIE, {**TIE, "payment_id": "P2"}), feeds=FEED),
         at_the_threshold("The 28th day has not passed", payments=({"amount_pence": 60_00, "paid_on": date(2026, 10, 3)},), feeds=FEED),
         at_the_threshold("Exactly 25 pounds", flags=1, payments=({"amount_pence": 25_00},), feeds=FEED),
     ),
@@ -96,17 +111,24 @@ def find(spending: Spending, *, days: int = 28, least_pence: int = 25_00) -> pl.
     )
     not_needed = pl.col("evidence_code").is_in(["payslip", "none"]) | pl.col("has_died") | pl.col("is_refunded") | pl.col("is_employed")
     has_receipt = pl.col("receipt_id").is_not_null()
+    is_short = (pl.col("receipt_match_code") == "open_short").fill_null(value=False)
+    needed = needed.sort("paid_on", "payment_id").with_columns(is_first_of_tie=pl.int_range(pl.len()).over("receipt_group_id") == 0)
     is_late = pl.col("waiting_days") > days
     is_behind = pl.col("reached_on").is_null() | (pl.col("reached_on") < spending.as_of) & ~is_late
     variant = (
         pl.when(has_receipt)
         .then(pl.lit(HAS_RECEIPT))
+        .when((pl.col("receipt_match_code") == "open").fill_null(value=False))
+        .then(pl.lit(CANNOT_TELL))
         .when(not_needed.fill_null(False))
         .then(pl.lit(NOT_NEEDED))
         .when(is_behind)
         .then(pl.lit(FEED_BEHIND))
+        .when(is_short & ~pl.col("is_first_of_tie"))
+        .then(pl.lit(ASKED_WITH))
+        .when(is_short)
+        .then(pl.lit(ONE_SHORT))
         .otherwise(pl.lit(""))
     )
-    return about_payments(
-        needed.with_columns(variant_code=variant), is_late & (pl.col("variant_code") == ""), "waiting_days", "variant_code"
-    )
+    is_asked = pl.col("variant_code").is_in(["", ONE_SHORT])
+    return about_payments(needed.with_columns(variant_code=variant), is_late & is_asked, "waiting_days", "variant_code")

@@ -1,0 +1,5 @@
+-- one row per receipt that stands beside a payment or may: what it says, and why
+SELECT links.receipt_id, links.link_code, links.because, receipts.supplier_name, receipts.total_pence, receipts.dated_on
+FROM matched.receipt_links AS links JOIN validated.receipts AS receipts USING (receipt_id)
+WHERE links.payment_id = $payment_id
+ORDER BY links.points DESC, links.receipt_id

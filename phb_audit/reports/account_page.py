@@ -1,0 +1,104 @@
+"""`phb-audit account REF`: a holder's accounts month by month, each payment with its receipt or its absence, and the papers still needed.
+
+Made on demand and never by a night: `home/accounts/<commissioner>/<holder>.html`. Of questions only those anybody may read stand on it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from phb_audit import __version__
+from phb_audit.errors import UsageError
+from phb_audit.periods import plain_day
+from phb_audit.reports.account_months import roll_forward
+from phb_audit.reports.page import render
+from phb_audit.settings import Settings
+from phb_audit.warehouse import Warehouse, sql
+
+NO_PAPER = ("interest", "fee", "cash", "instalment", "repayment", "credit", "refund")
+PAPERS = {
+    "exact": "Receipt agrees",
+    "amount_differs": "Receipt, another amount",
+    "date_differs": "Receipt, another day",
+    "name_differs": "Receipt, another name",
+    "split": "Several receipts together",
+    "combined": "Receipt for several payments",
+    "open": "On file; which one cannot be told",
+    "open_short": "Fewer receipts than payments like it",
+}
+AGES = ((28, "up to 4 weeks"), (56, "4 to 8 weeks"), (10_000, "more than 8 weeks"))
+
+
+def write_account_page(settings: Settings, commissioner_code: str, ref: str) -> Path:
+    """Write the page of the holder (or of the holder of the account) and return its path.
+
+    Raises UsageError where no night has been run, or nobody of that id has an account.
+    """
+    path = settings.home / "warehouse" / commissioner_code / "night.duckdb"
+    if not path.exists():
+        raise UsageError(f"No night has been run for {commissioner_code} yet.", do="Run `phb-audit run` first.")
+    warehouse = Warehouse(path, read_only=True)
+    try:
+        found = facts_of(warehouse, ref)
+    finally:
+        warehouse.close()
+    content = render("account/page.jinja", service="Accounts", commissioner_code=commissioner_code, **found)
+    folder = settings.home / "accounts" / commissioner_code
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{found['holder_id']}.part"
+    part.write_bytes(content)
+    return part.replace(folder / f"{found['holder_id']}.html")
+
+
+def facts_of(warehouse: Warehouse, ref: str) -> dict[str, Any]:
+    """Everything the page says, as plain values."""
+    night = warehouse.frame(sql(__file__, "lane_page_night"))
+    accounts = warehouse.frame(sql(__file__, "account_page_accounts"), {"ref": ref})
+    if night.is_empty() or accounts.is_empty():
+        raise UsageError(f"No holder and no account {ref} is on file.", do="Take the id of a holder or an account from the report.")
+    run_id, as_of = night.row(0)
+    holder_id = accounts["holder_id"][0]
+    papers = warehouse.frame(sql(__file__, "account_page_papers"), {"holder_id": holder_id, "run_id": run_id})
+    return {
+        "title": f"Account of {holder_id}, {plain_day(as_of)}",
+        "holder_id": holder_id,
+        "as_of": as_of,
+        "accounts": [_account(warehouse, row) for row in accounts.filter(pl.col("holder_id") == holder_id).to_dicts()],
+        "papers": papers.to_dicts(),
+        "asks": papers["ask"].unique(maintain_order=True).to_list(),
+        "ages": _ages(papers, as_of),
+        "made_of": [f"Run {run_id}. Version {__version__}. Made on demand."],
+    }
+
+
+def _account(warehouse: Warehouse, account: dict[str, Any]) -> dict[str, Any]:
+    lines = warehouse.frame(sql(__file__, "account_page_lines"), {"account_id": account["account_id"], "holder_id": account["holder_id"]})
+    balance, due = account["balance_pence"], account["due_pence"]
+    return {
+        **account,
+        "free_pence": None if balance is None else balance - due,
+        "months": roll_forward(lines),
+        "lines": [row | {"paper": _paper(row)} for row in lines.to_dicts()],
+    }
+
+
+def _paper(row: dict[str, Any]) -> str:
+    """What there is of papers for a line, in words."""
+    if row["receipt_match_code"]:
+        said = PAPERS[row["receipt_match_code"]]
+        return f"{said} ({row['receipt_ids']})" if row["receipt_ids"] else said
+    return "" if row["kind_code"] in NO_PAPER or row["amount_pence"] <= 0 else "No receipt on file"
+
+
+def _ages(papers: pl.DataFrame, as_of: Any) -> list[tuple[str, int, int]]:
+    """How long the papers asked about have been awaited: words, how many, and pence."""
+    days = papers.select(days=(pl.lit(as_of) - pl.col("subject_on")).dt.total_days(), pence="at_stake_pence")
+    since, found = -1, []
+    for until, words in AGES:
+        some = days.filter((pl.col("days") > since) & (pl.col("days") <= until))
+        found.append((words, some.height, int(some["pence"].sum())))
+        since = until
+    return found

@@ -1,0 +1,108 @@
+"""The account page: every line with its receipt or without, what is still needed asked once, and nothing of a lane."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from phb_audit.errors import UsageError
+from phb_audit.reports.account_page import write_account_page
+from phb_audit.run import Run
+from tests.builders import fill, make_run
+
+HOLDER, ACCOUNT, AS_OF = "H0000000000000001", "B0000000000000001", date(2026, 10, 31)
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
+def line(payment_id: str, on: date, pence: int, balance: int, **more: object) -> tuple[dict[str, object], dict[str, object]]:
+    both = {"payment_id": payment_id, "holder_id": HOLDER, "account_id": ACCOUNT, "paid_on": on, "amount_pence": pence}
+    said = {"kind_code": "purchase", "payee_shown": f"Payee of {payment_id}", "match_code": "fits", **more}
+    return {**both, "balance_pence": balance, "kind_code": said["kind_code"]}, {**both, **said}
+
+
+def question(flag_id: str, **more: object) -> dict[str, object]:
+    asked = {"flag_id": flag_id, "run_id": "QZZ-2026-10-31", "holder_id": HOLDER, "rule_id": "E-01", "family_code": "A3"}
+    words = {"title": "No receipt", "sentence": f"Sentence of {flag_id}", "ask": "Ask once for all of them.", "outcome_code": "query"}
+    return {**asked, **words, "subject_on": date(2026, 8, 1), "at_stake_pence": 30_00, **more}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Run:
+    run = make_run(tmp_path)
+    lines = [
+        line("P1", date(2026, 8, 1), 30_00, 70_00),
+        line("P2", date(2026, 8, 9), 20_00, 50_00, receipt_id="R1", receipt_match_code="exact"),
+        line("P3", date(2026, 9, 2), 5_00, 44_99, receipt_match_code="open"),
+        line("P4", date(2026, 9, 3), -10_00, 54_99, kind_code="instalment"),
+    ]
+    link = {"payment_id": "P2", "receipt_id": "R1", "holder_id": HOLDER, "link_code": "one"}
+    fill(
+        run,
+        {
+            "nights.runs": [{"run_id": "QZZ-2026-10-31", "as_of_on": AS_OF, "state_code": "published"}],
+            "validated.payments": [one for one, _ in lines],
+            "matched.payments": [two for _, two in lines],
+            "matched.receipt_links": [link],
+            "matched.accounts": [{"account_id": ACCOUNT, "holder_id": HOLDER, "balance_pence": 54_99, "due_pence": 20_00}],
+            "flagged.findings": [question("F1"), question("F2"), question("F3", is_restricted=True), question("F4", is_safeguarding=True)],
+        },
+    )
+    return run
+
+
+def page(world: Run, ref: str = HOLDER) -> Path:
+    world.warehouse.close()
+    return write_account_page(world.settings, "QZZ", ref)
+
+
+def test_every_line_has_its_receipt_or_its_absence(world: Run) -> None:
+    words = page(world).read_text(encoding="utf-8")
+    for said in ("Receipt agrees (R1)", "No receipt on file", "On file; which one cannot be told"):
+        assert words.count(said) == 1
+
+
+def test_the_break_and_what_is_free_stand_on_it_to_the_penny(world: Run) -> None:
+    words = page(world, ACCOUNT).read_text(encoding="utf-8")
+    assert "P3" in words
+    for pence in ("£45.00", "£44.99", "-£0.01", "£34.99"):
+        assert pence in words.replace("\N{MINUS SIGN}", "-"), pence
+
+
+def test_what_is_needed_is_asked_once_and_nothing_of_a_lane_is_told(world: Run) -> None:
+    words = page(world).read_text(encoding="utf-8")
+    assert words.count("Ask once for all of them.") == 1
+    assert "Sentence of F1" in words
+    assert "Sentence of F2" in words
+    assert "F3" not in words
+    assert "F4" not in words
+
+
+def test_the_same_night_gives_the_same_bytes(world: Run) -> None:
+    assert page(world).read_bytes() == page(world).read_bytes()
+
+
+def test_an_unknown_id_is_said_to_be_unknown(world: Run) -> None:
+    with pytest.raises(UsageError, match="No holder and no account"):
+        page(world, "H404")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so the page was not opened: apt-get install chromium")
+@pytest.mark.parametrize("width", [1200, 375])
+def test_axe_finds_no_barrier(world: Run, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    path = page(world)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        opened = browser.new_page(viewport={"width": width, "height": 900})
+        opened.goto(path.as_uri())
+        values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+        found = Axe().run(opened, options={"runOnly": {"type": "tag", "values": values}})
+        assert found.violations_count == 0, found.generate_report()
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        browser.close()
