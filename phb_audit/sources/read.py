@@ -14,6 +14,7 @@ from phb_audit.sources.documents import document_rows, read_document, without_co
 from phb_audit.sources.feeds import FEEDS
 from phb_audit.sources.headers import Header, HeaderFinder
 from phb_audit.sources.layouts import Layout, plain_header
+from phb_audit.sources.statements import HEADERS, form_of, statement_rows
 from phb_audit.sources.workbooks import Grids, grids_of, read_workbook
 
 CHUNK_BYTES = 96 * 1024 * 1024
@@ -65,6 +66,8 @@ class Reader:
     def feed_at_a_glance(self, data: bytes) -> str:
         """The feed of a table from its head alone; empty for documents and for what cannot be told. Raises PhbAuditError."""
         data = unpacked(data)
+        if form_of(data):
+            return "bank"
         kind = kind_of(data)
         if kind == "document":
             return ""
@@ -76,6 +79,8 @@ class Reader:
     def read(self, data: bytes, file_index: int, file_name: str) -> Recognised:
         """The pieces of a file. Raises UnknownLayout or UnreadableFile, saying why and what to do."""
         data = unpacked(data)
+        if form := form_of(data):
+            return self.of_statement(data, form, file_index, file_name)
         kind = kind_of(data)
         if kind == "workbook":
             return self.of_workbook(data, file_index, file_name)
@@ -101,6 +106,14 @@ class Reader:
         names = (*dict.fromkeys(left), *(f"sheet {number}" for number in others))
         main = sheets[0].layout
         return Recognised(main.code, main.feed, tuple(pieces), names, frozenset(sheet.layout.feed for sheet in sheets))
+
+    def of_statement(self, data: bytes, form: str, file_index: int, file_name: str) -> Recognised:
+        """The lines of a statement in a bank's own format, as one piece."""
+        layout, frame = statement_rows(data, form, self.layouts)
+        body = Body(file_index, 1, b"", named_in_file(layout, file_name))
+        return Recognised(
+            layout.code, layout.feed, (Piece(Shape(layout, HEADERS), body, frame),), unmapped(HEADERS, layout), frozenset({layout.feed})
+        )
 
     def of_document(self, text: bytes, file_index: int, file_name: str) -> Recognised:
         """The records in each of the layouts they fit, as pieces."""
