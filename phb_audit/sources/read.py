@@ -60,6 +60,7 @@ class Reader:
     def __init__(self, layouts: Sequence[Layout]) -> None:
         self.layouts = tuple(layouts)
         self.tables = tuple(layout for layout in self.layouts if layout.form == "table")
+        self.sheets = tuple(layout for layout in self.layouts if layout.form in ("table", "form"))
         self.finder = HeaderFinder(self.tables)
         self.opened: dict[int, Grids] = {}
 
@@ -73,7 +74,7 @@ class Reader:
             return ""
         if kind == "workbook":
             self.opened[hash(data)] = grids_of(data)
-            return read_workbook(self.opened[hash(data)], self.tables)[0][0].layout.feed
+            return read_workbook(self.opened[hash(data)], self.sheets)[0][0].layout.feed
         return self.finder.find(as_utf8(head_of(data))).layout.feed
 
     def read(self, data: bytes, file_index: int, file_name: str) -> Recognised:
@@ -97,7 +98,7 @@ class Reader:
     def of_workbook(self, data: bytes, file_index: int, file_name: str) -> Recognised:
         """The sheets that fit, as pieces; the others are named among the unmapped."""
         grids = self.opened.pop(hash(data), None)
-        sheets, others = read_workbook(grids_of(data) if grids is None else grids, self.tables)
+        sheets, others = read_workbook(grids_of(data) if grids is None else grids, self.sheets)
         pieces = []
         for sheet in sheets:
             above = {**named_in_file(sheet.layout, file_name), **sheet.above}

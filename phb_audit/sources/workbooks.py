@@ -18,9 +18,10 @@ import pyarrow as pa
 from phb_audit.errors import UnreadableFile
 from phb_audit.sources.decoding import ASK, OLE
 from phb_audit.sources.headers import HEAD_LINES, named_above
-from phb_audit.sources.layouts import Layout, fitting, unknown_layout
+from phb_audit.sources.layouts import Layout, fitting, plain_header, unknown_layout
 
 MOST_CELLS = 50_000_000
+MOST_FORM_ROWS = 200
 DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 
 
@@ -43,7 +44,7 @@ def read_workbook(grids: Grids, layouts: tuple[Layout, ...]) -> tuple[list[Sheet
     others: list[int] = []
     seen: list[str] = []
     for number, grid in enumerate(grids, start=1):
-        found = sheet_of(grid, layouts)
+        found = sheet_of(grid, layouts) or form_of_sheet(grid, layouts)
         if found:
             sheets.append(found)
         elif grid.height:
@@ -128,6 +129,26 @@ def sheet_of(grid: pl.DataFrame, layouts: tuple[Layout, ...]) -> Sheet | None:
             above = named_above(fit[0], [[cell or "" for cell in before] for before in head[:place]])
             return Sheet(cells, fit[0], grid.slice(place + 1), above)
     return None
+
+
+def form_of_sheet(grid: pl.DataFrame, layouts: tuple[Layout, ...]) -> Sheet | None:
+    """A sheet that is a form: a name in the first filled cell of a row, and what it is in the next; as one row. None for others."""
+    forms = [layout for layout in layouts if layout.form == "form"]
+    if not forms or grid.height > MOST_FORM_ROWS:
+        return None
+    pairs: dict[str, tuple[int, str | None]] = {}
+    for number, *row in grid.rows():
+        filled = [cell.strip() for cell in row if cell and cell.strip()]
+        if filled:
+            pairs.setdefault(filled[0].rstrip(" :"), (number, filled[1] if len(filled) > 1 else None))
+    fit = fitting(tuple(pairs), forms, form="form")
+    if not fit:
+        return None
+    used = fit[0].used()
+    first = min(number for name, (number, _) in pairs.items() if plain_header(name) in used)
+    cells = {f"c{place}": value for place, (_, value) in enumerate(pairs.values())}
+    schema = {"line_number": pl.Int64, **dict.fromkeys(cells, pl.String)}
+    return Sheet(tuple(pairs), fit[0], pl.DataFrame([{"line_number": first, **cells}], schema=schema), {})
 
 
 def fullest_row(grid: pl.DataFrame) -> tuple[str | None, ...]:
