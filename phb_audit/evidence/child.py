@@ -38,7 +38,10 @@ def told(path: Path, engine_name: str | None) -> dict[str, Any]:
         return {"problem": f"{path.name} needs more memory than a paper may.", "do": "Send a smaller picture.", "exit_code": 3}
     except Exception as error:  # a file may break a library in ways nobody foresaw; the others must still be read
         return {"problem": f"{path.name} could not be read ({type(error).__name__}).", "do": "Take the picture again.", "exit_code": 3}
-    return {"sha256": taken.sha256, "reading": asdict(reading)}
+    told: dict[str, Any] = {"sha256": taken.sha256, "reading": asdict(reading)}
+    if not taken.pictures:  # a statement's columns can be told by where its words stand
+        told["words"] = [(word.text, word.left, word.top, word.right, word.bottom, word.page) for word in taken.words]
+    return told
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from phb_audit.errors import REFUSED
-from phb_audit.evidence.paper import Place
+from phb_audit.evidence.paper import Place, Word
 from phb_audit.evidence.reading import Field, Item, Reading
 
 VERSION = "1"
@@ -27,7 +27,7 @@ SECONDS_A_FILE = 180
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one file: its reading, or the problem and what to do."""
+    """What came of one file: its reading, or the problem and what to do; `words` with their places where all of it has its own text."""
 
     path: Path
     reading: Reading | None
@@ -36,6 +36,7 @@ class Outcome:
     do: str = ""
     exit_code: int = 0
     is_kept: bool = False
+    words: tuple[Word, ...] = ()
 
 
 def readings(
@@ -73,7 +74,7 @@ def _answers(paths: Sequence[Path], engine: str | None, kept_in: Path | None, se
                 if answer is None:
                     yield _lost(path, seconds)
                     break
-                outcome = _outcome(path, json.loads(answer))
+                outcome = outcome_of(path, json.loads(answer))
                 _keep(outcome, engine, kept_in)
                 yield outcome
         finally:
@@ -123,10 +124,19 @@ def _lost(path: Path, seconds: int) -> Outcome:
     return Outcome(path, None, problem=problem, do="Send a smaller or clearer picture.", exit_code=REFUSED)
 
 
-def _outcome(path: Path, answer: dict[str, Any]) -> Outcome:
+def outcome_of(path: Path, answer: dict[str, Any]) -> Outcome:
+    """What came of a file, from its answer as JSON."""
     if "problem" in answer:
         return Outcome(path, None, problem=answer["problem"], do=answer["do"], exit_code=answer["exit_code"])
-    return Outcome(path, reading_from(answer["reading"]), answer["sha256"])
+    words = tuple(Word(text, left, top, right, bottom, page=page) for text, left, top, right, bottom, page in answer.get("words", ()))
+    return Outcome(path, reading_from(answer["reading"]), answer["sha256"], words=words)
+
+
+def answer_of(outcome: Outcome) -> dict[str, Any]:
+    """What came of a file that was read, as JSON from which `outcome_of` makes it again."""
+    assert outcome.reading is not None
+    words = [(word.text, word.left, word.top, word.right, word.bottom, word.page) for word in outcome.words]
+    return {"sha256": outcome.sha256, "reading": asdict(outcome.reading), "words": words}
 
 
 def reading_from(told: dict[str, Any]) -> Reading:

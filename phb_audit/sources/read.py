@@ -14,7 +14,11 @@ from phb_audit.sources.documents import document_rows, read_document, without_co
 from phb_audit.sources.feeds import FEEDS
 from phb_audit.sources.headers import Header, HeaderFinder
 from phb_audit.sources.layouts import Layout, plain_header
-from phb_audit.sources.statements import HEADERS, form_of, statement_rows
+from phb_audit.sources.papers import HEADERS as PAPER_HEADERS
+from phb_audit.sources.papers import PaperRead, paper_rows
+from phb_audit.sources.printed import PrintedLine, lines_of, printed_layout
+from phb_audit.sources.statements import CELLS_OF_LINES as PRINTED_CELLS
+from phb_audit.sources.statements import HEADERS, form_of, line_frame, statement_rows
 from phb_audit.sources.workbooks import Grids, grids_of, read_workbook
 
 CHUNK_BYTES = 96 * 1024 * 1024
@@ -115,6 +119,22 @@ class Reader:
         return Recognised(
             layout.code, layout.feed, (Piece(Shape(layout, HEADERS), body, frame),), unmapped(HEADERS, layout), frozenset({layout.feed})
         )
+
+    def of_print(self, lines: Sequence[PrintedLine], file_index: int, file_name: str) -> Recognised:
+        """The lines of a printed statement, as one piece. Raises UnreadableFile where it does not prove itself."""
+        layout = printed_layout(lines, self.layouts)
+        assert layout is not None
+        frame = line_frame(lines_of(lines, self.layouts))
+        named = Layout(layout.code, layout.feed, PRINTED_CELLS, form=layout.form, amount_sign="in", file_name=layout.file_name)
+        body = Body(file_index, 1, b"", named_in_file(layout, file_name))
+        return Recognised(layout.code, layout.feed, (Piece(Shape(named, HEADERS), body, frame),), (), frozenset({layout.feed}))
+
+    def of_paper(self, paper: PaperRead, file_index: int, file_name: str, received_on: str) -> Recognised:
+        """A receipt or invoice as it was read, as one piece; whose it is may stand in the name of the file or its folder."""
+        layout, frame = paper_rows(paper, self.layouts)
+        above = {**named_in_file(layout, file_name), "received_on_text": received_on}
+        piece = Piece(Shape(layout, PAPER_HEADERS), Body(file_index, 1, b"", above), frame)
+        return Recognised(layout.code, layout.feed, (piece,), (), frozenset({layout.feed}))
 
     def of_document(self, text: bytes, file_index: int, file_name: str) -> Recognised:
         """The records in each of the layouts they fit, as pieces."""

@@ -15,7 +15,7 @@ import polars as pl
 
 from phb_audit.errors import UnreadableFile
 from phb_audit.sources.decoding import as_utf8, encoding_by_shape
-from phb_audit.sources.layouts import Layout, fitting, unknown_layout
+from phb_audit.sources.layouts import Cell, Layout, fitting, unknown_layout
 
 HEADERS = (
     "Sort code",
@@ -30,6 +30,20 @@ HEADERS = (
     "Reference",
     "Balance",
 )
+COLUMNS = (
+    "sort_code",
+    "account_number",
+    "paid_on_text",
+    "posted_on_text",
+    "amount_text",
+    "currency_text",
+    "type_text",
+    "payee_text",
+    "description_text",
+    "reference_text",
+    "balance_text",
+)
+CELLS_OF_LINES = {name: Cell((header,)) for name, header in zip(COLUMNS, HEADERS, strict=True)}
 SNIFF_BYTES = 65_536
 BLANKS = b" \t\r\n\x01\x02\x03"
 OFX = re.compile(rb"\A[\s\x00-\x1f]*(?:OFXHEADER\s*:|<\?OFX\b|(?:<\?xml[^>]*\?>\s*)?(?:<\?OFX[^>]*\?>\s*)?<OFX>)", re.IGNORECASE)
@@ -104,10 +118,14 @@ def statement_rows(data: bytes, form: str, layouts: tuple[Layout, ...]) -> tuple
     """
     if not (fit := fitting(HEADERS, layouts, form=form)):
         raise unknown_layout(HEADERS, layouts)
-    lines = list(readers()[form](data))
+    return fit[0], line_frame(readers()[form](data))
+
+
+def line_frame(lines: Iterable[Line]) -> pl.DataFrame:
+    """Lines as columns line_number, problem_text, c0 ... in their order."""
     schema = {"line_number": pl.Int64, **{f"c{place}": pl.String for place in range(len(HEADERS))}, "problem_text": pl.String}
     frame = pl.DataFrame([astuple(line) for line in lines], schema=schema, orient="row")
-    return fit[0], frame.select("line_number", "problem_text", pl.col("^c\\d+$"))
+    return frame.select("line_number", "problem_text", pl.col("^c\\d+$"))
 
 
 def readers() -> dict[str, Read]:
