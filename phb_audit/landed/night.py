@@ -36,6 +36,7 @@ KEPT_IN_MEMORY_BYTES = 256 * 1024 * 1024
 READY_BYTES = 512 * 1024 * 1024
 SIDE_BY_SIDE = 2
 MOST_SEALING = 8
+UNREADABLE = "The file may not be read. Give the night the right to read it."
 Before = tuple[str, str, int, int]
 Progress = Callable[[int, int, str], None]
 
@@ -110,7 +111,7 @@ class Landing:
     def entry_of(self, arrival: Arrival, data: bytes | None, before: dict[str, Before], tonight: dict[str, int]) -> Entry:
         """What a file is as far as its bytes tell: refused, a repeat, or (so far) landed; `tonight` are the files met so far."""
         if data is None:
-            return Entry(arrival, "refused", reason="The file may not be read. Give the night the right to read it.")
+            return Entry(arrival, "refused", reason=arrival.refusal or UNREADABLE)
         if arrival.file_id in before:
             feed, layout, rows, pence = before[arrival.file_id]
             return Entry(arrival, "repeat", feed, layout, "This file landed on an earlier night.", rows_read=rows, pence_read=pence)

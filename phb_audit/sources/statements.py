@@ -104,6 +104,7 @@ def form_of(data: bytes) -> str:
     head = as_utf8(head) if encoding_by_shape(head) else head
     if head.lstrip(BLANKS)[:1] not in (b"<", b":", b"{", b"O", b"o"):
         return ""
+    head = head.replace(b"\r", b"\n")
     if OFX.match(head):
         return "ofx"
     if XML.match(head):
