@@ -21,6 +21,7 @@ from cyclopts import App, Parameter
 import phb_audit
 from phb_audit.cli.cases import case, casebook, verify_log
 from phb_audit.cli.exceptions import exception
+from phb_audit.cli.fetching import fetch
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
 from phb_audit.cli.papers import read_receipt
@@ -43,6 +44,7 @@ app = App(
 )
 for group in (case, casebook, exception, model, plan, rules, user):
     app.command(group)
+app.command(fetch)
 app.command(read_receipt)
 app.command(repayment_pack)
 app.command(review)
