@@ -24,6 +24,7 @@ check: $(TEST_STAMP)
 bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.benchmarks.night
 	$(BIN)/python -m tests.benchmarks.classifiers
+	$(BIN)/python -m tests.benchmarks.fuzz
 
 mutants: $(TEST_STAMP)
 	$(BIN)/python -m tests.rules.mutants

@@ -6,7 +6,6 @@ statement needs one. What stands whole before a damaged place lands; the damaged
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,9 +19,10 @@ from phb_audit.sources.statements import Line, Statement, decimal, joined, nothi
 
 PENDING = "the bank has not booked this line yet"
 NO_AMOUNT, NO_DAY = "the entry has no amount that can be read", "the entry has no day that can be read"
-BROKEN = "the file is damaged from this line on: what follows is missing"
+BROKEN = "the file is damaged at this line: what stands there or follows may be missing"
 # ISO 20022's codes that tell what UK statements tell. A bank's own code (Prtry) is taken as it stands.
 TYPES = {"POSD": "DEB", "CWDL": "CPT", "PMDD": "DD", "ESDD": "DD", "STDO": "SO", "CHRG": "FEE", "INTR": "INT", "FPAY": "FPO"}
+PART_BYTES = 16_384
 Element: TypeAlias = Any  # lxml ships no types
 
 
@@ -45,7 +45,8 @@ def lines(data: bytes) -> Iterator[Line]:
     if b"<!DOCTYPE" in as_utf8(data):
         raise UnreadableFile("The XML file declares a document type, which a bank statement never needs.", do=ASK)
     section: Section | None = None
-    is_any = False
+    is_any, rows = False, 0
+    account: tuple[str | None, str | None] = (None, None)
     try:
         for event, element in events(data):
             name = local(element)
@@ -56,29 +57,39 @@ def lines(data: bytes) -> Iterator[Line]:
                 element.clear()
             elif name == "Stmt" and section is not None:
                 yield from section.finished()
-                section = None
+                rows, account, section = rows + len(section.lines), section.account, None
                 element.clear()
     except etree.XMLSyntaxError as error:
         where = error.lineno or 1
-        if section is None or not section.lines:
+        rows += len(section.lines) if section else 0
+        if not rows:
             raise UnreadableFile(f"The XML file is damaged at line {where}.", do=ASK) from error
-        section.balances.pop("CLBD", None)
-        yield from section.finished()
-        yield Line(where, *section.account, problem=BROKEN)
+        if section:
+            section.balances.pop("CLBD", None)
+            yield from section.finished()
+            account = section.account
+        yield Line(where, *account, problem=BROKEN)
     if not is_any:
         raise nothing_in("XML")
 
 
 def events(data: bytes) -> Iterator[tuple[str, Element]]:
-    """Starts and ends of elements as they are met."""
+    """Starts and ends of elements as they are met; what stands before a damaged place is told before the damage is raised."""
     safely = {"resolve_entities": False, "load_dtd": False, "no_network": True, "dtd_validation": False, "huge_tree": False}
-    read = etree.iterparse(io.BytesIO(data), events=("start", "end"), remove_comments=True, remove_pis=True, **safely)
-    return cast("Iterator[tuple[str, Element]]", read)
+    parser = etree.XMLPullParser(events=("start", "end"), remove_comments=True, remove_pis=True, **safely)
+    for start in range(0, len(data), PART_BYTES):
+        try:
+            parser.feed(data[start : start + PART_BYTES])
+        except etree.XMLSyntaxError:
+            yield from cast("Iterator[tuple[str, Element]]", parser.read_events())
+            raise
+        yield from cast("Iterator[tuple[str, Element]]", parser.read_events())
+    parser.close()
 
 
 def local(element: Element) -> str:
     """An element's name without its namespace."""
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]
 
 
 def is_part(element: Element) -> bool:

@@ -19,13 +19,14 @@ logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)  # it logs whole lines
 
 FIELD = re.compile(r"^(?:\{1:.*\{4:\s*)?:(\d{2}[A-Z]?|NS):(.*)$")
 ENDS = re.compile(r"^-\}?")
-OPENING = {"60F": FinalOpeningBalance, "60M": IntermediateOpeningBalance}
-CLOSING = {"62F": FinalClosingBalance, "62M": IntermediateClosingBalance}
+OPENING = {"60F": FinalOpeningBalance(), "60M": IntermediateOpeningBalance()}
+CLOSING = {"62F": FinalClosingBalance(), "62M": IntermediateClosingBalance()}
 NOT_READ = "the statement line (:61:) cannot be read"
 CUT = "the file ends in the middle of this statement, so the line may lack letters or figures"
 # SWIFT's codes that tell what UK statements tell; NTRF, NMSC and the like tell nothing.
 TYPES = {"CHK": "CHQ", "DDT": "DD", "STO": "SO", "INT": "INT", "CHG": "FEE", "COM": "FEE", "CLR": "CPT"}
 MOST_LETTERS = 2000
+STATEMENT_LINE, NOTHING = StatementLine(), Transactions()  # made once: a pattern a line costs as much as the line
 
 
 @dataclass
@@ -80,9 +81,9 @@ def of_message(fields: list[Field]) -> Iterator[Line]:
         if field.tag == "25":
             account = uk_account(field.parts[0])
         elif field.tag in OPENING:
-            statement.opening, currency = balance_of(field, OPENING[field.tag]())
+            statement.opening, currency = balance_of(field, OPENING[field.tag])
         elif field.tag in CLOSING:
-            statement.closing, _ = balance_of(field, CLOSING[field.tag]())
+            statement.closing, _ = balance_of(field, CLOSING[field.tag])
         elif field.tag == "61":
             after = fields[at + 1].parts if at + 1 < len(fields) and fields[at + 1].tag == "86" else []
             line = line_of(field, after)
@@ -96,7 +97,7 @@ def of_message(fields: list[Field]) -> Iterator[Line]:
 def balance_of(field: Field, tag: Tag) -> tuple[Decimal | None, str | None]:
     """A balance with its sign and its currency; none of them where it cannot be read."""
     try:
-        told = tag.parse(Transactions(), field.value)
+        told = tag.parse(NOTHING, field.value)
     except RuntimeError:
         return None, None
     amount = decimal(told["amount"])
@@ -107,7 +108,7 @@ def line_of(field: Field, words: list[str]) -> Line:
     """One statement line with the words of the :86: behind it, if any."""
     payee, details = joined(words[:1]), joined(words[1:])
     try:
-        told = StatementLine().parse(Transactions(), field.value)
+        told = STATEMENT_LINE.parse(NOTHING, field.value)
     except RuntimeError:
         return Line(field.number, payee=payee, details=joined([field.value, details]), problem=NOT_READ)
     # RC takes back a credit and RD a debit, so they move money the other way.

@@ -107,6 +107,14 @@ def test_nothing_expands_and_nothing_outside_is_opened() -> None:
             recognised(text.encode("utf-16"))
 
 
+def test_an_element_of_an_impossible_name_is_damage_and_no_fault() -> None:
+    damaged = FILES["camt.053.001.02"].replace("<GrpHdr>", "<D:61:t>").replace("</GrpHdr>", "</D:61:t>")
+    assert cells(damaged)["amount_text"].to_list() == ["-3.20", "-45.00", "500.00", None]
+    later = FILES["camt.053.001.02"].replace("LEEDS PHYSIO LTD", "<D:61:t>LEEDS</D:61:t>")
+    assert cells(later)["amount_text"].to_list() == ["-3.20", "-45.00", "500.00", None]
+    assert cells(later)["problem_text"].null_count() == 3
+
+
 def test_xml_that_is_no_statement_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="no bank statement"):
         recognised('<?xml version="1.0"?><Document><Other/></Document>')
