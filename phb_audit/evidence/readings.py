@@ -20,9 +20,11 @@ from phb_audit.errors import REFUSED
 from phb_audit.evidence.paper import Place, Word
 from phb_audit.evidence.reading import Field, Item, Reading
 
-VERSION = "1"
+VERSION = "2"
 """Goes up when the same picture may be read otherwise: what was kept is read anew."""
 SECONDS_A_FILE = 180
+GIVES_MEMORY_BACK = {"MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_ARENA_MAX": "2"}
+"""glibc keeps what large pictures took otherwise, and the engine asks for more on top."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def _answers(paths: Sequence[Path], engine: str | None, kept_in: Path | None, se
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "OMP_NUM_THREADS": "2"},
+            env={**os.environ, "OMP_NUM_THREADS": "2", **GIVES_MEMORY_BACK},
         )
         lines, listener = _lines_of(child)
         try:
