@@ -21,6 +21,7 @@ from cyclopts import App, Parameter
 import phb_audit
 from phb_audit.cli.cases import case, casebook, verify_log
 from phb_audit.cli.exceptions import exception
+from phb_audit.cli.fetching import fetch
 from phb_audit.cli.finance import finance
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
@@ -48,6 +49,7 @@ for group in (case, casebook, exception, finance, model, plan, rules, user):
 app.command(pack)
 app.command(account)
 app.command(pair)
+app.command(fetch)
 app.command(read_receipt)
 app.command(repayment_pack)
 app.command(review)

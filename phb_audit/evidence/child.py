@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from phb_audit.errors import PhbAuditError
 from phb_audit.evidence.engines import engine_named, words_of
 from phb_audit.evidence.intake import taken_in
-from phb_audit.evidence.paper import Paper, in_lines
+from phb_audit.evidence.paper import Paper, Word, in_lines
 from phb_audit.evidence.reading import read
 
 MOST_MEMORY = 4 * 2**30
@@ -29,7 +29,7 @@ def told(path: Path, engine_name: str | None) -> dict[str, Any]:
         words, read_by = list(taken.words), "its own text"
         if taken.pictures:
             name, engine = engine_named(engine_name)
-            words += words_of(taken.pictures, engine)
+            words += as_sent(words_of(taken.pictures, engine), taken.times)
             read_by = name if not taken.words else f"its own text and {name}"
         reading = read(Paper(tuple(in_lines(words)), read_by, taken.pages, taken.remarks))
     except PhbAuditError as error:
@@ -38,7 +38,18 @@ def told(path: Path, engine_name: str | None) -> dict[str, Any]:
         return {"problem": f"{path.name} needs more memory than a paper may.", "do": "Send a smaller picture.", "exit_code": 3}
     except Exception as error:  # a file may break a library in ways nobody foresaw; the others must still be read
         return {"problem": f"{path.name} could not be read ({type(error).__name__}).", "do": "Take the picture again.", "exit_code": 3}
-    return {"sha256": taken.sha256, "reading": asdict(reading)}
+    told: dict[str, Any] = {"sha256": taken.sha256, "reading": asdict(reading)}
+    if not taken.pictures:  # a statement's columns can be told by where its words stand
+        told["words"] = [(word.text, word.left, word.top, word.right, word.bottom, word.page) for word in taken.words]
+    return told
+
+
+def as_sent(words: list[Word], times: tuple[float, ...]) -> list[Word]:
+    """Words with their places in the picture as it was sent, where a smaller one was read."""
+    if not times or max(times) <= 1:
+        return words
+    sides = ("left", "top", "right", "bottom")
+    return [replace(word, **{side: getattr(word, side) * times[word.page - 1] for side in sides}) for word in words]
 
 
 def main() -> None:

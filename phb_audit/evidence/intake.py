@@ -20,6 +20,8 @@ from phb_audit.evidence.paper import Word
 
 MOST_BYTES = 25 * 2**20
 MOST_PIXELS = 50_000_000
+READ_PIXELS, TOGETHER_PIXELS = 8_000_000, 80_000_000
+"""Pixels of a page as it is read (larger ones are made smaller: letters stay large enough), and of all pages of a paper together."""
 MOST_PAGES = 20
 DRAWN_AT = 200 / 72
 """Pixels a point: pages without text are drawn at 200 dots an inch."""
@@ -30,13 +32,17 @@ FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 
 @dataclass(frozen=True)
 class TakenIn:
-    """A file's pages as pictures to be read, or its words where it has text; `remarks` say what a reader should know."""
+    """A file's pages as pictures to be read, or its words where it has text; `remarks` say what a reader should know.
+
+    `times`: how many times larger than the picture read the one sent is, picture by picture; none where they are the same.
+    """
 
     sha256: str
     pictures: Sequence[Image.Image]
     words: Sequence[Word]
     pages: int
     remarks: tuple[str, ...] = ()
+    times: tuple[float, ...] = ()
 
 
 def taken_in(path: Path) -> TakenIn:
@@ -64,7 +70,8 @@ def _picture(path: Path, digest: str) -> TakenIn:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=FORMATS) as opened:
-                pages = [_upright(opened, number) for number in range(min(getattr(opened, "n_frames", 1), MOST_PAGES))]
+                count = getattr(opened, "n_frames", 1)
+                pages, times = _frames(opened, min(count, MOST_PAGES))
     except UnidentifiedImageError as error:
         raise UnreadableFile(
             f"{path.name} is no picture or PDF that we read.", do="Send a JPEG, PNG, WebP or TIFF picture, or a PDF."
@@ -75,16 +82,43 @@ def _picture(path: Path, digest: str) -> TakenIn:
         ) from error
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
         raise UnreadableFile(f"{path.name} is damaged.", do="Take the picture again, or send the original.") from error
-    return TakenIn(digest, pages, (), len(pages))
+    remarks = (f"Only the first {len(pages)} of {count} pages were read.",) if len(pages) < count else ()
+    return TakenIn(digest, pages, (), len(pages), remarks, times)
 
 
-def _upright(opened: Image.Image, number: int) -> Image.Image:
+def _frames(opened: Image.Image, count: int) -> tuple[list[Image.Image], tuple[float, ...]]:
+    """The frames as they are read, as many as together are not too large, and how many times larger each was."""
+    pages: list[Image.Image] = []
+    times: list[float] = []
+    together = 0
+    for number in range(count):
+        page, smaller = _upright(opened, number)
+        together += page.width * page.height
+        if pages and together > TOGETHER_PIXELS:
+            break
+        pages.append(page)
+        times.append(smaller)
+    return pages, tuple(times)
+
+
+def _upright(opened: Image.Image, number: int) -> tuple[Image.Image, float]:
     """The frame turned as it was held, as bare pixels: nothing of what the camera wrote beside them is left."""
     opened.seek(number)
-    turned = ImageOps.exif_transpose(opened).convert("RGB")
+    longest = max(opened.size)
+    share = min(1.0, (READ_PIXELS / (opened.width * opened.height)) ** 0.5)
+    if share < 1:
+        opened.draft("RGB", (int(opened.width * share), int(opened.height * share)))  # a JPEG is unfolded smaller at once
+    turned = opened
+    ImageOps.exif_transpose(turned, in_place=True)  # no second picture where it is upright already
+    if turned.width * turned.height > READ_PIXELS:
+        share = (READ_PIXELS / (turned.width * turned.height)) ** 0.5
+        size = max(1, int(turned.width * share)), max(1, int(turned.height * share))
+        plain = turned if turned.mode in ("RGB", "L") else turned.convert("RGB")
+        turned = plain.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+    turned = turned.convert("RGB")
     bare = Image.new("RGB", turned.size)
     bare.paste(turned)
-    return bare
+    return bare, longest / max(turned.size)
 
 
 def _pdf(path: Path, digest: str) -> TakenIn:
@@ -99,7 +133,9 @@ def _pdf(path: Path, digest: str) -> TakenIn:
         count = len(document)
         if count > MOST_PAGES:
             remarks.append(f"Only the first {MOST_PAGES} of {count} pages were read.")
-        words, pictures = [], []
+        words: list[Word] = []
+        pictures: list[Image.Image] = []
+        together = 0.0
         for number in range(min(count, MOST_PAGES)):
             page = document[number]
             told = _words_of(page, number + 1)
@@ -107,7 +143,11 @@ def _pdf(path: Path, digest: str) -> TakenIn:
                 words += told
             else:
                 width, height = page.get_size()
-                scale = min(DRAWN_AT, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+                scale = min(DRAWN_AT, (READ_PIXELS / max(width * height, 1)) ** 0.5)
+                together += width * height * scale**2
+                if pictures and together > TOGETHER_PIXELS:
+                    remarks.append(f"Only the first {number} of {count} pages were read.")
+                    break
                 pictures.append(page.render(scale=scale).to_pil().convert("RGB"))
     except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
         raise UnreadableFile(f"{path.name} is damaged.", do="Send it again, or print it to PDF anew.") from error

@@ -17,17 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from phb_audit.errors import REFUSED
-from phb_audit.evidence.paper import Place
+from phb_audit.evidence.paper import Place, Word
 from phb_audit.evidence.reading import Field, Item, Reading
 
-VERSION = "1"
+VERSION = "2"
 """Goes up when the same picture may be read otherwise: what was kept is read anew."""
 SECONDS_A_FILE = 180
+GIVES_MEMORY_BACK = {"MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_ARENA_MAX": "2"}
+"""glibc keeps what large pictures took otherwise, and the engine asks for more on top."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one file: its reading, or the problem and what to do."""
+    """What came of one file: its reading, or the problem and what to do; `words` with their places where all of it has its own text."""
 
     path: Path
     reading: Reading | None
@@ -36,6 +38,7 @@ class Outcome:
     do: str = ""
     exit_code: int = 0
     is_kept: bool = False
+    words: tuple[Word, ...] = ()
 
 
 def readings(
@@ -63,7 +66,7 @@ def _answers(paths: Sequence[Path], engine: str | None, kept_in: Path | None, se
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "OMP_NUM_THREADS": "2"},
+            env={**os.environ, "OMP_NUM_THREADS": "2", **GIVES_MEMORY_BACK},
         )
         lines, listener = _lines_of(child)
         try:
@@ -73,7 +76,7 @@ def _answers(paths: Sequence[Path], engine: str | None, kept_in: Path | None, se
                 if answer is None:
                     yield _lost(path, seconds)
                     break
-                outcome = _outcome(path, json.loads(answer))
+                outcome = outcome_of(path, json.loads(answer))
                 _keep(outcome, engine, kept_in)
                 yield outcome
         finally:
@@ -123,10 +126,19 @@ def _lost(path: Path, seconds: int) -> Outcome:
     return Outcome(path, None, problem=problem, do="Send a smaller or clearer picture.", exit_code=REFUSED)
 
 
-def _outcome(path: Path, answer: dict[str, Any]) -> Outcome:
+def outcome_of(path: Path, answer: dict[str, Any]) -> Outcome:
+    """What came of a file, from its answer as JSON."""
     if "problem" in answer:
         return Outcome(path, None, problem=answer["problem"], do=answer["do"], exit_code=answer["exit_code"])
-    return Outcome(path, reading_from(answer["reading"]), answer["sha256"])
+    words = tuple(Word(text, left, top, right, bottom, page=page) for text, left, top, right, bottom, page in answer.get("words", ()))
+    return Outcome(path, reading_from(answer["reading"]), answer["sha256"], words=words)
+
+
+def answer_of(outcome: Outcome) -> dict[str, Any]:
+    """What came of a file that was read, as JSON from which `outcome_of` makes it again."""
+    assert outcome.reading is not None
+    words = [(word.text, word.left, word.top, word.right, word.bottom, word.page) for word in outcome.words]
+    return {"sha256": outcome.sha256, "reading": asdict(outcome.reading), "words": words}
 
 
 def reading_from(told: dict[str, Any]) -> Reading:

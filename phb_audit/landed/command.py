@@ -8,6 +8,7 @@ from pathlib import Path
 
 from phb_audit.errors import CLEAN, REFUSED, PhbAuditError, UsageError
 from phb_audit.landed.arrivals import masked_name
+from phb_audit.landed.papers import is_paper
 from phb_audit.sources.layouts import Layout, plain_header
 from phb_audit.sources.mapping import known_layouts, read_mappings
 from phb_audit.sources.read import Reader, Recognised, rows_of
@@ -21,8 +22,12 @@ def check_layout(file: Path, mappings: Sequence[Path]) -> int:
     if not file.is_file():
         raise UsageError(f"The file {masked_name(file.name)} is not there.", do="Check the path.")
     reader = Reader((*read_mappings(tuple(mappings)), *known_layouts()))
+    data = file.read_bytes()
+    if is_paper(data):
+        say(f"{masked_name(file.name)}: a paper. The night reads it; `phb-audit read-receipt` shows what it says.")
+        return CLEAN
     try:
-        found = reader.read(file.read_bytes(), 0, file.name)
+        found = reader.read(data, 0, file.name)
     except PhbAuditError as error:
         say(f"{masked_name(file.name)}: refused.", str(error))
         return REFUSED

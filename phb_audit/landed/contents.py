@@ -13,6 +13,9 @@ MONEY = frozenset(
     {"amount_text", "paid_out_text", "paid_in_text", "fee_text", "balance_text", "total_text", "vat_text", "unit_price_text"}
     | {"line_total_text", "rate_text", "gross_text", "tax_text", "employee_ni_text", "employer_ni_text", "pension_text", "net_text"}
     | {"annual_amount_text", "most_at_once_text", "alternative_cost_text", "hours_text", "quantity_text"}
+    | {"opening_text", "received_text", "other_income_text", "wages_text", "hmrc_text", "agency_text", "equipment_text", "activity_text"}
+    | {"other_spend_text", "charges_text", "closing_text", "statement_balance_text", "unpaid_wages_text", "unpaid_invoices_text"}
+    | {"contingency_text"}
 )
 OF_THE_PERSON_PAID = frozenset({"payee_ref", "surname_ref"})
 SEPARATOR = "\x1f"

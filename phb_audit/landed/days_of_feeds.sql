@@ -14,6 +14,9 @@ WITH days AS (
     UNION ALL
     SELECT 'visits', visited_on_text FROM landed.visits WHERE list_contains($feeds, 'visits')
     UNION ALL
+    SELECT 'monitoring_returns', coalesce(received_on_text, period_to_text) FROM landed.monitoring_returns
+    WHERE list_contains($feeds, 'monitoring_returns')
+    UNION ALL
     SELECT 'plans', effective_from_text FROM landed.plans WHERE list_contains($feeds, 'plans')
 )
 SELECT DISTINCT feed_code, CASE WHEN day_text LIKE '____-__-__%' THEN left(day_text, 10) ELSE day_text END AS day_text

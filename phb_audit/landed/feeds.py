@@ -33,9 +33,10 @@ EXPECTED: dict[str, tuple[str, int]] = {
     "holder_events": (HEALTHCARE, 400),
     "support_records": (SUPPORT, 400),
     "visits": (SUPPORT, 100),
+    "monitoring_returns": (SUPPORT, 130),
 }
 # Nobody has to send these; once they came they are expected again.
-WHERE_KEPT = frozenset({"support_records", "visits"})
+WHERE_KEPT = frozenset({"support_records", "visits", "monitoring_returns"})
 OF_ACCOUNTS = frozenset({"bank", "card", "managed", "notional"})
 
 

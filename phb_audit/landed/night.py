@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from phb_audit.errors import PhbAuditError
+from phb_audit.evidence.readings import Outcome
 from phb_audit.identity import IdentityKey
 from phb_audit.landed.arrivals import Arrival, arrived
 from phb_audit.landed.files import CUT_SHORT, LEFT_OUT, Entry, is_cut_short
+from phb_audit.landed.papers import KeptReadings, is_paper, papers_read, recognised_paper
 from phb_audit.landed.rows import SEEN, Batch, prepare, with_ids, with_repeats, write_new
 from phb_audit.landed.same_payments import settled
 from phb_audit.landed.sealed import forget_half_made, seal
@@ -34,6 +36,7 @@ KEPT_IN_MEMORY_BYTES = 256 * 1024 * 1024
 READY_BYTES = 512 * 1024 * 1024
 SIDE_BY_SIDE = 2
 MOST_SEALING = 8
+UNREADABLE = "The file may not be read. Give the night the right to read it."
 Before = tuple[str, str, int, int]
 Progress = Callable[[int, int, str], None]
 
@@ -58,6 +61,8 @@ class Landing:
     seen: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SEEN))
     held: dict[int, bytes] = field(default_factory=dict)
     held_bytes: int = 0
+    papers: set[int] = field(default_factory=set)
+    outcomes: dict[int, Iterator[Outcome]] = field(default_factory=dict)
 
     def take_all(self) -> None:
         """Land every file of the folder: those that name people first, so that names in payee texts are known."""
@@ -66,7 +71,17 @@ class Landing:
         self.note_arrivals(naming, others)
         identity = Identity(self.key)
         self.take(naming, identity)
-        self.take(others, self.knowing_people())
+        papers = [index for index in others if index in self.papers]
+        reading = papers_read([self.entries[index].arrival for index in papers], self.kept_readings())
+        self.outcomes = dict.fromkeys(papers, reading)
+        try:
+            self.take(others, self.knowing_people())
+        finally:
+            reading.close()
+
+    def kept_readings(self) -> KeptReadings:
+        """What earlier nights read of papers."""
+        return KeptReadings(self.run.settings.folder("readings", self.run.commissioner_code), self.key)
 
     def note_arrivals(self, naming: list[int], others: list[int]) -> None:
         """Keep every file sealed; mark those that landed before; tell files that name people from the others."""
@@ -85,15 +100,18 @@ class Landing:
                 index = len(self.entries)
                 self.entries.append(self.entry_of(arrival, data, before, tonight))
                 if data is not None and self.entries[index].state_code == "landed":
-                    (naming if self.glance(data) in NAMING_FEEDS else others).append(index)
-                    self.hold(index, data)
+                    if is_paper(data):
+                        self.papers.add(index)
+                    (naming if index not in self.papers and self.glance(data) in NAMING_FEEDS else others).append(index)
+                    if index not in self.papers:
+                        self.hold(index, data)
             for sealed in sealing:
                 sealed.result()
 
     def entry_of(self, arrival: Arrival, data: bytes | None, before: dict[str, Before], tonight: dict[str, int]) -> Entry:
         """What a file is as far as its bytes tell: refused, a repeat, or (so far) landed; `tonight` are the files met so far."""
         if data is None:
-            return Entry(arrival, "refused", reason="The file may not be read. Give the night the right to read it.")
+            return Entry(arrival, "refused", reason=arrival.refusal or UNREADABLE)
         if arrival.file_id in before:
             feed, layout, rows, pence = before[arrival.file_id]
             return Entry(arrival, "repeat", feed, layout, "This file landed on an earlier night.", rows_read=rows, pence_read=pence)
@@ -136,10 +154,8 @@ class Landing:
     def recognise(self, index: int, entry: Entry) -> Recognised | None:
         """The pieces of a file, its entry filled in; None where it is refused or its feed is left out tonight."""
         arrival = entry.arrival
-        held = self.held.pop(index, None)
-        data = arrival.path.read_bytes() if held is None else held
         try:
-            found = self.reader.read(data, index, arrival.name)
+            found = self.read_one(index, arrival)
         except PhbAuditError as error:
             entry.state_code, entry.reason = "refused", str(error)
             self.tell(index, arrival, "refused")
@@ -154,6 +170,13 @@ class Landing:
             return None
         self.tell(index, arrival, found.layout_code)
         return found
+
+    def read_one(self, index: int, arrival: Arrival) -> Recognised:
+        """The pieces of one file. Raises PhbAuditError where it cannot be read."""
+        if index in self.outcomes:
+            return recognised_paper(next(self.outcomes[index]), arrival, index, self.reader, self.run.as_of.isoformat())
+        held = self.held.pop(index, None)
+        return self.reader.read(arrival.path.read_bytes() if held is None else held, index, arrival.name)
 
     def read_pending(self, pool: ThreadPoolExecutor, identity: Identity) -> None:
         """Have what is pending read, one batch a layout and header; what was asked for before is ready first, in the files' order."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import re
 import zlib
 
 from phb_audit.errors import UnreadableFile
 
 SAMPLE_BYTES = 65_536
+MOST_UNPACKED_BYTES, MOST_OF_SMALL_BYTES, MOST_TIMES = 256 * 1024 * 1024, 32 * 1024 * 1024, 50
 ZIP, OLE, GZIP, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF"
 CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -17,13 +17,25 @@ ASK = "Ask the sender to export it again as CSV or Excel."
 
 
 def unpacked(data: bytes) -> bytes:
-    """The bytes inside a gzip file; others as they are. Raises UnreadableFile where the packing is damaged."""
+    """The bytes inside a gzip file; others as they are. Raises UnreadableFile where the packing is damaged or unfolds to too much."""
     if not data.startswith(GZIP):
         return data
+    most = min(MOST_UNPACKED_BYTES, max(MOST_OF_SMALL_BYTES, MOST_TIMES * len(data)))
+    parts: list[bytes] = []
+    left, size = data, 0
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
+        while left.startswith(GZIP):
+            packed = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            parts.append(packed.decompress(left, most - size + 1))
+            size += len(parts[-1])
+            if size > most:
+                raise UnreadableFile("The compressed file unfolds to too much.", do="Ask the sender to send it unpacked, or in parts.")
+            if not packed.eof:
+                raise EOFError
+            left = packed.unused_data
+    except (EOFError, zlib.error) as error:
         raise UnreadableFile("The compressed file is damaged.", do=ASK) from error
+    return b"".join(parts) if len(parts) > 1 else parts[0]
 
 
 def kind_of(data: bytes) -> str:
@@ -32,7 +44,9 @@ def kind_of(data: bytes) -> str:
         return "workbook"
     if data.startswith(PDF) or (CONTROL.search(data[:SAMPLE_BYTES]) and not encoding_by_shape(data)):
         raise UnreadableFile("The file is not a table: it holds no readable text.", do=ASK)
-    start = data[:SAMPLE_BYTES].lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:1]
+    head = data[:SAMPLE_BYTES]
+    head = as_utf8(head) if encoding_by_shape(head) else head
+    start = head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:1]
     return "document" if start in (b"{", b"[") else "table"
 
 
@@ -41,7 +55,7 @@ def encoding_by_shape(data: bytes) -> str:
     for mark, name in BOMS:
         if data.startswith(mark):
             return name
-    head = data[:2000]
+    head = data[:2000].rstrip(b"\0")  # some systems fill up the last block of a file with zero bytes
     if head[1::2].count(0) > len(head) // 4:
         return "utf-16-le"
     return "utf-16-be" if head[0::2].count(0) > len(head) // 4 else ""

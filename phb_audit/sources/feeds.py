@@ -14,6 +14,7 @@ from phb_audit.sources import (
     holder_events,
     instalments,
     managed,
+    monitoring_returns,
     notional,
     payroll,
     people,
@@ -89,6 +90,14 @@ FEEDS: dict[str, Feed] = {
         Feed("holder_events", holder_events.TABLE, holder_events.IDENTITY_CELLS, holder_events.land, holder_events.DAYS, ""),
         Feed("support_records", support_records.TABLE, support_records.IDENTITY_CELLS, support_records.land, support_records.DAYS, ""),
         Feed("visits", visits.TABLE, visits.IDENTITY_CELLS, visits.land, visits.DAYS, ""),
+        Feed(
+            "monitoring_returns",
+            monitoring_returns.TABLE,
+            monitoring_returns.IDENTITY_CELLS,
+            monitoring_returns.land,
+            monitoring_returns.DAYS,
+            "closing_text",
+        ),
     )
 }
 

@@ -101,7 +101,7 @@ def _cell(value: object, where: str, name: str) -> Cell:
 
 def _check(layout: Layout, where: str) -> None:
     for name, value, allowed in (
-        ("form", layout.form, ("table", "document")),
+        ("form", layout.form, ("table", "document", "ofx", "mt940", "camt053", "form", "paper", "print")),
         ("amount_sign", layout.amount_sign, ("", "in", "out")),
         ("holder", layout.holder, ("", "account")),
     ):

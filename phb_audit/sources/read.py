@@ -14,6 +14,11 @@ from phb_audit.sources.documents import document_rows, read_document, without_co
 from phb_audit.sources.feeds import FEEDS
 from phb_audit.sources.headers import Header, HeaderFinder
 from phb_audit.sources.layouts import Layout, plain_header
+from phb_audit.sources.papers import HEADERS as PAPER_HEADERS
+from phb_audit.sources.papers import PaperRead, paper_rows
+from phb_audit.sources.printed import PrintedLine, lines_of, printed_layout
+from phb_audit.sources.statements import CELLS_OF_LINES as PRINTED_CELLS
+from phb_audit.sources.statements import HEADERS, form_of, line_frame, statement_rows
 from phb_audit.sources.workbooks import Grids, grids_of, read_workbook
 
 CHUNK_BYTES = 96 * 1024 * 1024
@@ -59,23 +64,28 @@ class Reader:
     def __init__(self, layouts: Sequence[Layout]) -> None:
         self.layouts = tuple(layouts)
         self.tables = tuple(layout for layout in self.layouts if layout.form == "table")
+        self.sheets = tuple(layout for layout in self.layouts if layout.form in ("table", "form"))
         self.finder = HeaderFinder(self.tables)
         self.opened: dict[int, Grids] = {}
 
     def feed_at_a_glance(self, data: bytes) -> str:
         """The feed of a table from its head alone; empty for documents and for what cannot be told. Raises PhbAuditError."""
         data = unpacked(data)
+        if form_of(data):
+            return "bank"
         kind = kind_of(data)
         if kind == "document":
             return ""
         if kind == "workbook":
             self.opened[hash(data)] = grids_of(data)
-            return read_workbook(self.opened[hash(data)], self.tables)[0][0].layout.feed
+            return read_workbook(self.opened[hash(data)], self.sheets)[0][0].layout.feed
         return self.finder.find(as_utf8(head_of(data))).layout.feed
 
     def read(self, data: bytes, file_index: int, file_name: str) -> Recognised:
         """The pieces of a file. Raises UnknownLayout or UnreadableFile, saying why and what to do."""
         data = unpacked(data)
+        if form := form_of(data):
+            return self.of_statement(data, form, file_index, file_name)
         kind = kind_of(data)
         if kind == "workbook":
             return self.of_workbook(data, file_index, file_name)
@@ -92,7 +102,7 @@ class Reader:
     def of_workbook(self, data: bytes, file_index: int, file_name: str) -> Recognised:
         """The sheets that fit, as pieces; the others are named among the unmapped."""
         grids = self.opened.pop(hash(data), None)
-        sheets, others = read_workbook(grids_of(data) if grids is None else grids, self.tables)
+        sheets, others = read_workbook(grids_of(data) if grids is None else grids, self.sheets)
         pieces = []
         for sheet in sheets:
             above = {**named_in_file(sheet.layout, file_name), **sheet.above}
@@ -101,6 +111,30 @@ class Reader:
         names = (*dict.fromkeys(left), *(f"sheet {number}" for number in others))
         main = sheets[0].layout
         return Recognised(main.code, main.feed, tuple(pieces), names, frozenset(sheet.layout.feed for sheet in sheets))
+
+    def of_statement(self, data: bytes, form: str, file_index: int, file_name: str) -> Recognised:
+        """The lines of a statement in a bank's own format, as one piece."""
+        layout, frame = statement_rows(data, form, self.layouts)
+        body = Body(file_index, 1, b"", named_in_file(layout, file_name))
+        return Recognised(
+            layout.code, layout.feed, (Piece(Shape(layout, HEADERS), body, frame),), unmapped(HEADERS, layout), frozenset({layout.feed})
+        )
+
+    def of_print(self, lines: Sequence[PrintedLine], file_index: int, file_name: str) -> Recognised:
+        """The lines of a printed statement, as one piece. Raises UnreadableFile where it does not prove itself."""
+        layout = printed_layout(lines, self.layouts)
+        assert layout is not None
+        frame = line_frame(lines_of(lines, self.layouts))
+        named = Layout(layout.code, layout.feed, PRINTED_CELLS, form=layout.form, amount_sign="in", file_name=layout.file_name)
+        body = Body(file_index, 1, b"", named_in_file(layout, file_name))
+        return Recognised(layout.code, layout.feed, (Piece(Shape(named, HEADERS), body, frame),), (), frozenset({layout.feed}))
+
+    def of_paper(self, paper: PaperRead, file_index: int, file_name: str, received_on: str) -> Recognised:
+        """A receipt or invoice as it was read, as one piece; whose it is may stand in the name of the file or its folder."""
+        layout, frame = paper_rows(paper, self.layouts)
+        above = {**named_in_file(layout, file_name), "received_on_text": received_on}
+        piece = Piece(Shape(layout, PAPER_HEADERS), Body(file_index, 1, b"", above), frame)
+        return Recognised(layout.code, layout.feed, (piece,), (), frozenset({layout.feed}))
 
     def of_document(self, text: bytes, file_index: int, file_name: str) -> Recognised:
         """The records in each of the layouts they fit, as pieces."""

@@ -1,11 +1,25 @@
 """Every table and column, described once. Docs, DDL, contract tests, masking and the data package are made from here."""
 
-from phb_audit.tables import apart, classified, decided, drawn, flagged, landed, matched, nights, support, validated, visits, watched
+from phb_audit.tables import (
+    apart,
+    classified,
+    decided,
+    drawn,
+    flagged,
+    landed,
+    matched,
+    monitoring,
+    nights,
+    support,
+    validated,
+    visits,
+    watched,
+)
 from phb_audit.tables.describe import Column, Table
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for module in (nights, landed, validated, support, visits, decided, classified, matched, flagged, apart, drawn, watched)
+    for module in (nights, landed, validated, support, visits, monitoring, decided, classified, matched, flagged, apart, drawn, watched)
     for table in module.TABLES
 }
 

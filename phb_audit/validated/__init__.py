@@ -16,6 +16,7 @@ from phb_audit.validated import (
     budgets,
     holder_events,
     instalments,
+    monitoring_returns,
     pay_slips,
     payments,
     people,
@@ -53,6 +54,7 @@ STEPS = (
     pay_slips.STEP,
     support_records.STEP,
     visits.STEP,
+    monitoring_returns.STEP,
 )
 CHECKS = TABLES["validated.checks"]
 

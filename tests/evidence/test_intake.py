@@ -12,7 +12,10 @@ from PIL import Image
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from phb_audit.errors import UnreadableFile
+from phb_audit.evidence import intake
+from phb_audit.evidence.child import as_sent
 from phb_audit.evidence.intake import MOST_BYTES, taken_in
+from phb_audit.evidence.paper import Word
 from tests.evidence import drawn
 
 
@@ -118,3 +121,23 @@ def test_a_locked_pdf_is_refused(tmp_path: Path) -> None:
     writer.write(path)
     with pytest.raises(UnreadableFile, match="locked with a password"):
         taken_in(path)
+
+
+def test_a_large_picture_is_read_smaller_and_its_places_are_those_of_the_one_sent(tmp_path: Path) -> None:
+    path = tmp_path / "large.jpg"
+    Image.new("RGB", (6_000, 6_000), "white").save(path)
+    taken = intake.taken_in(path)
+    (page,) = taken.pictures
+    assert page.width * page.height <= intake.READ_PIXELS
+    assert taken.times == (6_000 / page.width,)
+    (word,) = as_sent([Word("x", 10, 20, 30, 40)], taken.times)
+    assert (round(word.left), round(word.bottom)) == (round(10 * 6_000 / page.width), round(40 * 6_000 / page.width))
+
+
+def test_pages_that_are_together_too_large_are_left_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "many.tiff"
+    page = Image.new("L", (4_000, 4_000), "white")
+    page.save(path, save_all=True, append_images=[page] * 11, compression="tiff_lzw")
+    taken = intake.taken_in(path)
+    assert len(taken.pictures) == 10
+    assert taken.remarks == ("Only the first 10 of 12 pages were read.",)

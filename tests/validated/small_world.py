@@ -175,6 +175,22 @@ def visit(row_id: str = "visit1", **more: object) -> dict[str, object]:
     return row(row_id, **{**given, **more})
 
 
+def monitoring_return(row_id: str = "return1", **more: object) -> dict[str, object]:
+    """A quarter of an account, in sums that prove."""
+    given = {
+        "holder_ref": HOLDER,
+        "period_from_text": "01/07/2026",
+        "period_to_text": "30/09/2026",
+        "opening_text": "100.00",
+        "received_text": "500.00",
+        "wages_text": "450.00",
+        "closing_text": "150.00",
+        "received_on_text": "05/10/2026",
+        "declared_text": "yes",
+    }
+    return row(row_id, **{**given, **more})
+
+
 def landed_file(file_id: str = FILE, file_name: str = "october.csv", **more: object) -> dict[str, object]:
     """A file that landed."""
     return {"file_id": file_id, "file_name": file_name, "feed_code": "bank", "state_code": "landed", **more}
@@ -196,6 +212,7 @@ def clean_world() -> dict[str, list[Row]]:
         "landed.payroll": [pay_slip()],
         "landed.support_records": [support_record()],
         "landed.visits": [visit()],
+        "landed.monitoring_returns": [monitoring_return()],
     }
 
 

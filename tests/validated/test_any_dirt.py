@@ -25,6 +25,7 @@ GOOD: dict[str, Callable[..., dict[str, object]]] = {
     "payroll": a.pay_slip,
     "support_records": a.support_record,
     "visits": a.visit,
+    "monitoring_returns": a.monitoring_return,
 }
 RUBBISH = (None, "", "???", "-1", "99/99/9999")
 OURS = {"run_id", "file_id", "line_number", "row_id", "layout_code", "feed_code"}

@@ -1,0 +1,4 @@
+"""Fetched: files taken from where senders leave them (a folder, SFTP, an S3 bucket, a MESH mailbox) into a commissioner's folder.
+
+Only the command `phb-audit fetch` does so, and only from the sources its settings file names. The night itself never calls anybody.
+"""
