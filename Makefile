@@ -25,7 +25,6 @@ bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.benchmarks.night
 	$(BIN)/python -m tests.benchmarks.classifiers
 	$(BIN)/python -m tests.benchmarks.review_app
-	$(BIN)/python -m tests.benchmarks.review_app
 	$(BIN)/python -m tests.benchmarks.fuzz
 
 mutants: $(TEST_STAMP)
