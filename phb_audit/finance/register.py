@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.errors import UsageError
-from phb_audit.finance import positions, sufficiency, unspent
+from phb_audit.finance import double_running, neutrality, positions, sufficiency, unspent
 from phb_audit.finance.period import Period
 from phb_audit.tables import Table
 from phb_audit.tables import finance as tables
@@ -40,6 +40,12 @@ ANSWERS: dict[str, tuple[Table, Answer]] = {
         (tables.OUTCOME_POSITION, lambda asked: positions.by_outcome(asked.warehouse, asked.period)),
         (tables.UNSPENT, lambda asked: unspent.unspent(asked.warehouse, asked.period, limit_weeks=asked.limit_weeks)),
         (tables.SUFFICIENCY, lambda asked: sufficiency.sufficiency(asked.warehouse, asked.as_of)),
+        (tables.DOUBLE_RUNNING, lambda asked: double_running.double_running(asked.warehouse, asked.period)),
+        (tables.COST_NEUTRALITY, lambda asked: neutrality.cost_neutrality(asked.warehouse, asked.period)),
+        (
+            tables.NEUTRALITY_BY_TYPE,
+            lambda asked: neutrality.by_type(neutrality.cost_neutrality(asked.warehouse, asked.period)),
+        ),
     )
 }
 
