@@ -2,6 +2,7 @@
 
 from phb_audit.tables import (
     apart,
+    beside,
     classified,
     decided,
     drawn,
@@ -19,7 +20,7 @@ from phb_audit.tables.describe import Column, Table
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for module in (nights, landed, validated, support, visits, monitoring, decided, classified, matched, flagged, apart, drawn, watched)
+    for module in (nights, landed, validated, support, visits, monitoring, beside, decided, classified, matched, flagged, apart, drawn, watched)
     for table in module.TABLES
 }
 
