@@ -4,6 +4,7 @@ from phb_audit.tables import (
     apart,
     classified,
     decided,
+    detected,
     drawn,
     flagged,
     landed,
@@ -19,7 +20,22 @@ from phb_audit.tables.describe import Column, Table
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for module in (nights, landed, validated, support, visits, monitoring, decided, classified, matched, flagged, apart, drawn, watched)
+    for module in (
+        nights,
+        landed,
+        validated,
+        support,
+        visits,
+        monitoring,
+        decided,
+        classified,
+        matched,
+        flagged,
+        apart,
+        detected,
+        drawn,
+        watched,
+    )
     for table in module.TABLES
 }
 
