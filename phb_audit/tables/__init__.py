@@ -5,6 +5,7 @@ from phb_audit.tables import (
     beside,
     classified,
     decided,
+    detected,
     drawn,
     flagged,
     landed,
@@ -20,7 +21,23 @@ from phb_audit.tables.describe import Column, Table
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for module in (nights, landed, validated, support, visits, monitoring, beside, decided, classified, matched, flagged, apart, drawn, watched)
+    for module in (
+        nights,
+        landed,
+        validated,
+        support,
+        visits,
+        monitoring,
+        beside,
+        decided,
+        classified,
+        matched,
+        flagged,
+        apart,
+        detected,
+        drawn,
+        watched,
+    )
     for table in module.TABLES
 }
 

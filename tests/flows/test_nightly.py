@@ -51,6 +51,7 @@ def test_every_stage_balances_its_books(finished: Finished) -> None:
         "classified",
         "matched",
         "flagged",
+        "detected",
         "ranked",
         "watched",
         "drawn",
