@@ -27,7 +27,7 @@ from phb_audit import classified, flagged, landed, matched, published, validated
 from phb_audit.assurance import random_arm, watch
 from phb_audit.cases import carried
 from phb_audit.errors import PhbAuditError
-from phb_audit.flagged import ranking
+from phb_audit.flagged import clearing_night, ranking
 from phb_audit.night import Night, begin, mark, only_one, problem_of, unfinished
 from phb_audit.reports.flagged_items import build_report
 from phb_audit.reports.quality import build_quality
@@ -73,6 +73,7 @@ STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "matched": then_checked(matched_by_likeness, "matched"),
     "flagged": then_checked(flagged.build, "flagged"),
     "ranked": lambda run: ranking.build(run),
+    "clearing": clearing_night.build,
     "watched": watch.build,
     "drawn": random_arm.build,
     "published": published.build,

@@ -52,6 +52,7 @@ def test_every_stage_balances_its_books(finished: Finished) -> None:
         "matched",
         "flagged",
         "ranked",
+        "clearing",
         "watched",
         "drawn",
         "published",
