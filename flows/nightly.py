@@ -29,7 +29,7 @@ from phb_audit.cases import carried
 from phb_audit.errors import PhbAuditError
 from phb_audit.fetched.fetch import Fetched
 from phb_audit.fetched.kept import fetch_before_night, in_words
-from phb_audit.flagged import detected, ranking
+from phb_audit.flagged import clearing_night, detected, ranking
 from phb_audit.night import Night, begin, mark, only_one, problem_of, unfinished
 from phb_audit.reports.flagged_items import build_report
 from phb_audit.reports.quality import build_quality
@@ -76,6 +76,7 @@ STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "flagged": then_checked(flagged.build, "flagged"),
     "detected": detected.build,
     "ranked": lambda run: ranking.build(run, detected.signals(run.warehouse)),
+    "clearing": clearing_night.build,
     "watched": watch.build,
     "drawn": random_arm.build,
     "published": published.build,

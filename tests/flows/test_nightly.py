@@ -53,6 +53,7 @@ def test_every_stage_balances_its_books(finished: Finished) -> None:
         "flagged",
         "detected",
         "ranked",
+        "clearing",
         "watched",
         "drawn",
         "published",
