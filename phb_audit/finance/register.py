@@ -9,8 +9,9 @@ from datetime import date
 import polars as pl
 
 from phb_audit.errors import UsageError
-from phb_audit.finance import growth, lines, people, positions, sufficiency, unspent
+from phb_audit.finance import growth, lines, national_return, people, positions, sufficiency, unspent
 from phb_audit.finance.period import Period
+from phb_audit.periods import quarter_ends
 from phb_audit.tables import Table
 from phb_audit.tables import finance as tables
 from phb_audit.tables import people as people_tables
@@ -48,6 +49,14 @@ def growth_asked(asked: Question) -> pl.DataFrame:
     return growth.growth(asked.series, first_night, times=line.times, years=line.years)
 
 
+def return_asked(asked: Question) -> pl.DataFrame:
+    """finance.national_return of the last quarter that ended by the day looked at; care groups by the shipped words alone."""
+    ended = quarter_ends(asked.as_of, 1)[0]
+    nights = asked.warehouse.frame(sql(__file__, "return_nights"))
+    code = str(nights["commissioner_code"][0]) if nights.height else ""
+    return national_return.returned(people.Register.read(asked.warehouse, ended), ended, code, {})
+
+
 Answer = Callable[[Question], pl.DataFrame]
 
 ANSWERS: dict[str, tuple[Table, Answer]] = {
@@ -62,6 +71,7 @@ ANSWERS: dict[str, tuple[Table, Answer]] = {
         (people_tables.TAKE_UP, lambda asked: people.take_up(asked.register, asked.as_of)),
         (people_tables.GROWTH, growth_asked),
         (people_tables.FORECAST_CHECK, lambda asked: growth.forecast_check(asked.series)),
+        (people_tables.NATIONAL_RETURN, return_asked),
     )
 }
 

@@ -80,4 +80,20 @@ FORECAST_CHECK = Table(
     key=("steps",),
 )
 
-TABLES: tuple[Table, ...] = (PEOPLE, TAKE_UP, GROWTH, FORECAST_CHECK)
+NATIONAL_RETURN = Table(
+    "finance.national_return",
+    "line of the quarterly national return",
+    (
+        text("organisation_code", "Code of the commissioner", nullable=False),
+        text("quarter", "Quarter of the NHS year, '2026/27 Q2'", nullable=False),
+        on("last_on", "Last day of the quarter", nullable=False),
+        text("part_code", "total, age, holding or group; the lines of each part come to the total", nullable=False),
+        text("line_code", "Which line of the part", nullable=False),
+        text("line", "The line in words", nullable=False),
+        count("year_to_date_count", "People with a budget on any day since 1 April", nullable=False),
+        count("active_count", "People active on the last day of the quarter", nullable=False),
+    ),
+    key=("part_code", "line_code"),
+)
+
+TABLES: tuple[Table, ...] = (PEOPLE, TAKE_UP, GROWTH, FORECAST_CHECK, NATIONAL_RETURN)
