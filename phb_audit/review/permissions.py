@@ -24,6 +24,8 @@ MAY: dict[str, frozenset[str]] = {
     "restricted_lane": frozenset({"lcfs"}),
     "people": REVIEWERS,
     "person": REVIEWERS,
+    "reveal_case": REVIEWERS | {"lcfs"},
+    "reveal_person": REVIEWERS,
     "reports": REVIEWERS | {"governance"},
     "download": REVIEWERS,
     "workbook": frozenset({"clinician", "auditor"}),
@@ -37,11 +39,12 @@ MAY: dict[str, frozenset[str]] = {
     "sample": frozenset({"auditor"}),
     "sample_export": frozenset({"auditor"}),
     "accounts": frozenset({"administrator"}),
+    "end_sessions": frozenset({"administrator"}),
     "start": EVERYONE,
     "stay": EVERYONE,
     "sign_out": EVERYONE,
 }
-OPEN_TO_ANYONE = frozenset({"sign_in", "accessibility", "data", "help", "static"})
+OPEN_TO_ANYONE = frozenset({"sign_in", "go_to_provider", "come_back", "accessibility", "data", "help", "static"})
 
 # The menu, in order: page, words.
 MENU = (
