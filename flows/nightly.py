@@ -24,7 +24,7 @@ from prefect.tasks import Task
 
 from expectations import all_suites
 from phb_audit import classified, flagged, landed, matched, published, validated
-from phb_audit.assurance import random_arm, watch
+from phb_audit.assurance import random_arm, shown, watch
 from phb_audit.cases import carried
 from phb_audit.errors import PhbAuditError
 from phb_audit.flagged import ranking
@@ -75,6 +75,7 @@ STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "ranked": lambda run: ranking.build(run),
     "watched": watch.build,
     "drawn": random_arm.build,
+    "shown": shown.build,
     "published": published.build,
 }
 

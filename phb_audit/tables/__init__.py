@@ -10,6 +10,7 @@ from phb_audit.tables import (
     matched,
     monitoring,
     nights,
+    shown,
     support,
     validated,
     visits,
@@ -19,7 +20,22 @@ from phb_audit.tables.describe import Column, Table
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for module in (nights, landed, validated, support, visits, monitoring, decided, classified, matched, flagged, apart, drawn, watched)
+    for module in (
+        nights,
+        landed,
+        validated,
+        support,
+        visits,
+        monitoring,
+        decided,
+        classified,
+        matched,
+        flagged,
+        apart,
+        drawn,
+        watched,
+        shown,
+    )
     for table in module.TABLES
 }
 

@@ -54,6 +54,7 @@ def test_every_stage_balances_its_books(finished: Finished) -> None:
         "ranked",
         "watched",
         "drawn",
+        "shown",
         "published",
     ]
     assert all(totals.balance == (0, 0) for totals in finished.totals)
