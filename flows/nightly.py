@@ -24,7 +24,7 @@ from prefect.tasks import Task
 
 from expectations import all_suites
 from phb_audit import classified, flagged, landed, matched, published, validated
-from phb_audit.assurance import random_arm, watch
+from phb_audit.assurance import random_arm, shown, watch
 from phb_audit.cases import carried
 from phb_audit.errors import PhbAuditError
 from phb_audit.fetched.fetch import Fetched
@@ -79,6 +79,7 @@ STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "clearing": clearing_night.build,
     "watched": watch.build,
     "drawn": random_arm.build,
+    "shown": shown.build,
     "published": published.build,
 }
 

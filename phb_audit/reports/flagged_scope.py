@@ -27,6 +27,7 @@ STAGES = (
     "clearing",
     "watched",
     "drawn",
+    "shown",
     "published",
 )
 SEVERITIES = {

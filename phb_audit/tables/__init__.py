@@ -12,6 +12,7 @@ from phb_audit.tables import (
     matched,
     monitoring,
     nights,
+    shown,
     support,
     validated,
     visits,
@@ -37,6 +38,7 @@ TABLES: dict[str, Table] = {
         detected,
         drawn,
         watched,
+        shown,
     )
     for table in module.TABLES
 }

@@ -56,6 +56,7 @@ def test_every_stage_balances_its_books(finished: Finished) -> None:
         "clearing",
         "watched",
         "drawn",
+        "shown",
         "published",
     ]
     assert all(totals.balance == (0, 0) for totals in finished.totals)
