@@ -184,7 +184,8 @@ def test_a_night_run_again_lets_go_of_what_its_first_try_landed_in_every_feed(ru
     heads = {
         "contracts": "Contract Ref,Person Ref,Provider,Kind,Category Code,Service,Cost,Frequency,Start Date,End Date,Paid To\n"
         "K1,9990000018,Anytown Care,commissioned,C08,Care,300.00,weekly,01/04/2026,,\n",
-        "outcomes": "Person Ref,Measure,Instrument,Outcome Id,Value,Measured From,Measured To\n9990000018,Outcome met,,O1,Met,,01/09/2026\n",
+        "outcomes": "Person Ref,Measure,Instrument,Outcome Id,Value,Measured From,Measured To\n"
+        "9990000018,Outcome met,,O1,Met,,01/09/2026\n",
         "visits": "Person Ref,Source,Assistant Name,Employee Ref,Supplier Name,Visit Date,Start Time,End Time,Hours,Signed By\n"
         "9990000018,Timesheet,,E1,,01/09/2026,09:00,12:00,,holder\n",
     }
