@@ -52,7 +52,7 @@ def mean_interval(values: pl.Series) -> Interval:
 def difference_interval(
     one: tuple[pl.Series, pl.Series | None], other: tuple[pl.Series, pl.Series | None]
 ) -> tuple[float | None, float | None, float | None]:
-    """One ratio (or mean) less another, with an interval whose degrees of freedom are those of the smaller group: rather wide than narrow."""
+    """One ratio (or mean) less another; the interval has the smaller group's degrees of freedom: rather wide than narrow."""
     n = min(one[0].len(), other[0].len())
     if n < LEAST_PEOPLE:
         return None, None, None

@@ -52,7 +52,9 @@ def _outcomes(whole: dict[str, Row]) -> str:
     if met["value"] is None:
         return f"Outcomes at review: {TOO_FEW if met['is_kept_back'] else 'none rated'}."
     sizes = "" if between["value"] is None else f"; larger budgets less smaller: {shown(between)} ({interval(between)})"
-    moved = [f"{row['title']}: {shown(row)} ({interval(row)})" for name, row in whole.items() if name in CHANGED and row["value"] is not None]
+    moved = [
+        f"{row['title']}: {shown(row)} ({interval(row)})" for name, row in whole.items() if name in CHANGED and row["value"] is not None
+    ]
     told = f"Outcomes met at the latest reviews: {out_of(met)} ({shown(met)}; 95% interval {interval(met)}){sizes}."
     return " ".join([told, *(f"{one}." for one in moved), NO_CAUSE])
 

@@ -5,12 +5,14 @@ from phb_audit.tables import (
     beside,
     classified,
     decided,
+    detected,
     drawn,
     flagged,
     landed,
     matched,
     monitoring,
     nights,
+    shown,
     support,
     validated,
     visits,
@@ -33,8 +35,10 @@ TABLES: dict[str, Table] = {
         matched,
         flagged,
         apart,
+        detected,
         drawn,
         watched,
+        shown,
     )
     for table in module.TABLES
 }

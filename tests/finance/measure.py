@@ -1,6 +1,6 @@
 """Measures by hand: double running against the truth of a made-up world, and how often the interval of a ratio holds the truth.
 
-    python -m tests.finance.measure FOLDER [HOLDERS] [SEED]
+python -m tests.finance.measure FOLDER [HOLDERS] [SEED]
 """
 
 from __future__ import annotations
