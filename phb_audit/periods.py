@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 
@@ -64,6 +65,37 @@ def plain_day(on: date) -> str:
 def plain_day_expr(on: pl.Expr) -> pl.Expr:
     """A date as people read it, as an expression."""
     return on.dt.strftime("%-d %B %Y")
+
+
+def is_day_off(on: pl.Expr) -> pl.Expr:
+    """A Saturday, a Sunday or a bank holiday of England."""
+    holidays = [day for year in range(EARLIEST.year, LATEST.year) for day in bank_holidays(year)]
+    return (on.dt.weekday() > 5) | on.is_in(holidays)
+
+
+@cache
+def bank_holidays(year: int) -> tuple[date, ...]:
+    """Bank holidays of England in a year (without one-off ones), in order."""
+    sunday = easter(year)
+    first_may, last_may, last_august = date(year, 5, 1), date(year, 5, 31), date(year, 8, 31)
+    days = {sunday - timedelta(2), sunday + timedelta(1)}
+    days |= {first_may + timedelta(-first_may.weekday() % 7)}
+    days |= {last - timedelta(last.weekday()) for last in (last_may, last_august)}
+    for fixed in (date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)):
+        while fixed.weekday() >= 5 or fixed in days:
+            fixed += timedelta(1)
+        days.add(fixed)
+    return tuple(sorted(days))
+
+
+def easter(year: int) -> date:
+    """Easter Sunday (anonymous Gregorian computus)."""
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    extra = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * extra) // 451
+    month, day = divmod(h + extra - 7 * m + 114, 31)
+    return date(year, month, day + 1)
 
 
 def quarter_named_by(on: date) -> str:

@@ -14,6 +14,7 @@ ANYONE = "anyone"  # signed in or not
 MAY: dict[str, frozenset[str]] = {
     "queue": REVIEWERS,
     "case": REVIEWERS | {"lcfs"},
+    "paper": REVIEWERS | {"lcfs"},
     "decide": frozenset({"clinician", "auditor"}),
     "step": REVIEWERS | {"lcfs"},
     "question": REVIEWERS,
@@ -24,6 +25,8 @@ MAY: dict[str, frozenset[str]] = {
     "restricted_lane": frozenset({"lcfs"}),
     "people": REVIEWERS,
     "person": REVIEWERS,
+    "reveal_case": REVIEWERS | {"lcfs"},
+    "reveal_person": REVIEWERS,
     "reports": REVIEWERS | {"governance"},
     "download": REVIEWERS,
     "workbook": frozenset({"clinician", "auditor"}),
@@ -37,11 +40,12 @@ MAY: dict[str, frozenset[str]] = {
     "sample": frozenset({"auditor"}),
     "sample_export": frozenset({"auditor"}),
     "accounts": frozenset({"administrator"}),
+    "end_sessions": frozenset({"administrator"}),
     "start": EVERYONE,
     "stay": EVERYONE,
     "sign_out": EVERYONE,
 }
-OPEN_TO_ANYONE = frozenset({"sign_in", "accessibility", "data", "help", "static"})
+OPEN_TO_ANYONE = frozenset({"sign_in", "go_to_provider", "come_back", "accessibility", "data", "help", "static"})
 
 # The menu, in order: page, words.
 MENU = (
