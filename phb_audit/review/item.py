@@ -21,6 +21,7 @@ from phb_audit.review.similar import similar_to
 from phb_audit.warehouse import sql
 
 UNSETTLED = "A receipt with its lines, or the word of whoever bought it, would settle it."
+NOT_TESTED = "A receipt with its lines, or the word of whoever bought it, could change it."
 # Steps that are no decision: each has a small form of its own.
 STEPS = ("answer_received", "reopen", "assign", "snooze", "wake", "escalate", "tag")
 
@@ -89,7 +90,7 @@ def reading_of(visit: Visit, case: LiveCase, category: str) -> list[tuple[str, s
     told = [
         ("Read as", category),
         ("Because", "" if row["is_abstained"] else row["category_because"]),
-        ("What would change that", row["would_change"] or (UNSETTLED if row["is_abstained"] else "")),
+        ("What would change that", row["would_change"] or (UNSETTLED if row["is_abstained"] else NOT_TESTED)),
         ("It could also be", "; ".join(names.get(code, code) for code in codes)),
         ("The bank's further words", row["bank_words"]),
         ("Merchant code of the card line", row["mcc_code"]),
