@@ -52,7 +52,7 @@ def add_account(
         raise UsageError(f"There is an account of the name {name} already.", do="Two people must not be taken for one: add an initial.")
     insist_on_password(password, address, name)
     row = {"email": address, "shown_name": name, "role": role, "areas": "|".join(sorted(set(areas))), "is_disabled": False}
-    row |= {"password_hash": _hasher.hash(password), "added_at": at.isoformat(timespec="seconds")}
+    row |= {"password_hash": hashed(password), "added_at": at.isoformat(timespec="seconds")}
     try:
         with engine.begin() as connection:
             connection.execute(insert(ACCOUNTS), row)
@@ -106,7 +106,7 @@ def set_password(engine: Engine, email: str, password: str) -> Account:
     insist_on_password(password, account.email, account.shown_name)
     with engine.begin() as connection:
         changed = update(ACCOUNTS).where(ACCOUNTS.c.account_id == account.account_id)
-        connection.execute(changed.values(password_hash=_hasher.hash(password)))
+        connection.execute(changed.values(password_hash=hashed(password)))
     return account
 
 
@@ -124,6 +124,11 @@ def verified(engine: Engine, email: str, password: str) -> Account | None:
         row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.email == email.strip().casefold())).mappings().first()
     fits = _fits(row["password_hash"] if row is not None else _nobody, password[: PASSWORD_AT_MOST + 1])
     return _account(row) if row is not None and fits and not row["is_disabled"] else None
+
+
+def hashed(password: str) -> str:
+    """A password as it is kept."""
+    return _hasher.hash(password)
 
 
 def _fits(kept: str, password: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -25,9 +26,11 @@ from phb_audit.review import (
     lanes,
     papers,
     people,
+    provider_sign_in,
     question,
     queue,
     report_files,
+    revealing,
     rule_pages,
     sign_in,
     static_files,
@@ -42,10 +45,15 @@ from phb_audit.review.lane_reading import Lanes
 from phb_audit.review.night import Nights
 from phb_audit.settings import Settings
 
+if TYPE_CHECKING:
+    from phb_audit.review.provider import Provider
+
 PAGES = (
     Page("start", "/", sign_in.start),
     Page("sign_in", "/sign-in", sign_in.ask),
     Page("sign_in", "/sign-in", sign_in.sign_in, "POST"),
+    Page("go_to_provider", "/sign-in/provider", provider_sign_in.go),
+    Page("come_back", "/sign-in/return", provider_sign_in.come_back),
     Page("sign_out", "/sign-out", sign_in.sign_out, "POST"),
     Page("stay", "/stay", sign_in.stay, "POST"),
     Page("queue", "/purchases", queue.show),
@@ -64,6 +72,8 @@ PAGES = (
     Page("lane_step", "/for-you/{ref}/step", lanes.step, "POST"),
     Page("people", "/people", people.show),
     Page("person", "/people/{holder}", people.one),
+    Page("reveal_case", "/purchases/{ref}/reveal", revealing.reveal_case, "POST"),
+    Page("reveal_person", "/people/{holder}/reveal", revealing.reveal_person, "POST"),
     Page("reports", "/reports", report_files.show),
     Page("upload", "/reports/upload", uploading.ask),
     Page("upload", "/reports/upload", uploading.upload, "POST", takes_file=True),
@@ -77,6 +87,7 @@ PAGES = (
     Page("sample", "/auditor/sample", auditing.sample_page),
     Page("sample_export", "/auditor/sample.csv", auditing.sample_export),
     Page("accounts", "/accounts", about.accounts_page),
+    Page("end_sessions", "/accounts/end-sessions", about.end_sessions, "POST"),
     Page("accessibility", "/accessibility", about.accessibility),
     Page("data", "/how-we-use-data", about.data),
     Page("help", "/help", about.help_page),
@@ -90,7 +101,13 @@ def now() -> datetime:
 
 
 def make_desk(
-    settings: Settings, commissioner_code: str, *, origin: str, clock: Callable[[], datetime] = now, is_secure: bool = False
+    settings: Settings,
+    commissioner_code: str,
+    *,
+    origin: str,
+    clock: Callable[[], datetime] = now,
+    is_secure: bool = False,
+    provider: Provider | None = None,
 ) -> Desk:
     """Everything the pages work with. `origin`: how browsers name this app, as 'http://127.0.0.1:8080'."""
     engine = engine_for(settings, commissioner_code)
@@ -108,6 +125,7 @@ def make_desk(
         clock=clock,
         origin=origin.rstrip("/"),
         is_secure=is_secure,
+        provider=provider,
     )
 
 

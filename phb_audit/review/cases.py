@@ -20,6 +20,7 @@ from phb_audit.review.night import ShownNight
 from phb_audit.warehouse import sql
 
 OWN_VIEW = "own_view"  # the kind of event, in the log of who saw what
+REVEAL = "identity_revealed"  # the kind of event, in the casebook
 
 
 class Decided:
@@ -31,6 +32,7 @@ class Decided:
         self._head: tuple[int, str] | None = None
         self._events: list[Event] = []
         self._standings: dict[str, Standing] = {}
+        self._reveals: frozenset[tuple[str, str]] = frozenset()
         self._live: tuple[ShownNight, dict[str, Standing], date, LiveCases] | None = None
 
     def events(self) -> list[Event]:
@@ -42,6 +44,11 @@ class Decided:
         """Where every case that was ever touched stands, by case id."""
         self._read()
         return self._standings  # a new dict whenever an event was added
+
+    def reveals(self) -> frozenset[tuple[str, str]]:
+        """Which session was told who which holder is."""
+        self._read()
+        return self._reveals
 
     def live(self, night: ShownNight, today: date) -> LiveCases:
         """Every case as it stands today; worked out anew only when a night, a decision or a day has come."""
@@ -59,6 +66,8 @@ class Decided:
             if head != self._head:
                 self._events = self.casebook.events()
                 self._standings = folded(self._events)
+                told = (event.body for event in self._events if event.kind_code == REVEAL)
+                self._reveals = frozenset((body["session"], body["holder_id"]) for body in told)
                 self._head = head
 
 

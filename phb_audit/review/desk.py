@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -21,6 +21,9 @@ from phb_audit.review.night import Nights, ShownNight
 from phb_audit.review.permissions import MENU, may
 from phb_audit.review.sessions import Session
 from phb_audit.settings import Settings
+
+if TYPE_CHECKING:
+    from phb_audit.review.provider import Provider
 
 LONDON = ZoneInfo("Europe/London")
 log = logging.getLogger("phb_audit.review")
@@ -43,7 +46,10 @@ def not_found() -> Refused:
 
 @dataclass
 class Desk:
-    """One commissioner's app. `clock` gives the moment in UTC; `origin` is how browsers name this app, 'http://127.0.0.1:8080'."""
+    """One commissioner's app. `clock` gives the moment in UTC; `origin` is how browsers name this app, 'http://127.0.0.1:8080'.
+
+    With a `provider` people sign in there, and no password of a local account is taken.
+    """
 
     settings: Settings
     commissioner_code: str
@@ -56,11 +62,17 @@ class Desk:
     clock: Callable[[], datetime]
     origin: str
     is_secure: bool = False
+    provider: Provider | None = None
 
     @property
     def cookie(self) -> str:
         """The session's cookie; with TLS it is bound to this very host."""
         return "__Host-phb_review" if self.is_secure else "phb_review"
+
+    @property
+    def before_cookie(self) -> str:
+        """The cookie of a browser that is about to sign in."""
+        return "__Host-phb_before" if self.is_secure else "phb_before"
 
 
 @dataclass
@@ -129,6 +141,11 @@ class Visit:
     def sent_to(self, path: str) -> Response:
         """Go there next, by GET."""
         return RedirectResponse(path, status_code=303)
+
+    @property
+    def place(self) -> str:
+        """Where the request comes from, as far as can be told."""
+        return self.request.client.host if self.request.client else "unknown"
 
     @property
     def menu(self) -> list[tuple[str, str]]:

@@ -32,7 +32,6 @@ from phb_audit.review.permissions import APART, OPEN_TO_ANYONE, may
 log = logging.getLogger("phb_audit.review")
 MOST_FORM_BYTES, MOST_FIELDS = 64 * 1024, 200
 MOST_FILE_BYTES = 2 * 1024 * 1024
-BEFORE_COOKIE = "phb_before"
 Handler = Callable[[Visit], Response]
 HEADERS = {
     "Cache-Control": "no-store",

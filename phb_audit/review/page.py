@@ -20,6 +20,7 @@ from phb_audit.review.sessions import IDLE
 
 if TYPE_CHECKING:
     from phb_audit.review.desk import Problem, Visit
+    from phb_audit.review.revealing import Who
 
 SERVICE = "Personal health budget spending review"
 PATHS = {
@@ -54,7 +55,9 @@ def environment() -> jinja2.Environment:
     )
     made.filters.update(report_page.environment().filters)
     made.filters["moment"] = moment
+    made.filters["nhs_number"] = nhs_number
     made.globals["link"] = link
+    made.globals["who_is"] = who_is
     return made
 
 
@@ -101,6 +104,19 @@ def link(path: str, **query: object) -> str:
         if one not in (None, "")
     ]
     return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def who_is(visit: Visit, holder_id: str, ref: str = "") -> Who:
+    """Who a holder is, for pages: masked until this session gave a reason."""
+    from phb_audit.review import revealing
+
+    return revealing.who_is(visit, holder_id, ref)
+
+
+def nhs_number(text: str) -> str:
+    """'9991234567' as '999 123 4567'."""
+    digits = "".join(letter for letter in text if letter.isdigit())
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if len(digits) == 10 else text
 
 
 def moment(text: str | None) -> str | Markup:

@@ -29,6 +29,8 @@ MAY: dict[str, frozenset[str]] = {
     "lane_step": LANE_READERS,
     "people": REVIEWERS,
     "person": REVIEWERS,
+    "reveal_case": REVIEWERS | {"lcfs"},
+    "reveal_person": REVIEWERS,
     "reports": REVIEWERS | {"governance"},
     "download": REVIEWERS,
     "workbook": frozenset({"clinician", "auditor"}),
@@ -42,11 +44,12 @@ MAY: dict[str, frozenset[str]] = {
     "sample": frozenset({"auditor"}),
     "sample_export": frozenset({"auditor"}),
     "accounts": frozenset({"administrator"}),
+    "end_sessions": frozenset({"administrator"}),
     "start": EVERYONE,
     "stay": EVERYONE,
     "sign_out": EVERYONE,
 }
-OPEN_TO_ANYONE = frozenset({"sign_in", "accessibility", "data", "help", "static"})
+OPEN_TO_ANYONE = frozenset({"sign_in", "go_to_provider", "come_back", "accessibility", "data", "help", "static"})
 # To everyone else these are not there: the answer is that of a page that is none.
 APART = frozenset({"lane", "lane_case", "lane_step"})
 
