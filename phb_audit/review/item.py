@@ -16,6 +16,7 @@ from phb_audit.reports.page import counted
 from phb_audit.review.cases import LiveCase, digest_of, history_of, is_blind, own_view, seen_from
 from phb_audit.review.desk import Problem, Visit
 from phb_audit.review.papers import papers_of
+from phb_audit.review.places import place_of
 from phb_audit.review.question import CHOICES, draft_question, due_on_usual
 from phb_audit.review.similar import similar_to
 from phb_audit.warehouse import sql
@@ -58,6 +59,7 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         why_not="" if may_decide else _why_not(case, role),
         steps=[code for code in STEPS if not _refused(code, case, role)],
         similar=similar_to(case, visit.desk.decided),
+        place=place_of(visit, case),
         history=history(events, is_hidden=is_hidden),
         person=person_of(visit, case),
         papers=papers_of(visit, case),
