@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SERVICE = "Personal health budget spending review"
 PATHS = {
+    "lane": "/for-you",
     "queue": "/purchases",
     "people": "/people",
     "checks": "/second-checks",
