@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from phb_audit.errors import CLEAN, UsageError
-from phb_audit.flagged.ranking import CERTAIN, Ranked, Signals, in_order, rank
+from phb_audit.flagged.detected import signals
+from phb_audit.flagged.ranking import CERTAIN, Ranked, in_order, rank
 from phb_audit.flagged.stack import pounds_found
 from phb_audit.money import pounds
 from phb_audit.rules.review_time import ReviewTime, review_time
@@ -30,7 +31,7 @@ def tell_ranking(settings: Settings, commissioner_code: str, *, ref: str | None,
     try:
         night = warehouse.frame(sql(__file__, "newest_day")).row(0, named=True)
         as_of = night["as_of_on"]
-        found = rank(warehouse, night["run_id"], as_of, time, Signals())
+        found = rank(warehouse, night["run_id"], as_of, time, signals(warehouse))
         told = case_in_parts(warehouse, ref, found) if ref else summary(found, time, as_of)
     finally:
         warehouse.close()

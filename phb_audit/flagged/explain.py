@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from phb_audit.errors import UsageError
+from phb_audit.flagged.clearing_night import would_clear
 from phb_audit.flagged.explain_facts import Fact, WouldChange, about_payment, about_receipt, say_nothing
 from phb_audit.flagged.findings import flag_keys, worded
 from phb_audit.flagged.lanes import SEES
@@ -62,6 +63,7 @@ class Explanation:
     facts: tuple[Fact, ...]
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...]
+    clears: tuple[str, ...]
 
     def as_json(self) -> str:
         """One JSON object."""
@@ -80,6 +82,8 @@ class Explanation:
         lines += [*self.notes, ""] if self.notes else []
         for fact in self.facts:
             lines += [f"{fact.heading}: {fact.words}"]
+        if self.clears:
+            lines += ["", "What would clear it, found by running the rules again with it:", *(f"  {words}" for words in self.clears)]
         lines += ["", "Rules that were tried", ""]
         for code in ORDER_OF_VERDICTS:
             chosen = [one for one in self.verdicts if one.verdict == code]
@@ -128,6 +132,7 @@ def explain(
     verdicts = [verdict for one, frame in zip(rules, frames, strict=True) for verdict in _verdicts(one, frame, subject, flags, held)]
     chosen = flags.filter(_touches(flags, kind, thing_id, payment_id))
     verdicts = _for_reader(_with_its_flags(verdicts, chosen, rules), rules, lane)
+    standing = chosen.filter(pl.col("verdict") == FLAGGED)["case_id"].drop_nulls().unique().sort().to_list()
     return Explanation(
         ref=ref,
         kind=kind,
@@ -138,6 +143,7 @@ def explain(
         facts=about.facts if about else tuple(Fact("Flag", words) for words in _own_first(chosen, rules)),
         verdicts=tuple(_ordered(verdicts, rules)),
         notes=(*_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
+        clears=tuple(would_clear(warehouse, standing, run_id, day, rules, sees)),
     )
 
 

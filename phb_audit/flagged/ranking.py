@@ -86,7 +86,7 @@ def ranked(
     """The order of `cases` (rows of flagged.cases). `flags`: case_id, rule_id, severity; `judged`: rows of decided.judgements;
     `starts`: ranking.toml; `stopped`: parts that a stop rule puts back where they started."""
     prior = prior_of(starts, [*flags["rule_id"], *_rules_in(judged)], signals.chances)
-    decided = lessons(judged, as_of, float(starts["half_life_days"]))
+    decided = lessons(judged, as_of, float(starts["half_life_days"]), _by_case(signals.values.select(list(VALUES))))
     learned = fit(prior, decided)
     back = sorted(set(stopped) & prior.start.keys())
     weights = weighed(prior, learned, decided, starts, back)
@@ -95,7 +95,9 @@ def ranked(
     values = values_of(flags, starts, prior)
     more = signals.values.join(cases.select("case_id"), on="case_id", how="semi")
     by_case = _by_case(pl.concat([values, more.select(list(VALUES))]).sort("case_id", "part_name"))
-    rows = [_row(case, by_case.get(case["case_id"], {}), stack, demoted, time, starts) for case in cases.iter_rows(named=True)]
+    speaks = {case_id: values.keys() - signals.chances.keys() for case_id, values in by_case.items()}
+    last = {case_id for case_id, rules in speaks.items() if rules and rules <= demoted}  # a detector lifts no case out of the demoted
+    rows = [_row(case, by_case.get(case["case_id"], {}), stack, time, starts, last) for case in cases.iter_rows(named=True)]
     schema = pl.Schema([*RANKED.polars_schema.items(), ("rank_score", pl.Float64())])
     placed = within_minutes(with_first_tier(pl.DataFrame(rows, schema=schema), float(starts["most_wrong"])), time)
     return Ranked(stack, placed.sort("case_id"), _parts(cases, by_case, stack), weights)
@@ -126,11 +128,16 @@ def values_of(flags: pl.DataFrame, starts: Mapping[str, Any], prior: Prior) -> p
     return pl.DataFrame(rows, schema=VALUES, orient="row")
 
 
-def lessons(judged: pl.DataFrame, as_of: date, half_life_days: float) -> list[Decided]:
-    """Decided cases as the stack learns from them: half as much after each half-life, and not at all where the reason only echoes."""
+def lessons(
+    judged: pl.DataFrame, as_of: date, half_life_days: float, heard: Mapping[str, Mapping[str, float]] | None = None
+) -> list[Decided]:
+    """Decided cases as the stack learns from them: half as much after each half-life, and not at all where the reason only echoes.
+
+    `heard`: what detectors say of decided cases, by case.
+    """
     return [
         Decided(
-            dict.fromkeys(row["rule_ids"].split("|"), 1.0),
+            {**dict.fromkeys(row["rule_ids"].split("|"), 1.0), **(heard or {}).get(row["case_id"], {})},
             row["is_right"],
             round(0.5 ** ((as_of - row["decided_on"]).days / half_life_days), DIGITS) if row["is_own_words"] else 0.0,
         )
@@ -160,9 +167,9 @@ def _row(
     case: Mapping[str, Any],
     values: Mapping[str, float],
     stack: Stack,
-    demoted: frozenset[str],
     time: ReviewTime,
     starts: Mapping[str, Any],
+    last: set[str],
 ) -> dict[str, Any]:
     score, chance = stack.score(values), round(stack.chance(values), DIGITS)
     pence, harm = abs(case["at_stake_pence"]), int(starts["harm_pence"][str(case["severity"])])
@@ -170,8 +177,7 @@ def _row(
     counts = float(starts["told_only"]) if case["outcome_code"] == "information" else 1.0
     worth = round(chance * (pence * counts + harm) / 100 / minutes, DIGITS)
     is_certain = bool(values.keys() & set(starts["certain"]))
-    is_demoted = bool(values) and values.keys() <= demoted
-    tier = CERTAIN if is_certain else DEMOTED if is_demoted else ORDINARY_TIER
+    tier = CERTAIN if is_certain else DEMOTED if case["case_id"] in last else ORDINARY_TIER
     return {
         "case_id": case["case_id"],
         "tier_code": tier,

@@ -19,6 +19,7 @@ from phb_audit.reports.chart import Chart, interval_chart, spc_chart
 from phb_audit.reports.measure_words import KEPT_BACK, STANDING, interval, is_met, out_of, shown, target
 from phb_audit.reports.measures_settings import Charts
 from phb_audit.reports.pack_form import Form
+from phb_audit.reports.pack_people import People, people_of
 from phb_audit.reports.pack_words import APART, Control, span, statement, summary, wholes
 from phb_audit.reports.page import DASH, counted, percent
 from phb_audit.reports.spc import Spc, p_chart, xmr
@@ -73,6 +74,7 @@ class Pack:
     money: tuple[Row, ...]
     spending: tuple[Groups, ...]
     programme: tuple[Row, ...]
+    people: People | None
     data: tuple[Row, ...]
     learning: tuple[Row, ...]
     further: tuple[tuple[str, tuple[Row, ...]], ...]
@@ -120,6 +122,7 @@ def pack_of(
         money=_plain(whole, MONEY),
         spending=tuple(_spending(measured, whole[name], code) for name, code in SPENDING.items() if name in whole),
         programme=programme_spend.table(programme) if programme else (),
+        people=people_of(measured),
         data=_plain(whole, DATA),
         learning=_plain(whole, ("learning.",)),
         further=_further(measured, whole),
@@ -208,7 +211,7 @@ def _plain(whole: dict[str, dict[str, Any]], beginnings: tuple[str, ...]) -> tup
     )
 
 
-OWN_PLACES = (*KEY, "decisions.", "queue.", "rules.", *MONEY, "spend.", *DATA, "learning.")
+OWN_PLACES = (*KEY, "decisions.", "queue.", "rules.", *MONEY, "spend.", *DATA, "learning.", "people.")
 
 
 def _further(measured: pl.DataFrame, whole: dict[str, dict[str, Any]]) -> tuple[tuple[str, tuple[Row, ...]], ...]:

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from phb_audit.cases.casebook import Event
 from phb_audit.cases.decisions import FIRST_READER
 from phb_audit.cases.transitions import DECIDES, DECISIONS, KINDS, MOVES, ROLES, a_role, refusal
-from phb_audit.money import pounds
 from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.reports.page import counted
@@ -27,12 +26,14 @@ from phb_audit.review.cases import (
     tells_decision,
 )
 from phb_audit.review.desk import Problem, Visit
+from phb_audit.review.papers import papers_of
 from phb_audit.review.question import CHOICES, draft_question, due_on_usual
 from phb_audit.review.similar import similar_to
 from phb_audit.warehouse import sql
 
 PROPOSAL = "Decision made, waiting for a second check"
 FIRST_READING = "Read without its reasons; what was decided is shown when another person has read it with them"
+UNSETTLED = "A receipt with its lines, or the word of whoever bought it, would settle it."
 # Steps that are no decision: each has a small form of its own.
 STEPS = ("answer_received", "reopen", "assign", "snooze", "wake", "escalate", "tag")
 
@@ -73,7 +74,8 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         similar=similar_to(case, visit.desk.decided),
         history=history(events, is_hidden=is_hidden, is_read_again=is_read_again(case)),
         person=person_of(visit, case),
-        reading=reading_of(visit, case),
+        papers=papers_of(visit, case),
+        reading=reading_of(visit, case, told["category"]),
         digest=digest_of(seen_from(visit.night(), case)),
         draft=draft_question(told),
         due_on=due_on_usual(visit.today),
@@ -91,8 +93,8 @@ def told_of(visit: Visit, case: LiveCase) -> dict[str, Any]:
     return told | {"waiting_days": counted(case.days_waiting, "day")}
 
 
-def reading_of(visit: Visit, case: LiveCase) -> list[tuple[str, str]]:
-    """How the payment was read, and what else its papers say: name and words, only what is known."""
+def reading_of(visit: Visit, case: LiveCase, category: str) -> list[tuple[str, str]]:
+    """What the payment was read as, what decided that, and what would change it: name and words, only what is known."""
     with visit.night().reading() as warehouse:
         rows = warehouse.frame(sql(__file__, "item_reading"), {"case_id": case.case_id}).to_dicts()
     if not rows:
@@ -100,13 +102,12 @@ def reading_of(visit: Visit, case: LiveCase) -> list[tuple[str, str]]:
     row, names = rows[0], category_names()
     codes = dict.fromkeys(code for code in [*row["set_codes"].split("|"), row["second_code"]] if code and code != row["category_code"])
     told = [
-        ("Read as this because", row["category_because"]),
+        ("Read as", category),
+        ("Because", "" if row["is_abstained"] else row["category_because"]),
+        ("What would change that", row["would_change"] or (UNSETTLED if row["is_abstained"] else "")),
         ("It could also be", "; ".join(names.get(code, code) for code in codes)),
         ("The bank's further words", row["bank_words"]),
         ("Merchant code of the card line", row["mcc_code"]),
-        ("VAT printed on the receipt", pounds(row["vat_pence"]) if row["vat_pence"] is not None else ""),
-        ("The sender's number for the receipt", row["receipt_ref"]),
-        ("Image on file, SHA-256", row["image_hash"]),
     ]
     return [(name, str(words)) for name, words in told if words]
 

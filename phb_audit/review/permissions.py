@@ -14,6 +14,7 @@ ANYONE = "anyone"  # signed in or not
 MAY: dict[str, frozenset[str]] = {
     "queue": REVIEWERS,
     "case": REVIEWERS | {"lcfs"},
+    "paper": REVIEWERS | {"lcfs"},
     "decide": frozenset({"clinician", "auditor"}),
     "step": REVIEWERS | {"lcfs"},
     "question": REVIEWERS,

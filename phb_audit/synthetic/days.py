@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
+from phb_audit import periods
+
 DATE_STYLES = ("%d/%m/%Y", "%Y-%m-%d", "%d %b %Y", "%d-%b-%y", "%d/%m/%y")
 WEEK = 7
 # School terms of a made-up county: (month, day) of the first and last day, the same every year.
@@ -49,29 +51,9 @@ def months_before(last: date, months: int) -> date:
 
 
 @cache
-def easter(year: int) -> date:
-    """Easter Sunday (anonymous Gregorian computus)."""
-    a, b, c = year % 19, year // 100, year % 100
-    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    extra = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
-    m = (a + 11 * h + 22 * extra) // 451
-    month, day = divmod(h + extra - 7 * m + 114, 31)
-    return date(year, month, day + 1)
-
-
-@cache
 def bank_holidays(year: int) -> frozenset[int]:
     """Bank holidays of England in a year (without one-off ones)."""
-    sunday = easter(year)
-    first_may, last_may, last_august = date(year, 5, 1), date(year, 5, 31), date(year, 8, 31)
-    days = {sunday - timedelta(2), sunday + timedelta(1)}
-    days |= {first_may + timedelta(-first_may.weekday() % WEEK)}
-    days |= {last - timedelta(last.weekday()) for last in (last_may, last_august)}
-    for fixed in (date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)):
-        while fixed.weekday() >= 5 or fixed in days:
-            fixed += timedelta(1)
-        days.add(fixed)
-    return frozenset(day.toordinal() for day in days)
+    return frozenset(day.toordinal() for day in periods.bank_holidays(year))
 
 
 @cache

@@ -2,14 +2,17 @@
 
 from phb_audit.tables import (
     apart,
+    beside,
     classified,
     decided,
+    detected,
     drawn,
     flagged,
     landed,
     matched,
     monitoring,
     nights,
+    shown,
     support,
     validated,
     visits,
@@ -19,7 +22,24 @@ from phb_audit.tables.describe import Column, Table
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for module in (nights, landed, validated, support, visits, monitoring, decided, classified, matched, flagged, apart, drawn, watched)
+    for module in (
+        nights,
+        landed,
+        validated,
+        support,
+        visits,
+        monitoring,
+        beside,
+        decided,
+        classified,
+        matched,
+        flagged,
+        apart,
+        detected,
+        drawn,
+        watched,
+        shown,
+    )
     for table in module.TABLES
 }
 

@@ -147,6 +147,24 @@ STORIES = Table(
     is_published=True,
 )
 
+CLEARINGS = Table(
+    "flagged.clearings",
+    "case and smallest set of things that, supplied together, would clear it",
+    (
+        text("case_id", "The case", nullable=False),
+        text("run_id", "The night that worked it out", nullable=False),
+        count("set_number", "1 is the smallest", nullable=False),
+        text(
+            "fact_codes",
+            "What is to be supplied (phb_audit/flagged/supplied), joined by |; empty where nothing would clear it",
+            nullable=False,
+        ),
+        text("words", "The same in words, with who can supply it", nullable=False),
+    ),
+    key=("case_id", "set_number"),
+    is_published=True,
+)
+
 TIERS = ("certain", "first", "ranked", "demoted")
 
 RANKED = Table(
@@ -203,4 +221,4 @@ PART_WEIGHTS = Table(
     is_published=True,
 )
 
-TABLES = (FINDINGS, SUPPRESSED, CLEARED, CASES, STORIES, RANKED, SCORE_PARTS, PART_WEIGHTS)
+TABLES = (FINDINGS, SUPPRESSED, CLEARED, CASES, STORIES, CLEARINGS, RANKED, SCORE_PARTS, PART_WEIGHTS)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from phb_audit.tables import TABLES, Column, Table
 from phb_audit.tables.describe import SQL_TYPES
 from phb_audit.tables.finance import TABLES as FINANCE
+from phb_audit.tables.people import TABLES as PEOPLE
 
 
 def page() -> str:
@@ -26,7 +27,7 @@ def _lines() -> Iterator[str]:
     yield "## Worked out when asked for"
     yield ""
     yield "No night stores these: `phb-audit finance show NAME` works them out of the warehouse."
-    for table in FINANCE:
+    for table in (*FINANCE, *PEOPLE):
         yield from _table(table)
 
 

@@ -51,9 +51,12 @@ def test_every_stage_balances_its_books(finished: Finished) -> None:
         "classified",
         "matched",
         "flagged",
+        "detected",
         "ranked",
+        "clearing",
         "watched",
         "drawn",
+        "shown",
         "published",
     ]
     assert all(totals.balance == (0, 0) for totals in finished.totals)

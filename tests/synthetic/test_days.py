@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from phb_audit.periods import easter
 from phb_audit.synthetic import days
 
 
@@ -13,7 +14,7 @@ def number(text: str) -> int:
 
 @pytest.mark.parametrize(("year", "sunday"), [(2024, "2024-03-31"), (2025, "2025-04-20"), (2026, "2026-04-05"), (2027, "2027-03-28")])
 def test_easter(year: int, sunday: str) -> None:
-    assert days.easter(year).isoformat() == sunday
+    assert easter(year).isoformat() == sunday
 
 
 def test_bank_holidays_of_2026() -> None:
