@@ -3,7 +3,7 @@
 from phb_audit.tables.describe import Table, count, money, on, share, text, yes_no
 
 OUTCOMES = ("refuse", "query", "clinician", "information")
-SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment", "feed")
+SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment", "return", "feed")
 # holder_id of a flag about a whole feed, and not about one holder.
 EVERYONE = "ALL"
 ORDINARY = "ordinary"  # the lane of what every reviewer may read; the others are in tables/apart.py
