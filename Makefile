@@ -10,8 +10,9 @@ TEST_STAMP := $(VENV)/.installed-test
 demo: $(STAMP)
 	$(BIN)/phb-audit demo --home data/demo
 
+# Whole files of tests side by side, in the order they are collected: what is dear to set up is shared inside a file.
 test: $(TEST_STAMP) browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(TEST_STAMP)
 	$(BIN)/ruff check .

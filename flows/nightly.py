@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,10 +24,12 @@ from prefect.tasks import Task
 
 from expectations import all_suites
 from phb_audit import classified, flagged, landed, matched, published, validated
-from phb_audit.assurance import random_arm, watch
+from phb_audit.assurance import random_arm, shown, watch
 from phb_audit.cases import carried
 from phb_audit.errors import PhbAuditError
-from phb_audit.flagged import detected, ranking
+from phb_audit.fetched.fetch import Fetched
+from phb_audit.fetched.kept import fetch_before_night, in_words
+from phb_audit.flagged import clearing_night, detected, ranking
 from phb_audit.night import Night, begin, mark, only_one, problem_of, unfinished
 from phb_audit.reports.flagged_items import build_report
 from phb_audit.reports.quality import build_quality
@@ -74,8 +76,10 @@ STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "flagged": then_checked(flagged.build, "flagged"),
     "detected": detected.build,
     "ranked": lambda run: ranking.build(run, detected.signals(run.warehouse)),
+    "clearing": clearing_night.build,
     "watched": watch.build,
     "drawn": random_arm.build,
+    "shown": shown.build,
     "published": published.build,
 }
 
@@ -164,6 +168,15 @@ stage_task = task(run_stage, name="stage", task_run_name="{stage}", retries=2, r
 pages_task = task(write_pages, name="pages", retries=1, retry_delay_seconds=20, retry_condition_fn=worth_another_try)
 
 
+@task(name="fetched")
+def fetched_task(night: Night, sources: Path) -> list[Fetched]:
+    """New files from the sources a settings file names; one that is down is tried again, and the night goes on without it."""
+    told = fetch_before_night(night.settings, night.commissioner_code, sources, night.inbox, datetime.now(LONDON))
+    for one in told:
+        (log.warning if one.problem else log.info)("%s", in_words(one))
+    return told
+
+
 def name_of_run() -> str:
     """'<commissioner>-<as_of>', also where a schedule leaves the day to the flow."""
     parameters = flow_run.parameters
@@ -179,8 +192,10 @@ def night_flow(
     accounts_stand_in: bool = False,
     without_feeds: tuple[str, ...] = (),
     mappings: tuple[str, ...] = (),
+    fetch: str | None = None,
 ) -> Finished:
-    """One commissioner's night; `as_of` is today in London when a schedule starts it."""
+    """One commissioner's night; `as_of` is today in London when a schedule starts it. `fetch`: settings file of the sources to take new
+    files from first; nobody is called without it."""
     night = Night(
         commissioner_code,
         _day(as_of),
@@ -190,8 +205,10 @@ def night_flow(
         without_feeds=tuple(without_feeds),
         mappings=tuple(Path(mapping) for mapping in mappings),
     )
+    told = fetched_task(night, Path(fetch)) if fetch else []
     finished = run_plain(night, stage_runner=stage_task, page_writer=pages_task, tell=TELL.get())
-    create_markdown_artifact(key=f"night-{commissioner_code.lower()}", markdown=night_in_words(finished), description=finished.run_id)
+    words = night_in_words(finished, told)
+    create_markdown_artifact(key=f"night-{commissioner_code.lower()}", markdown=words, description=finished.run_id)
     return finished
 
 
@@ -201,9 +218,10 @@ def _day(given: date | str | None) -> date:
     return given if isinstance(given, date) else date.fromisoformat(given)
 
 
-def night_in_words(finished: Finished) -> str:
-    """The night's books and the link to its report, as Prefect shows them."""
+def night_in_words(finished: Finished, told: Sequence[Fetched] = ()) -> str:
+    """What was fetched, the night's books and the link to its report, as Prefect shows them."""
     lines = [f"# Night {finished.run_id}", "", f"Report: [{finished.report.name}]({finished.report.as_uri()})", ""]
+    lines += [*(f"* {in_words(one)}" for one in told), ""] if told else []
     lines += ["| stage | side | what | rows | pence |", "|---|---|---|---:|---:|"]
     for stage in finished.totals:
         lines += [f"| {stage.stage} | {t.side} | {t.item} | {t.rows:,} | {t.pence:,} |" for t in stage.totals]

@@ -19,9 +19,10 @@ from prefect.schedules import Cron
 from flows.learn import learn_flow
 from flows.nightly import night_flow
 from phb_audit.errors import UsageError
+from phb_audit.fetched.named import named_sources
 from phb_audit.settings import read_toml
 
-KNOWN = {"cron", "learn_cron", "inbox", "home", "accounts_stand_in", "without_feeds", "mappings"}
+KNOWN = {"cron", "learn_cron", "inbox", "home", "accounts_stand_in", "without_feeds", "mappings", "fetch"}
 LONDON = "Europe/London"
 
 
@@ -43,6 +44,8 @@ def read_timetable(path: Path) -> list[Entry]:
             raise UsageError(f"{path.name}: commissioner {code} has unknown keys {sorted(unknown)}.", do=f"Known keys: {sorted(KNOWN)}.")
         if missing := {"cron", "inbox", "home"} - set(given):
             raise UsageError(f"{path.name}: commissioner {code} lacks {sorted(missing)}.", do="Add them and start again.")
+        if "fetch" in given:
+            named_sources(Path(given["fetch"]))  # a mistake in it is told now, not at half past one
         parameters = {key: value for key, value in given.items() if key not in ("cron", "learn_cron")}
         entries.append(Entry(code, given["cron"], {"commissioner_code": code, **parameters}, given.get("learn_cron")))
     if not entries:

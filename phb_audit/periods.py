@@ -52,6 +52,11 @@ def year_after(on: date) -> date:
         return on + timedelta(days=365)
 
 
+def year_before(on: date) -> date:
+    """The same day of the year before; 29 February becomes 28 February."""
+    return on.replace(year=on.year - 1, day=28) if (on.month, on.day) == (2, 29) else on.replace(year=on.year - 1)
+
+
 def plain_day(on: date) -> str:
     """A date as people read it: '3 May 2026'."""
     return f"{on.day} {on:%B} {on.year}"
@@ -91,3 +96,25 @@ def easter(year: int) -> date:
     m = (a + 11 * h + 22 * extra) // 451
     month, day = divmod(h + extra - 7 * m + 114, 31)
     return date(year, month, day + 1)
+
+
+def quarter_named_by(on: date) -> str:
+    """The NHS quarter of a day: '2026/27 Q2' is July to September 2026."""
+    year = financial_year(on)
+    return f"{year}/{(year + 1) % 100:02d} Q{((on.month - 4) % 12) // 3 + 1}"
+
+
+def quarter_end(on: date) -> date:
+    """The last day of the quarter of a day; NHS quarters end with those of the calendar."""
+    following = (on.month - 1) // 3 * 3 + 4
+    return date(on.year + following // 13, following % 12, 1) - timedelta(days=1)
+
+
+def quarter_ends(up_to: date, number: int) -> list[date]:
+    """So many quarters' last days, the last one on or before the day."""
+    ends = [quarter_end(up_to)]
+    if ends[0] > up_to:
+        ends = [date(up_to.year, (up_to.month - 1) // 3 * 3 + 1, 1) - timedelta(days=1)]
+    while len(ends) < number:
+        ends.append(date(ends[-1].year, ends[-1].month - 2, 1) - timedelta(days=1))
+    return ends[::-1]

@@ -5,6 +5,6 @@ WITH listed AS (
     SELECT * FROM flagged.findings ANTI JOIN drawn.cases USING (case_id)
 )
 SELECT f.flag_id, f.rule_id, f.rule_version, f.title, f.sentence, f.plan_words, f.measured, f.payment_id, f.at_stake_pence, f.family_code, p.receipt_id
-FROM listed f LEFT JOIN matched.payments p USING (payment_id)
+FROM listed f LEFT JOIN shown.payments p USING (payment_id)
 WHERE f.case_id = $case_id
 ORDER BY f.flag_id

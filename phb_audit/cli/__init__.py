@@ -29,6 +29,7 @@ from phb_audit.cli.packs import pack
 from phb_audit.cli.papers import account, pair, read_receipt
 from phb_audit.cli.plans import plan
 from phb_audit.cli.repayment import repayment_pack
+from phb_audit.cli.returns import national_return
 from phb_audit.cli.review import review, user
 from phb_audit.cli.rules import rules
 from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
@@ -50,6 +51,7 @@ app.command(pack)
 app.command(account)
 app.command(pair)
 app.command(fetch)
+app.command(national_return, name="return")
 app.command(read_receipt)
 app.command(repayment_pack)
 app.command(review)

@@ -52,3 +52,13 @@ def show(
         as_json=as_json,
         say=say,
     )
+
+
+@finance.command
+def people(*, last: Last = None, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """Who has a budget: year to date and active apart, rates, growth, a forecast with its interval and how such forecasts did."""
+    from phb_audit.finance.people_command import tell_people
+
+    settings = settings_for(home)
+    code = one_commissioner(settings, commissioner)
+    return tell_people(settings, code, last=day_of(last, "--to") if last else None, as_json=as_json, say=say)

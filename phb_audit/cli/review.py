@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,7 @@ def review(
     public_address: Annotated[str | None, Parameter(help="How browsers reach it, https://..., through a proxy that does the TLS.")] = None,
     certificate: Annotated[Path | None, Parameter(help="A TLS certificate (PEM), with --key.")] = None,
     key: Annotated[Path | None, Parameter(help="Its key (PEM).")] = None,
+    oidc: Annotated[Path | None, Parameter(help="Settings (TOML) of a provider to sign in with; then no password is taken.")] = None,
     commissioner: str | None = None,
     home: Home = None,
 ) -> int:
@@ -30,8 +32,8 @@ def review(
     from phb_audit.review.command import Served, serve
 
     settings = settings_for(home)
-    served = Served(host, port, public_address, certificate, key)
-    return serve(settings, one_commissioner(settings, commissioner), served, say=say)
+    served = Served(host, port, public_address, certificate, key, oidc)
+    return serve(settings, one_commissioner(settings, commissioner), served, os.environ, say=say)
 
 
 @user.command
@@ -40,7 +42,7 @@ def add(
     /,
     *,
     name: Annotated[str, Parameter(help="As it stands beside decisions; two people never share one.")],
-    role: Annotated[str, Parameter(help="clinician, second_checker, auditor, governance, lcfs or administrator.")],
+    role: Annotated[str, Parameter(help="clinician, second_checker, auditor, lcfs, safeguarding_lead, governance or administrator.")],
     area: Annotated[list[str] | None, Parameter(help="Only cases of this area; may be given again (default: all).")] = None,
     password_stdin: Stdin = False,
     commissioner: str | None = None,
@@ -79,6 +81,41 @@ def disable(email: str, /, *, commissioner: str | None = None, home: Home = None
 
     settings = settings_for(home)
     return disable_user(settings, one_commissioner(settings, commissioner), email, say=say)
+
+
+@user.command
+def enable(email: str, /, *, commissioner: str | None = None, home: Home = None) -> int:
+    """Let a disabled person sign in again."""
+    from phb_audit.review.command import enable_user
+
+    settings = settings_for(home)
+    return enable_user(settings, one_commissioner(settings, commissioner), email, say=say)
+
+
+@user.command
+def sign_out(email: str, /, *, commissioner: str | None = None, home: Home = None) -> int:
+    """End every session of a person, at once. They may sign in again."""
+    from phb_audit.review.command import end_sessions
+
+    settings = settings_for(home)
+    return end_sessions(settings, one_commissioner(settings, commissioner), email, say=say)
+
+
+@user.command
+def link(
+    email: str,
+    subject: str,
+    /,
+    *,
+    oidc: Annotated[Path, Parameter(help="The settings file (TOML) of the provider.")],
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Say that the provider's id SUBJECT is the person of an account that is here already."""
+    from phb_audit.review.command import link_user
+
+    settings = settings_for(home)
+    return link_user(settings, one_commissioner(settings, commissioner), email, subject, oidc, os.environ, say=say)
 
 
 def password_given(from_stdin: bool) -> str:

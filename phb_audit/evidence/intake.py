@@ -92,7 +92,7 @@ def _frames(opened: Image.Image, count: int) -> tuple[list[Image.Image], tuple[f
     times: list[float] = []
     together = 0
     for number in range(count):
-        page, smaller = _upright(opened, number)
+        page, smaller = upright(opened, number)
         together += page.width * page.height
         if pages and together > TOGETHER_PIXELS:
             break
@@ -101,7 +101,7 @@ def _frames(opened: Image.Image, count: int) -> tuple[list[Image.Image], tuple[f
     return pages, tuple(times)
 
 
-def _upright(opened: Image.Image, number: int) -> tuple[Image.Image, float]:
+def upright(opened: Image.Image, number: int) -> tuple[Image.Image, float]:
     """The frame turned as it was held, as bare pixels: nothing of what the camera wrote beside them is left."""
     opened.seek(number)
     longest = max(opened.size)

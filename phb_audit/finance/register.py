@@ -9,11 +9,25 @@ from datetime import date
 import polars as pl
 
 from phb_audit.errors import UsageError
-from phb_audit.finance import positions, sufficiency, unspent
+from phb_audit.finance import (
+    double_running,
+    growth,
+    lines,
+    national_return,
+    neutrality,
+    people,
+    positions,
+    sufficiency,
+    unmet,
+    unspent,
+)
 from phb_audit.finance.period import Period
+from phb_audit.periods import quarter_ends
 from phb_audit.tables import Table
 from phb_audit.tables import finance as tables
-from phb_audit.warehouse import Warehouse
+from phb_audit.tables import people as people_tables
+from phb_audit.tables.unmet import UNMET_NEED
+from phb_audit.warehouse import Warehouse, sql
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,31 @@ class Question:
         """The day looked at."""
         return self.period.last
 
+    @property
+    def register(self) -> people.Register:
+        """The register of budgets up to the day looked at."""
+        return people.Register.read(self.warehouse, self.as_of)
+
+    @property
+    def series(self) -> growth.Series:
+        """The quarters up to the day looked at."""
+        return growth.Series.of(self.register, self.as_of)
+
+
+def growth_asked(asked: Question) -> pl.DataFrame:
+    """finance.growth as asked, with the line of stress that is shipped."""
+    first_night = asked.warehouse.frame(sql(__file__, "first_night")).item()
+    line = lines.stress()
+    return growth.growth(asked.series, first_night, times=line.times, years=line.years)
+
+
+def return_asked(asked: Question) -> pl.DataFrame:
+    """finance.national_return of the last quarter that ended by the day looked at; care groups by the shipped words alone."""
+    ended = quarter_ends(asked.as_of, 1)[0]
+    nights = asked.warehouse.frame(sql(__file__, "return_nights"))
+    code = str(nights["commissioner_code"][0]) if nights.height else ""
+    return national_return.returned(people.Register.read(asked.warehouse, ended), ended, code, {})
+
 
 Answer = Callable[[Question], pl.DataFrame]
 
@@ -40,6 +79,18 @@ ANSWERS: dict[str, tuple[Table, Answer]] = {
         (tables.OUTCOME_POSITION, lambda asked: positions.by_outcome(asked.warehouse, asked.period)),
         (tables.UNSPENT, lambda asked: unspent.unspent(asked.warehouse, asked.period, limit_weeks=asked.limit_weeks)),
         (tables.SUFFICIENCY, lambda asked: sufficiency.sufficiency(asked.warehouse, asked.as_of)),
+        (tables.DOUBLE_RUNNING, lambda asked: double_running.double_running(asked.warehouse, asked.period)),
+        (tables.COST_NEUTRALITY, lambda asked: neutrality.cost_neutrality(asked.warehouse, asked.period)),
+        (
+            tables.NEUTRALITY_BY_TYPE,
+            lambda asked: neutrality.by_type(neutrality.cost_neutrality(asked.warehouse, asked.period)),
+        ),
+        (people_tables.PEOPLE, lambda asked: people.people_on(asked.register, asked.as_of)),
+        (people_tables.TAKE_UP, lambda asked: people.take_up(asked.register, asked.as_of)),
+        (people_tables.GROWTH, growth_asked),
+        (people_tables.FORECAST_CHECK, lambda asked: growth.forecast_check(asked.series)),
+        (people_tables.NATIONAL_RETURN, return_asked),
+        (UNMET_NEED, lambda asked: unmet.unmet_need(asked.warehouse, asked.as_of, limit_weeks=asked.limit_weeks)),
     )
 }
 

@@ -124,7 +124,7 @@ def look(run: Run, rules: Sequence[Registered], tonight: pl.DataFrame, held_back
         looked_at.append(_ids_and_pence(spending))
     seen = found(rules, lots, held_back)
     split = suppressed.sorted_out(with_plan_words(seen.flags, _shown(run, seen.flags["payment_id"])), rules)
-    split = suppressed.with_exceptions(split, excepted(run, tonight), rules)
+    split = suppressed.with_exceptions(split, excepted(run.warehouse, tonight), rules)
     flags = lanes.with_lane(with_restricted(organisation_first(split.standing, rules), rules)).sort("flag_id")
     apart = flags.filter(pl.col("lane_code") != ORDINARY)
     return Night(flags, split.settled.sort("flag_id"), pl.concat(looked_at), _standing(seen, split.settled, apart, rules))

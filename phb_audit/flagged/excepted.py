@@ -7,8 +7,7 @@ import hashlib
 import polars as pl
 
 from phb_audit.money import pounds_expr
-from phb_audit.run import Run
-from phb_audit.warehouse import sql
+from phb_audit.warehouse import Warehouse, sql
 
 FAMILIES = ("A2", "A7")
 """What an exception can settle: the plan match and statistics; never the never-list, evidence, transfers to oneself, or pay."""
@@ -17,9 +16,9 @@ READ_AGAIN_PER_MYRIAD = 200
 """Two in a hundred of what is settled are drawn to be read again, the same ones every night."""
 
 
-def excepted(run: Run, tonight: pl.DataFrame) -> pl.DataFrame:
+def excepted(warehouse: Warehouse, tonight: pl.DataFrame) -> pl.DataFrame:
     """One row per covered payment: payment_id, exception_id, is_beyond (the cap) and `because` in words."""
-    return covered(run.warehouse.frame(sql(__file__, "read_excepted"), tonight=tonight))
+    return covered(warehouse.frame(sql(__file__, "read_excepted"), tonight=tonight))
 
 
 def covered(purchases: pl.DataFrame) -> pl.DataFrame:

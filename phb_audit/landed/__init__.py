@@ -15,11 +15,13 @@ from phb_audit.landed.night import Landing, Progress
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.sources.mapping import known_layouts, read_mappings
 from phb_audit.sources.read import Reader
-from phb_audit.tables import landed as tables
+from phb_audit.tables import TABLES
+from phb_audit.tables.landed import FEEDS, FILES
 
 __all__ = ["build"]
 
 STAGE = "landed"
+LANDED = [table for table in TABLES.values() if table.name.startswith("landed.")]
 
 
 def build(run: Run, progress: Progress | None = None) -> StageTotals:
@@ -31,13 +33,13 @@ def build(run: Run, progress: Progress | None = None) -> StageTotals:
     layouts = (*read_mappings((*run.mappings, *mapping_files(run.inbox))), *known_layouts())
     key = read_or_make_key(run.settings.key_path(run.commissioner_code))
     with run.warehouse.transaction():
-        for table in tables.TABLES:
+        for table in LANDED:
             run.warehouse.run(f"DELETE FROM {table.name} WHERE run_id = $run_id", {"run_id": run.run_id})
         landing = Landing(run, key, Reader(layouts), progress)
         landing.take_all()
         files = manifest(run.run_id, landing.entries, landing.tallies)
-        run.warehouse.write(tables.FILES, files)
-        run.warehouse.write(tables.FEEDS, judged(run, landing.latest))
+        run.warehouse.write(FILES, files)
+        run.warehouse.write(FEEDS, judged(run, landing.latest))
     totals = books(files)
     run.keep_books(totals)
     return totals

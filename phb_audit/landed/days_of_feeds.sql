@@ -17,6 +17,12 @@ WITH days AS (
     SELECT 'monitoring_returns', coalesce(received_on_text, period_to_text) FROM landed.monitoring_returns
     WHERE list_contains($feeds, 'monitoring_returns')
     UNION ALL
+    SELECT 'contracts', coalesce(paid_to_on_text, starts_on_text) FROM landed.contracts WHERE list_contains($feeds, 'contracts')
+    UNION ALL
+    SELECT 'council_claims', coalesce(claimed_on_text, dated_on_text) FROM landed.council_claims WHERE list_contains($feeds, 'council_claims')
+    UNION ALL
+    SELECT 'outcome_records', to_on_text FROM landed.outcome_records WHERE list_contains($feeds, 'outcome_records')
+    UNION ALL
     SELECT 'plans', effective_from_text FROM landed.plans WHERE list_contains($feeds, 'plans')
 )
 SELECT DISTINCT feed_code, CASE WHEN day_text LIKE '____-__-__%' THEN left(day_text, 10) ELSE day_text END AS day_text

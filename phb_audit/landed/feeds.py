@@ -34,9 +34,12 @@ EXPECTED: dict[str, tuple[str, int]] = {
     "support_records": (SUPPORT, 400),
     "visits": (SUPPORT, 100),
     "monitoring_returns": (SUPPORT, 130),
+    "contracts": (FINANCE, 100),
+    "council_claims": (FINANCE, 400),
+    "outcome_records": (HEALTHCARE, 400),
 }
 # Nobody has to send these; once they came they are expected again.
-WHERE_KEPT = frozenset({"support_records", "visits", "monitoring_returns"})
+WHERE_KEPT = frozenset({"support_records", "visits", "monitoring_returns", "contracts", "council_claims", "outcome_records"})
 OF_ACCOUNTS = frozenset({"bank", "card", "managed", "notional"})
 
 

@@ -45,11 +45,15 @@ class KeptReadings:
 
     def find(self, arrival: Arrival) -> Outcome | None:
         """The reading of this very file; None where there is none, or none that opens."""
-        path = self.path(arrival.file_id)
+        return self.of(arrival.file_id, arrival.path)
+
+    def of(self, file_id: str, path: Path) -> Outcome | None:
+        """The same by the file's SHA-256; `path` is what the outcome names."""
+        kept = self.path(file_id)
         try:
-            sealed = path.read_bytes()
-            told = cipher_of(path.name, self.key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
-            return outcome_of(arrival.path, json.loads(told))
+            sealed = kept.read_bytes()
+            told = cipher_of(kept.name, self.key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+            return outcome_of(path, json.loads(told))
         except (OSError, InvalidTag, ValueError):
             return None
 

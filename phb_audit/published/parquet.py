@@ -8,7 +8,7 @@ from phb_audit.run import Run
 from phb_audit.tables import Table
 from phb_audit.warehouse import Warehouse
 
-# The state of today, whole. Of every other published table: the rows this night wrote.
+# The state of today, and the registers its pages quote, whole. Of every other published table: the rows this night wrote.
 WHOLE = frozenset(
     {
         "flagged.findings",
@@ -19,6 +19,16 @@ WHOLE = frozenset(
         "flagged.score_parts",
         "drawn.cases",
         "drawn.findings",
+        "shown.payments",
+        "shown.receipts",
+        "shown.receipt_lines",
+        "shown.receipt_links",
+        "shown.holders",
+        "validated.budgets",
+        "validated.plans",
+        "validated.plan_outcomes",
+        "validated.plan_lines",
+        "matched.accounts",
     }
 )
 # Rows of one holder stand together, in the order of days, and answers of one text stand together: files are small, and a reader

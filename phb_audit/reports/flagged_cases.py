@@ -35,6 +35,7 @@ MOST_LINES = 8
 MOST_PAYMENTS = 12
 MOST_REASONS = 12
 MOST_PLAN_WORDS = 4
+MOST_CLEARINGS = 5
 
 
 @dataclass(frozen=True)
@@ -45,23 +46,26 @@ class Evidence:
     evidence: pl.DataFrame
     receipt_lines: pl.DataFrame
     case_payments: pl.DataFrame
+    clearings: pl.DataFrame
 
 
 def evidence_of(warehouse: Warehouse, shown: pl.DataFrame) -> Evidence:
     """Read what the page may show of the cases in `shown` (case_id)."""
-    names = ("reasons", "evidence", "receipt_lines", "case_payments")
+    names = ("reasons", "evidence", "receipt_lines", "case_payments", "clearings")
     return Evidence(**{name: warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown) for name in names})
 
 
 def tell_cases(cases: pl.DataFrame, found: Evidence, *, run_id: str, as_of: date, categories: Mapping[str, str]) -> list[dict[str, Any]]:
     """One dict a case, in the order of `cases`: who, what, why, the plan, the budget, the receipt and what to do."""
-    why, lines, payments = (_by_case(frame) for frame in (found.reasons, found.receipt_lines, found.case_payments))
+    frames = (found.reasons, found.receipt_lines, found.case_payments, found.clearings)
+    why, lines, payments, clears = (_by_case(frame) for frame in frames)
     seen = {row["case_id"]: row for row in found.evidence.iter_rows(named=True)}
     return [
         _tell(case, why.get(case_id, []), seen.get(case_id, {}), run_id, as_of)
         | {
             "receipt": tell_receipt(seen.get(case_id, {}), lines.get(case_id, []), categories),
             "category": tell_category(seen.get(case_id, {}), categories),
+            **tell_clearing(why.get(case_id, []), clears.get(case_id, [])),
             "payments": payments.get(case_id, [])[:MOST_PAYMENTS],
             "payments_more": max(len(payments.get(case_id, [])) - MOST_PAYMENTS, 0),
         }
@@ -107,7 +111,6 @@ def _tell(case: dict[str, Any], reasons: list[dict[str, Any]], seen: dict[str, A
         "bases": said(reasons, "basis"),
         "innocents": said(reasons, "innocent"),
         "asks": said(reasons, "ask"),
-        "clears": said(reasons, "clears"),
         "plan": tell_plan(seen, questions),
         "budget": tell_budget(seen),
         "account": tell_account(seen),
@@ -130,6 +133,19 @@ def unique(words: Iterable[str]) -> list[str]:
 def said(reasons: list[dict[str, Any]], field: str) -> list[str]:
     """What the reasons of one case say under one heading, each thing once."""
     return unique(reason[field].strip() for reason in reasons)
+
+
+def tell_clearing(reasons: list[dict[str, Any]], clearings: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """What would clear the case, as found by running the rules again; beside it what helps a person decide, in the rules' words. Of a case
+    that was not worked out the rules' words alone."""
+    clears, helps = unique(row["words"] for row in clearings), said(reasons, "clears")
+    return {
+        "clears": clears[:MOST_CLEARINGS],
+        "clears_more": [f"{len(clears) - MOST_CLEARINGS} more ways are in the answer of `phb-audit explain`."]
+        if len(clears) > MOST_CLEARINGS
+        else [],
+        "helps": helps,
+    }
 
 
 def tell_plan(seen: dict[str, Any], reasons: list[dict[str, Any]]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ SPLITS = {
 CARDS_AT_MOST = 200
 TABLE_AT_MOST = 1_000
 """Items of a group laid out as a table in the PDF; more stand as lines, since tagging 10,000 rows takes over a gigabyte."""
-CARD = ("why", "own_part", "sentence", "usual", "plan_words", "innocent", "ask", "clears")
+CARD = ("why", "own_part", "sentence", "usual", "plan_words", "innocent", "ask", "clears", "helps")
 LIST_HEADINGS = ("Reference", "Person and day", "What, and money in question", "Priority and why")
 NOTE = "A flag is a prompt to look, not a finding. Unusual purchases can be right for the person."
 

@@ -46,6 +46,7 @@ COLUMNS = {
     "own_part": "Our own part",
     **WORDS,
     "clears": "What would clear it",
+    "helps": "What helps to decide",
 }
 
 
@@ -91,11 +92,14 @@ def items_of(run: Run, found: Sorted) -> pl.DataFrame:
     reasons = run.warehouse.frame(sql(__file__, "flagged_items_reasons"), shown_cases=shown)
     mine = ~pl.col("is_commissioners")
     said = reasons.group_by("case_id", maintain_order=True).agg(
-        *(_joined(name, mine if name == "sentence" else None).alias(name) for name in (*WORDS, "clears")),
+        *(_joined(name, mine if name == "sentence" else None).alias(name) for name in WORDS),
+        _joined("clears").alias("helps"),
         _joined("title").alias("why"),
         _joined("sentence", ~mine).alias("own_part"),
         pl.col("rule_id").unique(maintain_order=True).str.join(" ").alias("found_by"),
     )
+    clearings = run.warehouse.frame(sql(__file__, "flagged_items_clearings"), shown_cases=shown)
+    clears = clearings.group_by("case_id", maintain_order=True).agg(_joined("words").alias("clears"))
     order = pl.col("group").replace_strict({name: place for place, name in enumerate(GROUPS)})
     return (
         cases.with_columns(
@@ -107,6 +111,7 @@ def items_of(run: Run, found: Sorted) -> pl.DataFrame:
         )
         .drop("rule_ids")
         .join(said, on="case_id", how="left", maintain_order="left")
+        .join(clears, on="case_id", how="left", maintain_order="left")
         .rename({"found_by": "rule_ids"})
         .sort(order, "rank", "case_id")
         .select("case_id", "at_stake_pence", *COLUMNS)

@@ -15,7 +15,21 @@ from phb_audit.reports.page import counted, listed, percent
 from phb_audit.run import Run
 from phb_audit.warehouse import sql
 
-STAGES = ("landed", "validated", "decided", "classified", "matched", "flagged", "detected", "ranked", "watched", "drawn", "published")
+STAGES = (
+    "landed",
+    "validated",
+    "decided",
+    "classified",
+    "matched",
+    "flagged",
+    "detected",
+    "ranked",
+    "clearing",
+    "watched",
+    "drawn",
+    "shown",
+    "published",
+)
 SEVERITIES = {
     "stop": "Stops the night",
     "quarantine": "The row is refused",

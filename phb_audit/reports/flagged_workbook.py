@@ -22,7 +22,18 @@ from phb_audit.reports.safe_workbook import SAFE, Sheet
 DECISIONS = {code: MOVES[code].words for code in ("agree", "agree_update_plan", "ask", "propose_not_agreed", "propose_referral")}
 DECISION, REASON, KEY = "Decision", "Reason", "Row key"
 REASON_AT_MOST = 500
-WIDE = ("What", "Why", "What we saw", "What is usual", "The plan", "Why it may be right", "What to ask", "What would clear it", REASON)
+WIDE = (
+    "What",
+    "Why",
+    "What we saw",
+    "What is usual",
+    "The plan",
+    "Why it may be right",
+    "What to ask",
+    "What would clear it",
+    "What helps to decide",
+    REASON,
+)
 SPLIT_HEADINGS = ("Group", "Key", "What", "Flags", "Items", "People", "In question (£)", "Share of items")
 READ_ME = (
     "A flag is a prompt to look, not a finding. Unusual purchases can be right for the person.",

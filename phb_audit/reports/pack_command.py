@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from phb_audit.errors import CLEAN, UsageError
+from phb_audit.finance.lines import population
 from phb_audit.reports.measures import measures, sources, with_targets
 from phb_audit.reports.measures_settings import chosen
 from phb_audit.reports.months import month_named, months_to
@@ -78,7 +79,8 @@ def written_pack(
             raise UsageError(f"The month {start:%Y-%m} lies after the newest night, {as_of}.", do="Name an earlier --month.")
         first_on, last_on = months_to(last_on, months)[0][0], min(last_on, as_of)
         picked = chosen(settings)
-        measured = with_targets(measures(warehouse, first_on, last_on, sources(picked, run_id=run_id, as_of=as_of)), picked)
+        asked = sources(picked, run_id=run_id, as_of=as_of, population=population(settings, code))
+        measured = with_targets(measures(warehouse, first_on, last_on, asked), picked)
         tested = controls(warehouse, settings, code, run_id)
     finally:
         warehouse.close()

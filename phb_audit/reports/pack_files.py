@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from phb_audit.reports import programme_spend
+from phb_audit.reports import pack_people, programme_spend
 from phb_audit.reports.measure_words import shown
 from phb_audit.reports.pack import GROUP_HEADINGS, KEY_HEADINGS, Pack
 from phb_audit.reports.pack_form import NOT_WRITTEN
@@ -27,6 +27,8 @@ HEADINGS = {
     "groups": GROUP_HEADINGS,
     "plain": PLAIN_HEADINGS,
     "programme": programme_spend.HEADINGS,
+    "people": pack_people.HEADINGS,
+    "people_groups": pack_people.GROUP_HEADINGS,
 }
 MEASURED = (
     ("Measure", "measure_id"), ("Title", "title"), ("Broken down by", "group_code"), ("Group", "group_label"), ("From", "first_on"),
@@ -62,7 +64,7 @@ def write_workbook(pack: Pack, path: Path, on: date) -> None:
     book = xlsxwriter.Workbook(str(path), SAFE)
     book.set_properties({"title": f"{pack.title}, {pack.period}", "created": datetime(on.year, on.month, on.day, tzinfo=UTC)})
     sheet = Sheet(book)
-    about = [f"{pack.commissioner_code}, {pack.period}", *pack.summary, *pack.statement, *pack.notes, pack.made_of]
+    about = [f"{pack.commissioner_code}, {pack.period}", *pack.summary, *pack.money_words, *pack.statement, *pack.notes, pack.made_of]
     sheet.add("Summary", ("In words",), [(words,) for words in about], wide=("In words",))
     sheet.add("Key measures", KEY_HEADINGS, pack.key)
     for chart in pack.charts:
@@ -76,6 +78,11 @@ def write_workbook(pack: Pack, path: Path, on: date) -> None:
     spent = [(one.title, *row) for one in pack.spending for row in one.rows]
     sheet.add("What it was spent on", ("Measure", *SPENDING_HEADINGS), spent, wide=("What",))
     sheet.add("Further", ("Question", *GROUP_HEADINGS), [(question, *row) for question, rows in pack.further for row in rows])
+    if pack.people:
+        sheet.add("People", pack_people.HEADINGS, [*pack.people.key, *((note,) for note in pack.people.notes)], wide=("Measure",))
+        sheet.add("People by group", pack_people.GROUP_HEADINGS, pack.people.groups, wide=("Group",))
+        for chart in pack.people.charts:
+            sheet.add(chart.heading.split(":")[0], chart.headings, [*chart.rows, (chart.heading,), *((note,) for note in chart.notes)])
     sheet.add("Programme", programme_spend.HEADINGS, pack.programme, wide=("Line",))
     sheet.add("Controls", ("Control", "Result"), [*pack.controls, (pack.second_checks,)], wide=("Control", "Result"))
     sheet.add("Definitions", ("Measure", "What is counted", "Source"), pack.definitions, wide=("What is counted",))

@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from phb_audit.assurance.intervals import wilson
-from phb_audit.reports.small_numbers import Cell, Sum, is_small, kept_back, rounded
+from phb_audit.reports.measures_people import FOLLOWS, QUARTER
+from phb_audit.reports.small_numbers import ROUNDED_TO, Cell, Sum, is_small, kept_back, rounded
 from phb_audit.tables.measures import SCALES, WHOLE
 
 Row = dict[str, Any]
@@ -46,9 +47,9 @@ def protect(measured: pl.DataFrame, *, outside: bool = False) -> pl.DataFrame:
     rows: list[Row] = measured.to_dicts()
     grid = grid_of(rows)
     hidden = kept_back(grid.cells, grid.sums)
-    shown = [_shown(number, row, grid, hidden) for number, row in enumerate(rows)]
+    shown = _without_followers([_shown(number, row, grid, hidden) for number, row in enumerate(rows)])
     if outside:
-        shown = [_rounded(row) if counts_things(before) else row | {"n": None} for before, row in zip(rows, shown, strict=True)]
+        shown = [_rounded(row) if counts_things(before) else _blunt(row) for before, row in zip(rows, shown, strict=True)]
     return pl.DataFrame(shown, schema={**measured.schema, "is_kept_back": pl.Boolean})
 
 
@@ -113,6 +114,22 @@ def _shown(number: int, row: Row, grid: Grid, hidden: frozenset[int]) -> Row:
     taken = ["value", "lower", "upper", "n"] if top or bottom or alone else []
     taken += (["numerator"] if top or alone else []) + (["denominator"] if bottom else [])
     return row | dict.fromkeys(taken) | {"is_kept_back": bool(taken)}
+
+
+def _without_followers(shown: list[Row]) -> list[Row]:
+    """The rows without what was worked out of a measure whose whole or quarters are kept back somewhere."""
+    back = {row["measure_id"] for row in shown if row["is_kept_back"] and row["group_code"] in (WHOLE, QUARTER)}
+    taken = dict.fromkeys(("value", "lower", "upper", "numerator", "n"))
+    return [row | taken | {"is_kept_back": True} if FOLLOWS.get(row["measure_id"]) in back else row for row in shown]
+
+
+def _blunt(row: Row) -> Row:
+    """A row that counts nothing itself, for readers outside: what is worked out of counts no finer than rounded counts make it."""
+    told = row | {"n": None}
+    if row["measure_id"] not in FOLLOWS or row["value"] is None:
+        return told
+    step = 0.05 if row["unit_code"] == "share" else float(ROUNDED_TO)
+    return told | {side: None if row[side] is None else round(row[side] / step) * step for side in ("value", "lower", "upper")}
 
 
 def _rounded(row: Row) -> Row:

@@ -69,12 +69,26 @@ def kept_back(cells: Sequence[Cell], sums: Sequence[Sum]) -> frozenset[int]:
         small = sorted(place for place in family if cells[place].is_small)
         theirs = [one for one in sums if one.whole in family]
         allowed = must_allow(cells, theirs, small)
+        others: list[int] = []
         while (exposed := _exposed(cells, theirs, hidden, allowed)) is not None:
             more = _next_to_hide(cells, theirs, hidden, exposed)
             if more is None:
                 break  # everything that can be hidden is
             hidden.add(more)
+            others.append(more)
+        else:
+            hidden -= _not_needed(cells, theirs, hidden, allowed, others)
     return frozenset(place for place in hidden if cells[place].is_printed)
+
+
+def _not_needed(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int], allowed: dict[int, Attack], others: list[int]) -> set[int]:
+    """Of the other cells that went, those that can be shown after all: wholes first, then the largest. (What was hidden early may not
+    be what helped.)"""
+    back: set[int] = set()
+    for place in sorted(others, key=lambda one: (cells[one].is_whole, cells[one].amount, one), reverse=True):
+        if _exposed(cells, sums, hidden - back - {place}, allowed) is None:
+            back.add(place)
+    return back
 
 
 def must_allow(cells: Sequence[Cell], sums: Sequence[Sum], small: Sequence[int]) -> dict[int, Attack]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from phb_audit.errors import NightAlreadyRunning
+from phb_audit.fetched.kept import not_fetched
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.settings import Settings
@@ -122,7 +123,7 @@ def _read(warehouse: Warehouse, settings: Settings, code: str) -> CommissionerSt
         example[0] if example else None,
         _page(settings, "reports", code, newest),
         _page(settings, "quality", code, newest),
-        attention=tuple(_attention(nights, late_words, waiting)),
+        attention=(*_attention(nights, late_words, waiting), *not_fetched(settings, code)),
     )
 
 

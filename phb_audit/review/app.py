@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -22,10 +23,14 @@ from phb_audit.review import (
     checking,
     deciding,
     item,
+    lanes,
+    papers,
     people,
+    provider_sign_in,
     question,
     queue,
     report_files,
+    revealing,
     rule_pages,
     sign_in,
     static_files,
@@ -36,18 +41,25 @@ from phb_audit.review.cases import Decided
 from phb_audit.review.desk import Desk
 from phb_audit.review.guard import Page, guarded, nowhere_page, visit_of, with_headers
 from phb_audit.review.keeping import access_log, accounts_engine
+from phb_audit.review.lane_reading import Lanes
 from phb_audit.review.night import Nights
 from phb_audit.settings import Settings
+
+if TYPE_CHECKING:
+    from phb_audit.review.provider import Provider
 
 PAGES = (
     Page("start", "/", sign_in.start),
     Page("sign_in", "/sign-in", sign_in.ask),
     Page("sign_in", "/sign-in", sign_in.sign_in, "POST"),
+    Page("go_to_provider", "/sign-in/provider", provider_sign_in.go),
+    Page("come_back", "/sign-in/return", provider_sign_in.come_back),
     Page("sign_out", "/sign-out", sign_in.sign_out, "POST"),
     Page("stay", "/stay", sign_in.stay, "POST"),
     Page("queue", "/purchases", queue.show),
     Page("workbook", "/purchases.xlsx", workbook.take_away),
     Page("case", "/purchases/{ref}", item.show),
+    Page("paper", "/purchases/{ref}/papers/{number}/{page}", papers.show),
     Page("decide", "/purchases/{ref}/decide", deciding.decide, "POST"),
     Page("step", "/purchases/{ref}/step", deciding.step, "POST"),
     Page("question", "/purchases/{ref}/question", question.question),
@@ -55,8 +67,13 @@ PAGES = (
     Page("check", "/purchases/{ref}/check", checking.check, "POST"),
     Page("checks", "/second-checks", checking.show),
     Page("referred", "/referred", checking.referred),
+    Page("lane", "/for-you", lanes.show),
+    Page("lane_case", "/for-you/{ref}", lanes.one),
+    Page("lane_step", "/for-you/{ref}/step", lanes.step, "POST"),
     Page("people", "/people", people.show),
     Page("person", "/people/{holder}", people.one),
+    Page("reveal_case", "/purchases/{ref}/reveal", revealing.reveal_case, "POST"),
+    Page("reveal_person", "/people/{holder}/reveal", revealing.reveal_person, "POST"),
     Page("reports", "/reports", report_files.show),
     Page("upload", "/reports/upload", uploading.ask),
     Page("upload", "/reports/upload", uploading.upload, "POST", takes_file=True),
@@ -70,6 +87,7 @@ PAGES = (
     Page("sample", "/auditor/sample", auditing.sample_page),
     Page("sample_export", "/auditor/sample.csv", auditing.sample_export),
     Page("accounts", "/accounts", about.accounts_page),
+    Page("end_sessions", "/accounts/end-sessions", about.end_sessions, "POST"),
     Page("accessibility", "/accessibility", about.accessibility),
     Page("data", "/how-we-use-data", about.data),
     Page("help", "/help", about.help_page),
@@ -83,7 +101,13 @@ def now() -> datetime:
 
 
 def make_desk(
-    settings: Settings, commissioner_code: str, *, origin: str, clock: Callable[[], datetime] = now, is_secure: bool = False
+    settings: Settings,
+    commissioner_code: str,
+    *,
+    origin: str,
+    clock: Callable[[], datetime] = now,
+    is_secure: bool = False,
+    provider: Provider | None = None,
 ) -> Desk:
     """Everything the pages work with. `origin`: how browsers name this app, as 'http://127.0.0.1:8080'."""
     engine = engine_for(settings, commissioner_code)
@@ -97,9 +121,11 @@ def make_desk(
         access=access_log(settings, commissioner_code),
         nights=Nights(settings, commissioner_code),
         decided=Decided(casebook),
+        lanes=Lanes(settings, commissioner_code),
         clock=clock,
         origin=origin.rstrip("/"),
         is_secure=is_secure,
+        provider=provider,
     )
 
 

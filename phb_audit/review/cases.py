@@ -13,13 +13,15 @@ from typing import Any
 
 from phb_audit.cases import seen
 from phb_audit.cases.casebook import CASE, Casebook, Event, last_of
-from phb_audit.cases.decisions import SeenCase, Standing, folded, same_person, state_on
-from phb_audit.cases.transitions import CLOSED, REFERRED, STATES, TO_CHECK, kind_of
+from phb_audit.cases.casebook_store import reading
+from phb_audit.cases.decisions import SeenCase, Standing, folded, is_without_reasons, same_person, state_on
+from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, REFERRED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
 from phb_audit.review.night import ShownNight
 from phb_audit.warehouse import sql
 
 OWN_VIEW = "own_view"  # the kind of event, in the log of who saw what
+REVEAL = "identity_revealed"  # the kind of event, in the casebook
 
 
 class Decided:
@@ -31,6 +33,7 @@ class Decided:
         self._head: tuple[int, str] | None = None
         self._events: list[Event] = []
         self._standings: dict[str, Standing] = {}
+        self._reveals: frozenset[tuple[str, str]] = frozenset()
         self._live: tuple[ShownNight, dict[str, Standing], date, LiveCases] | None = None
 
     def events(self) -> list[Event]:
@@ -43,6 +46,11 @@ class Decided:
         self._read()
         return self._standings  # a new dict whenever an event was added
 
+    def reveals(self) -> frozenset[tuple[str, str]]:
+        """Which session was told who which holder is."""
+        self._read()
+        return self._reveals
+
     def live(self, night: ShownNight, today: date) -> LiveCases:
         """Every case as it stands today; worked out anew only when a night, a decision or a day has come."""
         standings, kept = self.standings(), self._live
@@ -54,11 +62,13 @@ class Decided:
 
     def _read(self) -> None:
         with self._lock:
-            with self.casebook.engine.connect() as connection:
+            with reading(self.casebook.engine) as connection:
                 head = last_of(connection)
             if head != self._head:
                 self._events = self.casebook.events()
                 self._standings = folded(self._events)
+                told = (event.body for event in self._events if event.kind_code == REVEAL)
+                self._reveals = frozenset((body["session"], body["holder_id"]) for body in told)
                 self._head = head
 
 
@@ -169,6 +179,21 @@ def is_person_shown(area: str, account: Account) -> bool:
 def is_blind(case: LiveCase, account: Account) -> bool:
     """Whether what was proposed is to be kept from a person: it waits for a second check, and it is not their own proposal."""
     return case.is_to_check and not same_person(account.shown_name, case.standing.decided_by or "")
+
+
+def is_read_again(case: LiveCase) -> bool:
+    """Whether it waits to be read a second time, now with its reasons: what the first reader decided is kept back until it was."""
+    return case.standing.first_read_by is not None and not is_without_reasons(case.told["rule_ids"].split("|"))
+
+
+def is_first_reader(case: LiveCase, account: Account) -> bool:
+    """Whether it is to be read again, by another than this person."""
+    return is_read_again(case) and same_person(account.shown_name, case.standing.first_read_by or "")
+
+
+def tells_decision(move_code: str) -> bool:
+    """Whether a move tells what was decided: a decision itself, or the check of one."""
+    return move_code in DECISIONS or MOVES[move_code].checks
 
 
 def history_of(case_id: str, events: Iterable[Event]) -> list[Event]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
@@ -17,10 +17,14 @@ from phb_audit.review import accounts, sessions
 from phb_audit.review.keeping import access_log, accounts_engine
 from phb_audit.settings import Settings
 
+if TYPE_CHECKING:
+    from phb_audit.review.provider import Provider
+
 Say = Callable[[str], None]
 COMMAND_LINE = "the command line"
 DEMO_PEOPLE = (("sam.okafor@example.org", "Sam Okafor", "clinician"), ("ada.fenn@example.org", "Ada Fenn", "auditor"))
 PORT = 8080
+RETURN_PATH = "/sign-in/return"  # registered with the provider
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Served:
     public_address: str | None = None
     certificate: Path | None = None
     key: Path | None = None
+    oidc: Path | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -46,7 +51,10 @@ class Served:
         return f"{'https' if self.certificate else 'http'}://{self.host}:{self.port}"
 
     def insist(self) -> None:
-        """Raises UsageError unless what people type is safe on the way: this machine alone, TLS here, or TLS in a proxy."""
+        """Raises UsageError unless what people type is safe on the way: this machine alone, TLS here, or TLS in a proxy.
+
+        Local accounts are for this machine alone.
+        """
         if (self.certificate is None) != (self.key is None):
             raise UsageError("A certificate and its key go together.", do="Give both --certificate and --key.")
         if self.public_address and not self.public_address.startswith("https://"):
@@ -55,6 +63,11 @@ class Served:
             raise UsageError(
                 f"It would listen on {self.host} without TLS.",
                 do="Give --certificate and --key, or --public-address of a proxy that does it.",
+            )
+        if self.oidc is None and (self.public_address or not is_this_machine(self.host)):
+            raise UsageError(
+                "Others than this machine could reach it, and local accounts are for 127.0.0.1 only.",
+                do="Let people sign in with your organisation's provider: --oidc FILE. See docs/how-to/sign-in-with-oidc.md.",
             )
 
 
@@ -66,16 +79,31 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def serve(settings: Settings, code: str, served: Served, *, say: Say) -> int:
+def provider_of(served: Served, environ: Mapping[str, str]) -> Provider | None:
+    """The provider people sign in with; None: local accounts. Raises UsageError where its settings cannot be used."""
+    if served.oidc is None:
+        return None
+    from phb_audit.review.provider_settings import provider_settings
+
+    told = provider_settings(served.oidc, environ)
+    try:
+        from phb_audit.review.provider import Provider
+    except ImportError as error:
+        raise UsageError(f"{error.name} is not installed.", do="Install the extra: pip install 'phb-audit[oidc]'.") from error
+    return Provider(told, served.origin + RETURN_PATH)
+
+
+def serve(settings: Settings, code: str, served: Served, environ: Mapping[str, str], *, say: Say) -> int:
     """Serve the app until it is stopped. Nothing that is asked for is logged: addresses name cases."""
     import uvicorn
 
     from phb_audit.review.app import make_app, make_desk
 
     served.insist()
+    provider = provider_of(served, environ)
     published_file(settings, code)
-    desk = make_desk(settings, code, origin=served.origin, is_secure=served.is_secure)
-    if not any(not person.is_disabled for person in accounts.listed(desk.accounts)):
+    desk = make_desk(settings, code, origin=served.origin, is_secure=served.is_secure, provider=provider)
+    if provider is None and not any(not person.is_disabled for person in accounts.listed(desk.accounts)):
         raise UsageError("Nobody may sign in yet.", do="Add a person: phb-audit user add EMAIL --name NAME --role clinician.")
     say(f"Open {served.origin} (Ctrl-C stops it).")
     options: dict[str, Any] = {"access_log": False, "server_header": False, "log_level": "warning", "date_header": True}
@@ -123,6 +151,37 @@ def disable_user(settings: Settings, code: str, email: str, *, say: Say) -> int:
     ended = sessions.end_all(engine, account.account_id)
     _keep(settings, code, "account_disabled", account)
     say(f"{account.shown_name} can no longer sign in; {ended} of their sessions ended.")
+    return CLEAN
+
+
+def enable_user(settings: Settings, code: str, email: str, *, say: Say) -> int:
+    """Let a disabled person sign in again."""
+    account = accounts.set_disabled(accounts_engine(settings, code), email, False)
+    _keep(settings, code, "account_enabled", account)
+    say(f"{account.shown_name} may sign in again.")
+    return CLEAN
+
+
+def end_sessions(settings: Settings, code: str, email: str, *, say: Say) -> int:
+    """End every session of a person."""
+    engine = accounts_engine(settings, code)
+    account = accounts.one(engine, email)
+    ended = sessions.end_all(engine, account.account_id)
+    _keep(settings, code, "sessions_ended", account)
+    say(f"{ended} sessions of {account.shown_name} ended.")
+    return CLEAN
+
+
+def link_user(settings: Settings, code: str, email: str, subject: str, oidc: Path, environ: Mapping[str, str], *, say: Say) -> int:
+    """Say that a provider's id is the person of an account that is here already."""
+    from phb_audit.review.app import now
+    from phb_audit.review.identities import link
+    from phb_audit.review.provider_settings import provider_settings
+
+    told = provider_settings(oidc, environ)
+    account = link(accounts_engine(settings, code), email, told.issuer, subject, now())
+    _keep(settings, code, "account_linked", account)
+    say(f"{account.shown_name} signs in with {told.name} from now on.")
     return CLEAN
 
 

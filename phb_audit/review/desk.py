@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 from starlette.requests import Request
@@ -16,12 +15,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from phb_audit.cases.casebook import Casebook
 from phb_audit.review.accounts import Account
 from phb_audit.review.cases import Decided, LiveCase, is_shown_to, live, shown_to
+from phb_audit.review.lane_reading import Lanes
 from phb_audit.review.night import Nights, ShownNight
+from phb_audit.review.page import LONDON, rendered
 from phb_audit.review.permissions import MENU, may
 from phb_audit.review.sessions import Session
 from phb_audit.settings import Settings
 
-LONDON = ZoneInfo("Europe/London")
+if TYPE_CHECKING:
+    from phb_audit.review.provider import Provider
+
 log = logging.getLogger("phb_audit.review")
 Form = Mapping[str, Sequence[str]]
 Problem = tuple[str, str]  # the id of the field a message leads to, and the message
@@ -42,7 +45,10 @@ def not_found() -> Refused:
 
 @dataclass
 class Desk:
-    """One commissioner's app. `clock` gives the moment in UTC; `origin` is how browsers name this app, 'http://127.0.0.1:8080'."""
+    """One commissioner's app. `clock` gives the moment in UTC; `origin` is how browsers name this app, 'http://127.0.0.1:8080'.
+
+    With a `provider` people sign in there, and no password of a local account is taken.
+    """
 
     settings: Settings
     commissioner_code: str
@@ -51,14 +57,21 @@ class Desk:
     access: Casebook
     nights: Nights
     decided: Decided
+    lanes: Lanes
     clock: Callable[[], datetime]
     origin: str
     is_secure: bool = False
+    provider: Provider | None = None
 
     @property
     def cookie(self) -> str:
         """The session's cookie; with TLS it is bound to this very host."""
         return "__Host-phb_review" if self.is_secure else "phb_review"
+
+    @property
+    def before_cookie(self) -> str:
+        """The cookie of a browser that is about to sign in."""
+        return "__Host-phb_before" if self.is_secure else "phb_before"
 
 
 @dataclass
@@ -120,13 +133,16 @@ class Visit:
 
     def shown(self, template: str, *, status: int = 200, problems: Sequence[Problem] = (), **values: Any) -> Response:
         """A page. `problems` come first on it, each leading to its field."""
-        from phb_audit.review.page import rendered
-
         return HTMLResponse(rendered(self, template, problems=problems, **values), status_code=status)
 
     def sent_to(self, path: str) -> Response:
         """Go there next, by GET."""
         return RedirectResponse(path, status_code=303)
+
+    @property
+    def place(self) -> str:
+        """Where the request comes from, as far as can be told."""
+        return self.request.client.host if self.request.client else "unknown"
 
     @property
     def menu(self) -> list[tuple[str, str]]:

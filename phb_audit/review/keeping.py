@@ -1,4 +1,4 @@
-"""What the app itself keeps: accounts, sessions, tries to sign in, and the log of who saw what. Decisions are in the casebook.
+"""What the app itself keeps: accounts, sessions, ways to sign in, and the log of who saw what. Decisions are in the casebook.
 
 All in `home/review/<commissioner>/`, for the service account only. The log is a casebook of its own: only ever added to, and chained.
 """
@@ -36,6 +36,25 @@ SESSIONS = Table(
     Column("began_at", Text, nullable=False),
     Column("seen_at", Text, nullable=False),
 )
+# Whom a provider means by its own id: the only thing a person is known again by.
+IDENTITIES = Table(
+    "identities",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("account_id", Integer, nullable=False, unique=True),
+    Column("first_at", Text, nullable=False),
+)
+JOURNEYS = Table(
+    "journeys",
+    metadata,
+    Column("state_hash", Text, primary_key=True),
+    Column("browser_hash", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("code_verifier", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("began_at", Text, nullable=False),
+)
 TRIES = Table(
     "sign_in_tries",
     metadata,
@@ -66,6 +85,13 @@ def accounts_engine(settings: Settings, commissioner_code: str) -> Engine:
 def access_log(settings: Settings, commissioner_code: str) -> Casebook:
     """Who signed in, saw a person's data, took a file away or changed an account: events chained as those of the casebook are."""
     engine = sqlite_engine(access_log_file(settings, commissioner_code))
+    bring_up_to_date(engine)
+    return Casebook(engine)
+
+
+def lane_log(settings: Settings, commissioner_code: str, lane: str) -> Casebook:
+    """The same of one lane's pages, apart from everybody else's: no page of the app shows it."""
+    engine = sqlite_engine(_file(settings, commissioner_code, f"access_{lane}.sqlite"))
     bring_up_to_date(engine)
     return Casebook(engine)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from phb_audit.cases.seen import published_file
+from phb_audit.errors import OtherVersion
 from phb_audit.published.parquet import path_of
 from phb_audit.published.readers import PARQUET_ONLY
 from phb_audit.settings import Settings
@@ -19,6 +20,15 @@ from phb_audit.tables import TABLES
 from phb_audit.warehouse import Warehouse, sql
 
 Key = tuple[str, int, int]
+# What statements read, and the table of the night that has it for every case, whichever night wrote it.
+SHOWN = {
+    "matched.payments": "shown.payments",
+    "matched.receipts": "shown.receipts",
+    "matched.receipt_links": "shown.receipt_links",
+    "validated.receipts": "shown.receipts",
+    "validated.receipt_lines": "shown.receipt_lines",
+    "classified.receipt_lines": "shown.receipt_lines",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,12 @@ class ShownNight:
         """Everyone with a budget on file."""
         with self.reading() as warehouse:
             return tuple(warehouse.frame(sql(__file__, "night_people")).iter_rows(named=True))
+
+    @cached_property
+    def reading_time(self) -> tuple[dict[str, Any], ...]:
+        """The night's row of flagged.reading_time."""
+        with self.reading() as warehouse:
+            return tuple(warehouse.frame(sql(__file__, "night_reading_time"), {"run_id": self.run_id}).iter_rows(named=True))
 
     @cached_property
     def person_of(self) -> dict[str, dict[str, Any]]:
@@ -79,20 +95,22 @@ class Nights:
 
 def opened(path: Path, commissioner_code: str) -> ShownNight:
     """A night's file behind a database in memory, whose views carry the names statements use: published tables in
-    `night.duckdb`, and those that stand in Parquet only."""
+    `night.duckdb`, and those that stand in Parquet only. Raises OtherVersion for a night of a version that showed less."""
     run_id = path.parent.name
     warehouse = Warehouse(Path(":memory:"))
     warehouse.run(f"ATTACH '{_quoted(path)}' AS night (READ_ONLY)")
     there = set(warehouse.frame(sql(__file__, "night_tables"))["name"])
+    if not there.issuperset(SHOWN.values()):
+        raise OtherVersion("The newest night was published by an earlier version of phb_audit.", do="Run a night with this version.")
     for table in (table for table in TABLES.values() if table.is_published):
-        source = f"night.{table.name}" if table.name in there else f"read_parquet('{_quoted(path_of(table, path.parent))}')"
-        if table.name in there or table.name in PARQUET_ONLY:
+        name = SHOWN.get(table.name, table.name)
+        source = f"night.{name}" if name in there else f"read_parquet('{_quoted(path_of(table, path.parent))}')"
+        if name in there or name in PARQUET_ONLY:
             warehouse.run(f"CREATE SCHEMA IF NOT EXISTS {table.schema}")
             warehouse.run(f"CREATE VIEW {table.name} AS FROM {source}")
-    if "drawn.cases" in there:
-        # Purchases to be read stand among flagged ones, and nothing on a page tells which is which.
-        warehouse.run(sql(__file__, "listed_findings"))
-        warehouse.run(sql(__file__, "listed_cases"))
+    # Purchases to be read stand among flagged ones, and nothing on a page tells which is which.
+    warehouse.run(sql(__file__, "listed_findings"))
+    warehouse.run(sql(__file__, "listed_cases"))
     as_of = date.fromisoformat(run_id.removeprefix(f"{commissioner_code}-"))
     return ShownNight(run_id, as_of, path.parent, warehouse)
 

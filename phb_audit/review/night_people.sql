@@ -1,17 +1,4 @@
 -- one row per holder with a budget on file, with the newest budget and how far it is spent
-WITH latest AS (
-    SELECT DISTINCT ON (holder_id) holder_id, holding_code, care_group_code, area_name, annual_pence, starts_on, ends_on
-    FROM validated.budgets
-    ORDER BY holder_id, starts_on DESC NULLS LAST, budget_id
-), spent AS (
-    SELECT holder_id,
-           max_by(spent_to_date_pence, (paid_on, payment_id)) FILTER (WHERE spent_to_date_pence IS NOT NULL) AS spent_pence,
-           max_by(remaining_pence, (paid_on, payment_id)) FILTER (WHERE remaining_pence IS NOT NULL) AS remaining_pence,
-           max(paid_on) AS last_paid_on
-    FROM matched.payments
-    GROUP BY holder_id
-)
-SELECT latest.*, coalesce(latest.area_name, '') AS area_shown,
-       'PHB-' || upper(substr(latest.holder_id, 2, 6)) AS holder_shown, spent.spent_pence, spent.remaining_pence, spent.last_paid_on
-FROM latest LEFT JOIN spent USING (holder_id)
-ORDER BY holder_shown, latest.holder_id
+SELECT *, coalesce(area_name, '') AS area_shown, 'PHB-' || upper(substr(holder_id, 2, 6)) AS holder_shown
+FROM shown.holders
+ORDER BY holder_shown, holder_id

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import jinja2
 from markupsafe import Markup
@@ -20,9 +21,12 @@ from phb_audit.review.sessions import IDLE
 
 if TYPE_CHECKING:
     from phb_audit.review.desk import Problem, Visit
+    from phb_audit.review.revealing import Who
 
+LONDON = ZoneInfo("Europe/London")
 SERVICE = "Personal health budget spending review"
 PATHS = {
+    "lane": "/for-you",
     "queue": "/purchases",
     "people": "/people",
     "checks": "/second-checks",
@@ -53,7 +57,9 @@ def environment() -> jinja2.Environment:
     )
     made.filters.update(report_page.environment().filters)
     made.filters["moment"] = moment
+    made.filters["nhs_number"] = nhs_number
     made.globals["link"] = link
+    made.globals["who_is"] = who_is
     return made
 
 
@@ -67,6 +73,7 @@ def rendered(visit: Visit, template: str, *, problems: Sequence[Problem] = (), *
         "form_token": visit.session.form_token if visit.session else "",
         "cspNonce": visit.nonce,
         "idle_seconds": int(IDLE.total_seconds()) if visit.session else 0,
+        "idle_at": clock_time((visit.now + IDLE).astimezone(LONDON)),
         "problems": [{"href": f"#{where}", "text": words} for where, words in problems],
         "problem_of": dict(problems),
         "version": phb_audit.__version__,
@@ -102,14 +109,27 @@ def link(path: str, **query: object) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
+def who_is(visit: Visit, holder_id: str, ref: str = "") -> Who:
+    """Who a holder is, for pages: masked until this session gave a reason."""
+    from phb_audit.review import revealing
+
+    return revealing.who_is(visit, holder_id, ref)
+
+
+def nhs_number(text: str) -> str:
+    """'9991234567' as '999 123 4567'."""
+    digits = "".join(letter for letter in text if letter.isdigit())
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if len(digits) == 10 else text
+
+
 def moment(text: str | None) -> str | Markup:
     """'2026-10-31T09:05:00Z' as '31 October 2026, 9:05am'."""
-    from datetime import datetime
-
-    from phb_audit.review.desk import LONDON
-
     if not text:
         return report_page.DASH
     when = datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(LONDON)
-    hour = when.hour % 12 or 12
-    return f"{plain_day(when.date())}, {hour}:{when:%M}{'am' if when.hour < 12 else 'pm'}"
+    return f"{plain_day(when.date())}, {clock_time(when)}"
+
+
+def clock_time(when: datetime) -> str:
+    """'9:05am'."""
+    return f"{when.hour % 12 or 12}:{when:%M}{'am' if when.hour < 12 else 'pm'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -9,7 +10,7 @@ from starlette.responses import Response
 
 from phb_audit.cases.exceptions import exceptions
 from phb_audit.review.cases import LiveCase, is_person_shown
-from phb_audit.review.desk import Visit, not_found
+from phb_audit.review.desk import Problem, Visit, not_found
 from phb_audit.review.queue import PAGE_SIZE, pages_of, pagination, row_of
 from phb_audit.warehouse import sql
 
@@ -39,15 +40,27 @@ def _queued(cases: list[LiveCase]) -> dict[str, int]:
 
 def one(visit: Visit) -> Response:
     """One person's page, by the name reports show."""
+    person = person_asked_for(visit)
+    visit.keep("view_person", holder_id=person["holder_id"])
+    return person_page(visit, person)
+
+
+def person_asked_for(visit: Visit) -> dict[str, Any]:
+    """The row of whom the address names. Raises Refused, as if there were nobody, where they are not this person's."""
     wanted = visit.request.path_params["holder"].strip().upper()
     matching = [row for row in visit.night().people if row["holder_shown"] == wanted and is_person_shown(row["area_shown"], visit.person)]
     if not matching:
         raise not_found()
-    person = matching[0]
+    return matching[0]
+
+
+def person_page(visit: Visit, person: dict[str, Any], *, problems: Sequence[Problem] = (), status: int = 200) -> Response:
+    """The page, with what is wrong with the form on it."""
     holder_id = person["holder_id"]
-    visit.keep("view_person", holder_id=holder_id)
     return visit.shown(
         "person.jinja",
+        status=status,
+        problems=problems,
         person=person,
         items=[row_of(case) for case in visit.cases_of(holder_id)],
         **read_person(visit, holder_id),

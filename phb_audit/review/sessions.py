@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
 
+from phb_audit.cases.casebook_store import reading
 from phb_audit.review.keeping import SESSIONS, TRIES
 
 IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=8)
@@ -36,10 +37,10 @@ def hash_of(token: str) -> str:
 
 def begin(engine: Engine, account_id: int, now: datetime) -> str:
     """A new session; returns its id, which is kept nowhere but in the browser."""
-    token, when = secrets.token_urlsafe(32), _text(now)
+    token, when = secrets.token_urlsafe(32), text_of(now)
     row = {"session_hash": hash_of(token), "account_id": account_id, "form_token": secrets.token_urlsafe(32)}
     with engine.begin() as connection:
-        connection.execute(delete(SESSIONS).where(SESSIONS.c.began_at < _text(now - LONGEST)))
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.began_at < text_of(now - LONGEST)))
         connection.execute(insert(SESSIONS), row | {"began_at": when, "seen_at": when})
     return token
 
@@ -57,7 +58,7 @@ def resume(engine: Engine, token: str | None, now: datetime) -> Session | None:
         if now - seen >= IDLE or now - began >= LONGEST:
             connection.execute(delete(SESSIONS).where(kept))
             return None
-        connection.execute(update(SESSIONS).where(kept).values(seen_at=_text(now)))
+        connection.execute(update(SESSIONS).where(kept).values(seen_at=text_of(now)))
     return Session(row["session_hash"], row["account_id"], row["form_token"], began, now)
 
 
@@ -73,6 +74,14 @@ def end_all(engine: Engine, account_id: int) -> int:
         return connection.execute(delete(SESSIONS).where(SESSIONS.c.account_id == account_id)).rowcount
 
 
+def counts(engine: Engine, now: datetime) -> dict[int, int]:
+    """How many sessions of each account are in use."""
+    in_use = (SESSIONS.c.seen_at > text_of(now - IDLE)) & (SESSIONS.c.began_at > text_of(now - LONGEST))
+    with reading(engine) as connection:
+        found = connection.execute(select(SESSIONS.c.account_id, func.count()).where(in_use).group_by(SESSIONS.c.account_id))
+        return {int(account_id): int(count) for account_id, count in found}
+
+
 def is_form_token(session: Session, given: str) -> bool:
     """Whether a form carries the token of its session."""
     return hmac.compare_digest(session.form_token.encode(), given.encode())
@@ -83,7 +92,7 @@ def take_try(engine: Engine, email: str, place: str, now: datetime) -> bool:
 
     Counted and kept in one transaction, so that tries at the same moment do not slip through together.
     """
-    recent = TRIES.c.tried_at > _text(now - TRIES_WITHIN)
+    recent = TRIES.c.tried_at > text_of(now - TRIES_WITHIN)
     address = _known_as(email)
     of_address, of_place = TRIES.c.email_hash == address, TRIES.c.place == place
     limits = ((of_address & of_place, MOST_TRIES), (of_address, MOST_TRIES_AN_ADDRESS), (of_place, MOST_TRIES_A_PLACE))
@@ -95,7 +104,7 @@ def take_try(engine: Engine, email: str, place: str, now: datetime) -> bool:
         if any(count(which) >= most for which, most in limits):
             return False
         connection.execute(delete(TRIES).where(~recent))
-        connection.execute(insert(TRIES), {"email_hash": address, "place": place, "tried_at": _text(now)})
+        connection.execute(insert(TRIES), {"email_hash": address, "place": place, "tried_at": text_of(now)})
     return True
 
 
@@ -110,5 +119,6 @@ def _known_as(email: str) -> str:
     return hash_of(email.strip().casefold())
 
 
-def _text(moment: datetime) -> str:
+def text_of(moment: datetime) -> str:
+    """A moment as it is kept: text that sorts as time does."""
     return moment.isoformat(timespec="microseconds")

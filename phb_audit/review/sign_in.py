@@ -1,14 +1,16 @@
-"""Signing in and out, and the page one starts on."""
+"""Signing in with a local account, signing out, and the page one starts on."""
 
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from starlette.responses import Response
 
 from phb_audit.review import accounts, sessions
+from phb_audit.review.accounts import Account
 from phb_audit.review.desk import Desk, Visit
-from phb_audit.review.guard import BEFORE_COOKIE, before_token, is_before_token
+from phb_audit.review.guard import before_token, is_before_token
 from phb_audit.review.page import PATHS
 
 WRONG = "Enter the email and password you were given"
@@ -16,32 +18,39 @@ TOO_MANY = "Too many tries. Wait 15 minutes, or ask your administrator"
 
 
 def ask(visit: Visit) -> Response:
-    """The form; whoever is signed in goes on."""
+    """The form, or the button that leads to the provider; whoever is signed in goes on."""
     if visit.account:
         return visit.sent_to("/")
-    return _form(visit)
+    return sign_in_page(visit)
 
 
 def sign_in(visit: Visit) -> Response:
-    """Check the password and begin a new session; any session the browser had is ended."""
+    """Check the password and begin a new session. Where people sign in with a provider, no password is taken."""
     desk, email = visit.desk, visit.given("email")
-    if not is_before_token(visit.request.cookies.get(BEFORE_COOKIE), visit.given("form_token")):
-        return _form(visit, status=403, problem="The page was open too long. Enter them again", email=email)
-    place = visit.request.client.host if visit.request.client else "unknown"
-    if not sessions.take_try(desk.accounts, email, place, visit.now):
-        return _form(visit, status=429, problem=TOO_MANY, email=email)
+    if desk.provider:
+        return sign_in_page(visit, status=403, stopped="Passwords are not taken here.")
+    if not is_before_token(visit.request.cookies.get(desk.before_cookie), visit.given("form_token")):
+        return sign_in_page(visit, status=403, problem="The page was open too long. Enter them again", email=email)
+    if not sessions.take_try(desk.accounts, email, visit.place, visit.now):
+        return sign_in_page(visit, status=429, problem=TOO_MANY, email=email)
     password = next(iter(visit.form.get("password", ())), "")
     account = accounts.verified(desk.accounts, email, password)
     if account is None:
-        return _form(visit, status=400, problem=WRONG, email=email)
-    sessions.right_try(desk.accounts, email, place)
+        return sign_in_page(visit, status=400, problem=WRONG, email=email)
+    sessions.right_try(desk.accounts, email, visit.place)
+    return signed_in(visit, account)
+
+
+def signed_in(visit: Visit, account: Account, **told: Any) -> Response:
+    """A new session for an account; any session the browser had is ended."""
+    desk = visit.desk
     if visit.session:
         sessions.end(desk.accounts, visit.session)
     visit.account = account
-    visit.keep("sign_in", place=place, role=account.role)
+    visit.keep("sign_in", place=visit.place, role=account.role, **told)
     response = visit.sent_to("/")
-    _set_cookie(response, desk, desk.cookie, sessions.begin(desk.accounts, account.account_id, visit.now))
-    response.delete_cookie(BEFORE_COOKIE, path="/")
+    set_cookie(response, desk, desk.cookie, sessions.begin(desk.accounts, account.account_id, visit.now))
+    response.delete_cookie(desk.before_cookie, path="/", secure=desk.is_secure, httponly=True, samesite="lax")
     return response
 
 
@@ -66,16 +75,24 @@ def stay(visit: Visit) -> Response:
     return Response(status_code=204)
 
 
-def _form(visit: Visit, *, status: int = 200, problem: str = "", email: str = "") -> Response:
-    cookie = visit.request.cookies.get(BEFORE_COOKIE) or secrets.token_urlsafe(32)
-    problems = [("email", problem)] if problem else []
-    token = before_token(cookie)
+def sign_in_page(visit: Visit, *, status: int = 200, problem: str = "", stopped: str = "", email: str = "") -> Response:
+    """The page. `problem` is about the form's fields; `stopped` says why a way through the provider ended without signing in."""
+    desk = visit.desk
+    cookie = visit.request.cookies.get(desk.before_cookie) or secrets.token_urlsafe(32)
     response = visit.shown(
-        "sign_in.jinja", status=status, problems=problems, email=email, form_token=token, is_signed_out=bool(visit.asked("signed_out"))
+        "sign_in.jinja",
+        status=status,
+        problems=[("email", problem)] if problem else [],
+        email=email,
+        form_token=before_token(cookie),
+        is_signed_out=bool(visit.asked("signed_out")),
+        stopped=stopped,
+        provider=desk.provider,
     )
-    _set_cookie(response, visit.desk, BEFORE_COOKIE, cookie)
+    set_cookie(response, desk, desk.before_cookie, cookie)
     return response
 
 
-def _set_cookie(response: Response, desk: Desk, name: str, value: str) -> None:
+def set_cookie(response: Response, desk: Desk, name: str, value: str) -> None:
+    """A cookie that scripts cannot read and other sites do not send with their forms."""
     response.set_cookie(name, value, path="/", secure=desk.is_secure, httponly=True, samesite="lax")

@@ -11,11 +11,14 @@ from phb_audit.sources import (
     bank,
     budgets,
     card,
+    contracts,
+    council_claims,
     holder_events,
     instalments,
     managed,
     monitoring_returns,
     notional,
+    outcome_records,
     payroll,
     people,
     plans,
@@ -98,6 +101,9 @@ FEEDS: dict[str, Feed] = {
             monitoring_returns.DAYS,
             "closing_text",
         ),
+        Feed("contracts", contracts.TABLE, contracts.IDENTITY_CELLS, contracts.land, contracts.DAYS, "amount_text"),
+        Feed("council_claims", council_claims.TABLE, council_claims.IDENTITY_CELLS, council_claims.land, council_claims.DAYS, "total_text"),
+        Feed("outcome_records", outcome_records.TABLE, outcome_records.IDENTITY_CELLS, outcome_records.land, outcome_records.DAYS, ""),
     )
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from phb_audit.synthetic import days
+from phb_audit.synthetic.beside_files import age_band
 from phb_audit.synthetic.holders import DISABILITY
 from phb_audit.synthetic.sheets import Dialect, Records, Sheet, Shelf
 from phb_audit.synthetic.story import Failing, Outcome, PlanLine, Story, Version
@@ -13,7 +14,7 @@ from phb_audit.synthetic.truth import Truth
 COLUMNS = {
     "budgets": (
         "Person Ref", "Holding", "Account Kind", "Sort Code", "Account Number", "Card Token", "Managed Account Ref", "Care Group", "Area",
-        "Annual Budget", "Start Date", "End Date", "Agreement Signed", "Last Financial Audit",
+        "Age Band", "Annual Budget", "Start Date", "End Date", "Agreement Signed", "Last Financial Audit",
     ),
     "instalments": (
         "Payment Id", "Person Ref", "Amount", "Period From", "Period To", "Paid Date", "Type", "Batch", "CCG Share", "LA Share",
@@ -81,7 +82,7 @@ class RegisterFiles:
         nhs = f"{story.nhs[:3]} {story.nhs[3:6]} {story.nhs[6:]}" if story.number % 4 == 0 else story.nhs
         return sheet.add([
             nhs, story.holding, story.account_kind, story.sort_code, story.account, story.token, story.managed, story.group, story.area,
-            say.money(story.annual), say.day(story.started), say.day(story.died or story.ended), say.day(story.agreed),
+            age_band(story), say.money(story.annual), say.day(story.started), say.day(story.died or story.ended), say.day(story.agreed),
             say.day(story.audited),
         ])  # fmt: skip
 

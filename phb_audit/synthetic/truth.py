@@ -1,6 +1,7 @@
 """`truth.csv`: what is true about every payment line and every planted problem. No stage of the night reads it.
 
-`truth_receipts.csv` beside it tells which receipts truly belong to which line.
+`truth_receipts.csv` beside it tells which receipts truly belong to which line, `truth_contracts.csv` which services by contract were
+paid for while the budget paid for the same need.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ COLUMNS = (
 
 
 RECEIPT_COLUMNS = ("file_name", "line_number", "receipt_ref")
+CONTRACT_COLUMNS = ("person_ref", "contract_ref", "line_number", "weekly_pence", "from_on", "to_on", "days")
 
 
 def papers_of(line: Line) -> list[Receipt]:
@@ -34,6 +36,8 @@ class Truth:
         self.file.write(",".join(COLUMNS) + "\n")
         self.pairs: TextIO = path.with_name("truth_receipts.csv").open("w", encoding="utf-8", newline="", buffering=1 << 16)
         self.pairs.write(",".join(RECEIPT_COLUMNS) + "\n")
+        self.contracts: TextIO = path.with_name("truth_contracts.csv").open("w", encoding="utf-8", newline="", buffering=1 << 16)
+        self.contracts.write(",".join(CONTRACT_COLUMNS) + "\n")
         self.commissioner_code = commissioner_code
         self.payments, self.pence, self.others = 0, 0, 0
         self.labels: Counter[str] = Counter()
@@ -61,9 +65,15 @@ class Truth:
                     self.pairs.write(f"{file_name},{number},{paper.ref}\n")
 
     def close(self) -> None:
-        """Put both files down."""
-        self.file.close()
-        self.pairs.close()
+        """Put the files down."""
+        for file in (self.file, self.pairs, self.contracts):
+            file.close()
+
+    def contract(self, story: Story, ref: str, number: int, weekly_pence: int, twice: tuple[int, int]) -> None:
+        """The truth about a service by contract: the days of the world it was paid for beside the budget; 0 where there are none."""
+        first, last = twice
+        told = f"{days.iso(first)},{days.iso(last)},{last - first + 1}" if first else ",,0"
+        self.contracts.write(f"{story.nhs},{ref},{number},{weekly_pence},{told}\n")
 
     def receipt(self, story: Story, receipt: Receipt, file_name: str, number: int) -> None:
         """The truth about a line of a receipt that carries a planted problem."""

@@ -13,6 +13,7 @@ from phb_audit.errors import UsageError
 from phb_audit.synthetic import days
 from phb_audit.synthetic.bank_files import COLUMNS as BANK_COLUMNS
 from phb_audit.synthetic.bank_files import DIALECTS, BankFiles
+from phb_audit.synthetic.beside_files import BesideFiles
 from phb_audit.synthetic.holders import MOST_HOLDERS, nhs_numbers
 from phb_audit.synthetic.ledger_files import LedgerFiles
 from phb_audit.synthetic.paper_dirt import LEVELS, dirty_papers
@@ -114,6 +115,7 @@ class _Writers:
         first_month = days.month_of(window[0])
         self.bank, self.ledger = BankFiles(shelf, truth, first_month), LedgerFiles(shelf, truth, first_month)
         self.registers, self.paper, self.shelf, self.window = RegisterFiles(shelf, truth), paper, shelf, window
+        self.beside = BesideFiles(shelf, truth)
 
     def write(self, story: Story) -> None:
         """Everything of one holder."""
@@ -124,6 +126,7 @@ class _Writers:
             self.ledger.write(story)
         self.paper.write_receipts(story)
         self.paper.write_pay_slips(story)
+        self.beside.write(story)
         if story.rng.random() < STRAYS_SHARE or story.number == 11:
             self._stray_line(story)
 

@@ -2,6 +2,7 @@
 
 from phb_audit.tables import (
     apart,
+    beside,
     classified,
     decided,
     detected,
@@ -11,6 +12,7 @@ from phb_audit.tables import (
     matched,
     monitoring,
     nights,
+    shown,
     support,
     validated,
     visits,
@@ -27,6 +29,7 @@ TABLES: dict[str, Table] = {
         support,
         visits,
         monitoring,
+        beside,
         decided,
         classified,
         matched,
@@ -35,6 +38,7 @@ TABLES: dict[str, Table] = {
         detected,
         drawn,
         watched,
+        shown,
     )
     for table in module.TABLES
 }

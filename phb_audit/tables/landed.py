@@ -156,6 +156,7 @@ BUDGETS = Table(
         text("account_kind_text", "bank, card, managed or notional"),
         text("care_group_text", "Care group"),
         text("area_text", "Team or place"),
+        text("age_band_text", "Age band of the holder"),
         text("annual_amount_text", "Budget for a year"),
         text("starts_on_text", "First day"),
         text("ends_on_text", "Last day, where it has ended"),
@@ -177,6 +178,8 @@ INSTALMENTS = Table(
         text("period_from_text", "First day it covers"),
         text("period_to_text", "Last day it covers"),
         text("type_text", "regular, start-up, one-off, contingency, uplift, recovery offset"),
+        text("health_amount_text", "Part of it that is the health body's, of a joint budget"),
+        text("council_amount_text", "Part of it that is the council's, of a joint budget"),
     ),
     key=("row_id",),
 )

@@ -23,7 +23,11 @@ CONTROL_TOTALS = Table(
     "night, stage and line of its books",
     (
         text("run_id", "The night", nullable=False),
-        text("stage_name", "landed, validated, decided, classified, matched, flagged, ranked, watched, drawn, published", nullable=False),
+        text(
+            "stage_name",
+            "landed, validated, decided, classified, matched, flagged, ranked, watched, drawn, shown, published",
+            nullable=False,
+        ),
         text("side_code", "Which side of the equation", nullable=False, values=("in", "out")),
         text("item", "What is counted: rows read, admitted, quarantined, repeats ...", nullable=False),
         count("rows_count", "Rows", nullable=False),

@@ -14,9 +14,12 @@ from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables import TABLES
 from phb_audit.validated import (
     budgets,
+    contracts,
+    council_claims,
     holder_events,
     instalments,
     monitoring_returns,
+    outcome_records,
     pay_slips,
     payments,
     people,
@@ -55,6 +58,9 @@ STEPS = (
     support_records.STEP,
     visits.STEP,
     monitoring_returns.STEP,
+    contracts.STEP,
+    council_claims.STEP,
+    outcome_records.STEP,
 )
 CHECKS = TABLES["validated.checks"]
 

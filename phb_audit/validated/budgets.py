@@ -35,6 +35,7 @@ def typed(landed: pl.DataFrame) -> pl.DataFrame:
         account_kind_code=code(pl.col("account_kind_text")),
         care_group_code="care_group_text",
         area_name="area_text",
+        age_band="age_band_text",
     )
 
 

@@ -15,7 +15,7 @@ KINDS |= {"recoveryoffset": "recovery offset"}
 def typed(landed: pl.DataFrame) -> pl.DataFrame:
     """One row per landed row. A kind that is not known is null."""
     read = read_days(
-        read_pence(landed, amount_pence="amount_text"),
+        read_pence(landed, amount_pence="amount_text", health_pence="health_amount_text", council_pence="council_amount_text"),
         paid_on="paid_on_text",
         period_from_on="period_from_text",
         period_to_on="period_to_text",

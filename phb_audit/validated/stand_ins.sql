@@ -23,6 +23,7 @@ SELECT
     feed_code AS account_kind_code,
     NULL::VARCHAR AS care_group_code,
     NULL::VARCHAR AS area_name,
+    NULL::VARCHAR AS age_band,
     NULL::BIGINT AS annual_pence,
     NULL::DATE AS starts_on,
     NULL::DATE AS ends_on,

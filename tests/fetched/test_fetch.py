@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,8 +17,10 @@ from phb_audit.cli import app
 from phb_audit.errors import UsageError
 from phb_audit.fetched import fetch as module
 from phb_audit.fetched.fetch import Fetched, fetch_all, safe_name
+from phb_audit.fetched.kept import fetch_before_night, not_fetched
 from phb_audit.fetched.named import NamedSource, named_sources
 from phb_audit.fetched.source import Offered, Source, SourceDown
+from phb_audit.settings import Settings
 from tests.fetched.servers import FakeMesh, mesh_server, settled, sftp_server
 
 SECRETS = {"S3_KEY": "testing", "S3_SECRET": "testing", "MESH_PASSWORD": "pass", "MESH_KEY": "shared", "SFTP_PASSWORD": "secret"}
@@ -291,3 +294,29 @@ def test_the_command_says_what_came_and_warns_of_what_did_not(room: Path, capsys
     assert (room / "home/inbox/QZZ/drop/a.csv").read_bytes() == b"x"
     assert app([*command[:-1]], result_action="return_value") == 1
     assert "NOT FETCHED WHOLE after 1 tries" in capsys.readouterr().out
+
+
+def test_before_a_night_a_source_that_is_down_is_told_until_it_answers_again(room: Path) -> None:
+    settled(room / "drop/a.csv", b"one")
+    file, inbox_of_night, settings = room / "sources.toml", room / "inbox", Settings(room / "home")
+    away = folder_source(room, "away")
+    file.write_text(folder_source(room) + away)
+    told = fetch_before_night(settings, "QZZ", file, inbox_of_night, datetime(2026, 11, 3, 1, 30, tzinfo=UTC), no_wait)
+    assert [bool(one.problem) for one in told] == [False, True]
+    assert inbox(room) == {"drop/a.csv": b"one"}
+    (sentence,) = not_fetched(settings, "QZZ")
+    assert sentence.startswith("On 3 November 2026 at 01:30, away (folder): 0 new files")
+    assert "NOT FETCHED WHOLE after 3 tries" in sentence
+    (room / "away").mkdir()
+    fetch_before_night(settings, "QZZ", file, inbox_of_night, datetime(2026, 11, 4, 1, 30, tzinfo=UTC), no_wait)
+    assert not_fetched(settings, "QZZ") == []
+    assert not_fetched(settings, "QYY") == []
+
+
+def test_before_a_night_a_settings_file_of_no_use_is_told_and_stops_nothing(room: Path) -> None:
+    (room / "sources.toml").write_text("[[source]]\nkind = 'carrier pigeon'\n")
+    settings = Settings(room / "home")
+    (told,) = fetch_before_night(settings, "QZZ", room / "sources.toml", room / "inbox", datetime(2026, 11, 3, 1, 30, tzinfo=UTC), no_wait)
+    assert told.problem
+    (sentence,) = not_fetched(settings, "QZZ")
+    assert told.problem in sentence

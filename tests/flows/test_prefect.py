@@ -13,6 +13,8 @@ from prefect.testing.utilities import prefect_test_harness
 from flows.nightly import night_flow
 from flows.serve import deployment_of, learning_of, read_timetable
 from phb_audit.errors import UsageError
+from phb_audit.reports.status import status_of
+from phb_audit.settings import Settings
 from tests.flows.nights import CODE, LAST_DAY, small_world
 
 # Prefect's own server leaves sockets to the garbage collector; that is not ours to mend.
@@ -41,12 +43,16 @@ def prefect_server() -> Iterator[None]:
 @pytest.mark.slow
 def test_the_flow_finishes_and_leaves_an_artifact_with_the_books(prefect_server: None, tmp_path: Path) -> None:
     world = small_world(tmp_path / "world", holders=6, months=2)
-    state = night_flow(CODE, str(world / CODE), str(tmp_path / "home"), LAST_DAY, return_state=True)
+    sources = tmp_path / "sources.toml"
+    sources.write_text(f'[[source]]\nname = "away"\nkind = "folder"\npath = "{tmp_path}/away"\ntries = 1\n')
+    state = night_flow(CODE, str(world / CODE), str(tmp_path / "home"), LAST_DAY, fetch=str(sources), return_state=True)
     assert state.type is StateType.COMPLETED
     artifact = Artifact.get("night-qzz")
     assert artifact is not None
     assert f"{CODE}-{LAST_DAY}.html" in str(artifact.data)
     assert "| validated | out | payments admitted |" in str(artifact.data)
+    assert "* away (folder): 0 new files" in str(artifact.data)
+    assert "away (folder)" in " ".join(status_of(Settings(tmp_path / "home"), CODE).attention)
 
 
 def test_the_timetable_gives_each_commissioner_a_schedule_in_london_time(tmp_path: Path) -> None:
@@ -64,6 +70,7 @@ def test_the_timetable_gives_each_commissioner_a_schedule_in_london_time(tmp_pat
     [
         ("[commissioner.QZZ]\ncron = '1 1 * * *'", "lacks"),
         ("[commissioner.QZZ]\ncron='1 1 * * *'\ninbox='i'\nhome='h'\nhours=3", "hours"),
+        ("[commissioner.QZZ]\ncron='1 1 * * *'\ninbox='i'\nhome='h'\nfetch='not there.toml'", "not there.toml"),
         ("", "names no"),
     ],
 )

@@ -180,6 +180,21 @@ def test_a_night_run_again_gives_the_same(run: Run) -> None:
     assert all(first[name].equals(frame) for name, frame in snapshot(run).items())
 
 
+def test_a_night_run_again_lets_go_of_what_its_first_try_landed_in_every_feed(run: Run) -> None:
+    heads = {
+        "contracts": "Contract Ref,Person Ref,Provider,Kind,Category Code,Service,Cost,Frequency,Start Date,End Date,Paid To\n"
+        "K1,9990000018,Anytown Care,commissioned,C08,Care,300.00,weekly,01/04/2026,,\n",
+        "outcomes": "Person Ref,Measure,Instrument,Outcome Id,Value,Measured From,Measured To\n"
+        "9990000018,Outcome met,,O1,Met,,01/09/2026\n",
+        "visits": "Person Ref,Source,Assistant Name,Employee Ref,Supplier Name,Visit Date,Start Time,End Time,Hours,Signed By\n"
+        "9990000018,Timesheet,,E1,,01/09/2026,09:00,12:00,,holder\n",
+    }
+    send(run, **{f"{name}_csv": text for name, text in heads.items()})
+    first = books(landed.build(run))
+    assert first["rows landed"][0] == 3
+    assert books(landed.build(run)) == first
+
+
 def test_a_night_that_dies_leaves_nothing_and_can_be_run_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     send(run, july_csv=JULY, people_csv=PEOPLE)
     with monkeypatch.context() as patch:

@@ -17,13 +17,15 @@ import pypdf
 import pytest
 
 from phb_audit.errors import UsageError
-from phb_audit.reports.measure_words import is_met, out_of, shown, target
+from phb_audit.reports.chart import Chart
+from phb_audit.reports.measure_words import interval, is_met, out_of, shown, target
 from phb_audit.reports.measures import measures, sources, with_targets
 from phb_audit.reports.measures_settings import chosen
 from phb_audit.reports.pack import Pack, pack_of
 from phb_audit.reports.pack_command import written_pack
 from phb_audit.reports.pack_files import page_of, pdf_of, write_pack
 from phb_audit.reports.pack_form import NOT_WRITTEN, Form
+from phb_audit.reports.pack_people import People
 from phb_audit.reports.pack_words import controls
 from phb_audit.reports.programme_spend import Line
 from phb_audit.reports.protected import grid_of, protect
@@ -95,13 +97,24 @@ def letters(pdf: pypdf.PdfReader) -> str:
     return re.sub(r"\s+", "", "".join(page.extract_text() for page in pdf.pages))
 
 
+def people_page(pack: Pack) -> People:
+    assert pack.people
+    return pack.people
+
+
+def every_chart(pack: Pack) -> list[Chart]:
+    """The charts that have their numbers in a table under them."""
+    return [*pack.charts, *people_page(pack).charts]
+
+
 def every_row(pack: Pack) -> list[tuple[str, ...]]:
     """Every row of text of every table of the pack."""
     tables = [pack.key, pack.reasons, pack.rules, pack.money, pack.data, pack.learning, pack.controls, pack.programme]
     tables += (
         [one.rows for one in (*pack.raised, *pack.fair, *pack.spending)]
-        + [one.rows for one in pack.charts]
+        + [one.rows for one in every_chart(pack)]
         + [rows for _, rows in pack.further]
+        + [people_page(pack).key, people_page(pack).groups]
     )
     return [row for table in tables for row in table]
 
@@ -111,8 +124,8 @@ def test_the_page_the_pdf_and_the_workbook_have_every_sentence_and_every_number(
 ) -> None:
     on_page, on_paper = plain(page), letters(pdf)
     cells = {re.sub(r"\s+", "", str(cell)) for sheet in workbook.values() for row in [sheet.columns, *sheet.rows()] for cell in row if cell}
-    said = [*pack.summary, *pack.statement, *(cell for row in every_row(pack) for cell in row if cell)]
-    said += [chart.heading for chart in pack.charts] + [note for chart in pack.charts for note in chart.notes]
+    said = [*pack.summary, *pack.money_words, *pack.statement, *(cell for row in every_row(pack) for cell in row if cell)]
+    said += [words for chart in every_chart(pack) for words in (chart.heading, *chart.notes)] + [*people_page(pack).notes]
     assert len(said) > 500
     for words in {re.sub(r"\s+", "", one) for one in said}:
         assert words in on_page, words
@@ -161,16 +174,16 @@ def test_the_numbers_of_the_workbook_are_those_printed(pack: Pack, workbook: dic
 
 def test_every_number_in_a_sentence_is_a_number_of_a_measure(pack: Pack) -> None:
     number = re.compile(r"£?\d[\d,]*(?:\.\d+)?%?")
-    known = {"100"}  # `per 100`; how many measures met their targets is counted below
+    known = {"95%", "100"}  # the intervals; `per 100`; how many measures met their targets is counted below
     for row in pack.measured.filter(group_code="all").iter_rows(named=True):
-        known.update(number.findall(" ".join((shown(row), out_of(row), target(row)))))
+        known.update(number.findall(" ".join((shown(row), out_of(row), target(row), interval(row)))))
     known.update(number.findall(f"{pack.period} {pack.statement[0].split('we checked')[0]}"))
     aimed = [row for row in pack.measured.filter(group_code="all").iter_rows(named=True) if row["target"] is not None]
     standing = [is_met(row) for row in aimed]
     known.update(str(count) for count in (len(aimed), standing.count(True), standing.count(False), standing.count(None)))
-    said = [*pack.summary, pack.statement[0], pack.statement[1], pack.statement[3]]
+    said = [*pack.summary, *pack.money_words, pack.statement[0], pack.statement[1], pack.statement[3]]
     found = {one for words in said for one in number.findall(words)}
-    assert len(found) > 10
+    assert len(found) > 16
     assert found <= known
 
 
@@ -229,7 +242,7 @@ def test_the_pdf_is_tagged_dated_and_has_words_for_every_picture(pack: Pack, pdf
     meta = pdf.xmp_metadata.stream.get_data().decode() if pdf.xmp_metadata else ""
     assert "pdfuaid:part" in meta
     assert "pdfaid:part" in meta
-    charts = [*pack.charts, *(one.chart for one in (*pack.raised, *pack.fair) if one.chart)]
+    charts = [*every_chart(pack), *(one.chart for one in (*pack.raised, *pack.fair) if one.chart)]
     things = [pdf.get_object(number) for number in range(1, int(pdf.trailer["/Size"]))]  # type: ignore[call-overload]
     alts = [thing["/Alt"] for thing in things if isinstance(thing, dict) and "/Alt" in thing]
     assert sorted(alts) == sorted(chart.alt for chart in charts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,17 @@ from flows.nightly import run_plain
 from phb_audit.cli import sample_day
 from phb_audit.night import Night
 from phb_audit.settings import Settings, shipped
-from tests.review.world import CODE, add_people, copy_of
+from tests.review.world import CODE, add_people, copy_of, send_paper
 
 
 @pytest.fixture(scope="session")
 def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The installation nobody changes."""
-    home = tmp_path_factory.mktemp("review") / "home"
-    sample = shipped("sample")
-    run_plain(Night(CODE, sample_day(sample), sample / CODE, home, threads=2))
+    folder, sample = tmp_path_factory.mktemp("review"), shipped("sample")
+    home, inbox = folder / "home", folder / "inbox"
+    shutil.copytree(sample / CODE, inbox)
+    send_paper(inbox)
+    run_plain(Night(CODE, sample_day(sample), inbox, home, threads=2))
     add_people(Settings(home))
     return home
 

@@ -24,6 +24,7 @@ from phb_audit.review.app import make_app, make_desk
 from phb_audit.review.desk import Desk
 from phb_audit.review.keeping import accounts_engine
 from phb_audit.settings import Settings
+from tests.evidence import drawn
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else here needs
@@ -36,6 +37,7 @@ NAMES = {
     "auditor": "Ada Fenn",
     "governance": "Kit Marlow",
     "lcfs": "Noor Haddad",
+    "safeguarding_lead": "Esi Mensah",
     "administrator": "Jo Petrov",
 }
 ROLES = tuple(NAMES)
@@ -58,6 +60,14 @@ def copy_of(made: Path, to: Path) -> Settings:
     """A copy of an installation of its own, for a test to change."""
     shutil.copytree(made, to, symlinks=True)
     return Settings(to)
+
+
+def send_paper(inbox: Path) -> None:
+    """The one paper of the world: an invoice for a flagged purchase, £41.00 to Clearpay on 5 January 2026."""
+    path = inbox / "receipts" / "9992679344" / "invoice.pdf"
+    path.parent.mkdir(parents=True)
+    drawn.pdf(path, ("CLEARPAY B4I3L", "Date: 05/01/2026", "First of four parts   38.00", "Charge for paying late   3.00", "TOTAL   41.00"))
+    path.with_suffix(".typ").unlink()
 
 
 def add_people(settings: Settings) -> None:

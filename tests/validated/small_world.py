@@ -191,6 +191,41 @@ def monitoring_return(row_id: str = "return1", **more: object) -> dict[str, obje
     return row(row_id, **{**given, **more})
 
 
+def contract(row_id: str = "contract1", **more: object) -> dict[str, object]:
+    """Home care by contract, ended when the budget began."""
+    given = {
+        "holder_ref": HOLDER,
+        "contract_ref_text": "C1",
+        "supplier_name_text": "Anytown Care Ltd",
+        "kind_text": "Commissioned",
+        "category_text": "C08",
+        "amount_text": "300.00",
+        "frequency_text": "weekly",
+        "starts_on_text": "01/04/2025",
+        "ends_on_text": "31/03/2026",
+    }
+    return row(row_id, **{**given, **more})
+
+
+def council_claim(row_id: str = "claim1", **more: object) -> dict[str, object]:
+    """A receipt of which the council counts two fifths."""
+    given = {
+        "holder_ref": HOLDER,
+        "claim_ref_text": "LA1",
+        "supplier_name_text": "Boots",
+        "dated_on_text": "03/10/2026",
+        "total_text": "10.00",
+        "claimed_text": "4.00",
+    }
+    return row(row_id, **{**given, **more})
+
+
+def outcome_record(row_id: str = "record1", **more: object) -> dict[str, object]:
+    """An outcome met at a review."""
+    given = {"holder_ref": HOLDER, "measure_text": "Outcome met", "outcome_ref_text": "O1", "value_text": "Met", "to_on_text": "01/09/2026"}
+    return row(row_id, **{**given, **more})
+
+
 def landed_file(file_id: str = FILE, file_name: str = "october.csv", **more: object) -> dict[str, object]:
     """A file that landed."""
     return {"file_id": file_id, "file_name": file_name, "feed_code": "bank", "state_code": "landed", **more}
@@ -213,6 +248,9 @@ def clean_world() -> dict[str, list[Row]]:
         "landed.support_records": [support_record()],
         "landed.visits": [visit()],
         "landed.monitoring_returns": [monitoring_return()],
+        "landed.contracts": [contract()],
+        "landed.council_claims": [council_claim()],
+        "landed.outcome_records": [outcome_record()],
     }
 
 

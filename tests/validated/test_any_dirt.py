@@ -26,6 +26,9 @@ GOOD: dict[str, Callable[..., dict[str, object]]] = {
     "support_records": a.support_record,
     "visits": a.visit,
     "monitoring_returns": a.monitoring_return,
+    "contracts": a.contract,
+    "council_claims": a.council_claim,
+    "outcome_records": a.outcome_record,
 }
 RUBBISH = (None, "", "???", "-1", "99/99/9999")
 OURS = {"run_id", "file_id", "line_number", "row_id", "layout_code", "feed_code"}

@@ -1,0 +1,104 @@
+"""The receipts of an item: read beside the bank line, and shown only to whoever may see the item, and only as a picture made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from starlette.testclient import TestClient
+
+from phb_audit.review import accounts
+from phb_audit.review.keeping import accounts_engine
+from phb_audit.review.papers import key_of, told_lines
+from phb_audit.settings import Settings
+from tests.review.world import CODE, PASSWORD, TODAY, desk_of, in_process, sign_in
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def browser(settings: Settings) -> Iterator[TestClient]:
+    with in_process(desk_of(settings)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def ref(settings: Settings) -> str:
+    """The item whose invoice was sent as a paper."""
+    return next(case["case_ref"] for case in desk_of(settings).nights.newest().cases if case["headline"] == "Clearpay B4I3L, £41.00")
+
+
+def test_what_was_read_stands_beside_the_bank_line_with_how_sure(browser: TestClient, ref: str) -> None:
+    sign_in(browser, "auditor")
+    page = browser.get(f"/purchases/{ref}").text
+    assert "Read by machine (its own text). Check it against the picture." in page
+    for words in ("CLEARPAY B4I3L", "5 January 2026", "£41.00", "100% sure", "Alike", "The same", "First of four parts", "£38.00"):
+        assert words in page, words
+    assert "£41.00 is printed on this paper, as its total." in page
+    assert f'src="/purchases/{ref}/papers/1/1"' in page
+    assert "What would change that" in page
+
+
+def test_the_paper_is_shown_as_a_picture_made_anew_and_that_is_kept_in_the_log(settings: Settings, ref: str) -> None:
+    desk = desk_of(settings)
+    with in_process(desk) as browser:
+        sign_in(browser, "auditor")
+        shown = browser.get(f"/purchases/{ref}/papers/1/1")
+    assert shown.status_code == 200
+    assert shown.content.startswith(b"\xff\xd8\xff")
+    assert shown.headers["content-type"] == "image/jpeg"
+    assert shown.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert (shown.headers["x-content-type-options"], shown.headers["cache-control"]) == ("nosniff", "no-store")
+    event = desk.access.of_kind("view_paper")[-1]
+    assert (event.body["case_ref"], event.body["paper_page"]) == (ref, 1)
+
+
+@pytest.mark.parametrize("path", ["1/2", "2/1", "0/1", "1/0", "-1/1", "1/%2e%2e", "..%2f..%2fkeys/1", "1/99999", "%00/1", "\u0661/1"])
+def test_no_other_name_leads_to_a_paper(browser: TestClient, ref: str, path: str) -> None:
+    sign_in(browser, "auditor")
+    assert browser.get(f"/purchases/{ref}/papers/{path}").status_code == 404
+
+
+def test_a_receipt_that_was_typed_in_has_no_picture(browser: TestClient, settings: Settings) -> None:
+    sign_in(browser, "second_checker")
+    huts = next(case["case_ref"] for case in desk_of(settings).nights.newest().cases if case["headline"].startswith("Beach Huts"))
+    page = browser.get(f"/purchases/{huts}").text
+    assert "Typed in by the sender" in page
+    assert "<img" not in page
+    assert browser.get(f"/purchases/{huts}/papers/1/1").status_code == 404
+
+
+def test_whoever_may_not_see_the_item_finds_no_paper(settings: Settings, ref: str) -> None:
+    engine = accounts_engine(settings, CODE)
+    accounts.add_account(engine, "far@example.org", "Far Away", "auditor", PASSWORD, areas=["Nowhere"], at=TODAY)
+    engine.dispose()
+    with in_process(desk_of(settings)) as browser:
+        assert browser.get(f"/purchases/{ref}/papers/1/1").headers["location"] == "/sign-in"
+        sign_in(browser, "far")
+        assert browser.get(f"/purchases/{ref}/papers/1/1").status_code == 404
+    for role, status in (("lcfs", 404), ("governance", 403), ("administrator", 403)):
+        with in_process(desk_of(settings)) as browser:
+            sign_in(browser, role)
+            assert browser.get(f"/purchases/{ref}/papers/1/1").status_code == status
+
+
+def test_without_the_key_the_page_stands_and_the_paper_is_not_there(own_settings: Settings, ref: str) -> None:
+    desk = desk_of(own_settings)
+    own_settings.key_path(CODE).unlink()
+    assert key_of(desk) is None
+    from phb_audit.review import papers
+
+    papers._pages.clear()
+    with in_process(replace(desk)) as browser:
+        sign_in(browser, "auditor")
+        assert "Read by machine." in browser.get(f"/purchases/{ref}").text
+        assert browser.get(f"/purchases/{ref}/papers/1/1").status_code == 404
+
+
+def test_lines_tell_what_they_were_taken_to_be_and_how_surely() -> None:
+    line = {"description": "Session", "line_total_pence": 45_00, "category_code": "A10", "probability_share": 0.93, "is_abstained": False}
+    ((words, amount, sure, taken_for),) = told_lines([line], None)
+    assert (words, amount, sure) == ("Session", "£45.00", "")
+    assert taken_for.endswith(", 93% sure")
+    assert told_lines([line | {"is_abstained": True}], None)[0][3] == "The words do not settle it"
