@@ -173,6 +173,7 @@ ORDINARY: dict[str, dict[str, object]] = {
         "pairs_count": 0,
         "copy_share": 0.97,
     },
+    "shared_accounts": {"holder_id": "H1", "account_ref": "B7", "holders_count": 2, "names_count": 2, "has_assistant": True},
 }
 
 

@@ -91,6 +91,14 @@ REPEATS: dict[str, pl.DataType] = {
     "pairs_count": pl.Int64(),
     "copy_share": pl.Float64(),  # how likely it is a copy, where one payment in a hundred is one
 }
+# Bank accounts on file that stand under another name for another holder, whom a batch may not hold.
+SHARED_ACCOUNTS: dict[str, pl.DataType] = {
+    "holder_id": pl.String(),
+    "account_ref": pl.String(),
+    "holders_count": pl.Int64(),
+    "names_count": pl.Int64(),
+    "has_assistant": pl.Boolean(),
+}
 _RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "set_codes", "is_abstained")
 
 # Grain as the named table; the columns each frame of a Spending has.
@@ -118,6 +126,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "peers": PEERS,
     "gates": GATES,
     "repeats": REPEATS,
+    "shared_accounts": SHARED_ACCOUNTS,
 }
 
 # Ids that rules join and group by, each with the columns that hold it: inside a Spending they are categories, so that a million
@@ -172,6 +181,7 @@ class Spending:
     peers: pl.LazyFrame
     gates: pl.LazyFrame
     repeats: pl.LazyFrame
+    shared_accounts: pl.LazyFrame
     as_of: date
     worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`
 
