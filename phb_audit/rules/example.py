@@ -185,6 +185,18 @@ ORDINARY: dict[str, dict[str, object]] = {
         "files_count": 1,
         "fix_owner": "the account provider",
     },
+    "repeats": {
+        "payment_id": "P2",
+        "before_id": "P1",
+        "holder_id": "H1",
+        "before_on": date(2026, 8, 1),
+        "gap_days": 2,
+        "payee_count": 0,
+        "amount_count": 0,
+        "pairs_count": 0,
+        "copy_share": 0.97,
+    },
+    "shared_accounts": {"holder_id": "H1", "account_ref": "B7", "holders_count": 2, "names_count": 2, "has_assistant": True},
 }
 
 
