@@ -3,7 +3,7 @@
 One casebook a commissioner: SQLite (write-ahead log) in `home/casebook/<commissioner>/casebook.sqlite`, or a schema on PostgreSQL
 (casebook_store.py). The night never writes to it.
 The database itself refuses to change or delete an event, to take two moves of a case for the same place, and to let one person
-make and check the same proposal.
+make and check the same proposal, or be both readers of a case that is read twice.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from phb_audit.cases.casebook_store import BrokenCasebook, bring_up_to_date, engine_for, hold_for_writing, is_kept
+from phb_audit.cases.casebook_store import BrokenCasebook, bring_up_to_date, engine_for, hold_for_writing, is_kept, reading
 from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
 
@@ -121,14 +121,14 @@ class Casebook:
 
         Raises BrokenCasebook where an event does not carry its hash.
         """
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             kept = select(EVENTS).where(EVENTS.c.kind_code == kind_code).order_by(EVENTS.c.event_number)
             rows = connection.execute(kept).mappings().all()
         return [event for row in rows for event in chained([row], previous=row["previous_hash"], expected=row["event_number"])]
 
     def verified(self) -> Iterator[Event]:
         """Every event, each checked against the hash of the one before."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(EVENTS).order_by(EVENTS.c.event_number)).mappings().all()
         yield from chained(rows)
 
@@ -138,13 +138,14 @@ class Casebook:
 
 
 def _watch(connection: Connection, number: int, who: str, body: dict[str, Any]) -> None:
-    """The event's row of `case_moves`. Raises StaleCase, or UsageError where one person would check their own proposal."""
+    """The event's row of `case_moves`. Raises StaleCase, or UsageError where one person would check, or read again, their own decision."""
     row = {"event_number": number, "case_id": body["case_id"], "case_version": body["case_version"]}
     try:
         connection.execute(insert(CASE_MOVES), row | {"decided_by": who, "checks_by": body["checks_by"]})
     except IntegrityError as error:
         if "four_eyes" in str(error.orig):
-            raise UsageError("One person cannot make and check the same proposal.", do="Another person must check it.") from error
+            what = "One person cannot make and check the same proposal, or read one case twice."
+            raise UsageError(what, do="Another person must do it.") from error
         raise StaleCase("The case has been changed by somebody else since you opened it.", do="Open it again.") from error
 
 

@@ -22,6 +22,7 @@ from phb_audit.finance import (
     people,
     positions,
     sufficiency,
+    unmet,
     unspent,
 )
 from phb_audit.finance.period import Period
@@ -30,6 +31,7 @@ from phb_audit.tables import Table, came_of
 from phb_audit.tables import finance as tables
 from phb_audit.tables import market as market_tables
 from phb_audit.tables import people as people_tables
+from phb_audit.tables.unmet import UNMET_NEED
 from phb_audit.warehouse import Warehouse, sql
 
 
@@ -100,6 +102,7 @@ ANSWERS: dict[str, tuple[Table, Answer]] = {
         (people_tables.GROWTH, growth_asked),
         (people_tables.FORECAST_CHECK, lambda asked: growth.forecast_check(asked.series)),
         (people_tables.NATIONAL_RETURN, return_asked),
+        (UNMET_NEED, lambda asked: unmet.unmet_need(asked.warehouse, asked.as_of, limit_weeks=asked.limit_weeks)),
     )
 }
 
