@@ -113,8 +113,8 @@ def _sums(people: pl.DataFrame, name: str, size: str) -> dict[str, object]:
         told = told.filter(pl.col("before_value").is_not_null() & pl.col("after_value").is_not_null())
         before, after = told["before_value"], told["after_value"]
         is_score = name in SCORES
-        total = float(before.sum())
-        estimate = told["change"].mean() if is_score else float(after.sum()) / total if total else None
+        top, bottom = (told["change"], told.height) if is_score else (after, float(before.sum()))
+        estimate = float(top.sum()) / bottom if bottom else None
         interval = mean_interval(told["change"]) if is_score else ratio_interval(after, before)
     means = {"before_mean": told["before_value"].mean(), "after_mean": told["after_value"].mean()}
     bounds = {"estimate": estimate, "lower": interval[0], "upper": interval[1]}
