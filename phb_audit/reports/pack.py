@@ -38,8 +38,8 @@ KEY_HEADINGS = ("Measure", "Value", "Out of", "95% interval", "Target", "Standin
 GROUP_HEADINGS = ("Group", "Value", "Out of", "95% interval")
 GROUPS = {"area": "area", "holding": "way of holding", "care_group": "care group"}
 NOT_HELD = (
-    "Sex, ethnicity and deprivation are in none of the feeds, and age band is used for take-up alone, so nothing can be said here of whether "
-    "people are asked or refused more often by them. That is a gap, not an all clear."
+    "Sex, ethnicity and deprivation are in none of the feeds, and age band is used for take-up alone, so nothing can be said here of "
+    "whether people are asked or refused more often by them. That is a gap, not an all clear."
 )
 
 
