@@ -38,7 +38,7 @@ def bi(
     commissioner: str | None = None,
     home: Home = None,
 ) -> int:
-    """Write tables and views for dashboards (Power BI, Superset, DuckDB): Parquet, dashboards.duckdb and datapackage.json, with nobody in them."""
+    """Write tables and views for dashboards (Power BI, Superset, DuckDB) with nobody in them: Parquet and dashboards.duckdb."""
     from phb_audit.reports.bi import make_bi
 
     settings = settings_for(home)

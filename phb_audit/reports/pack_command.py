@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from phb_audit.errors import CLEAN, UsageError
+from phb_audit.finance.command import opened, period_of
 from phb_audit.finance.lines import population
 from phb_audit.reports.measures import measures, sources, with_targets
 from phb_audit.reports.measures_settings import Charts, chosen
@@ -63,6 +64,12 @@ def measured_for(settings: Settings, code: str, *, month: str | None, months: in
     finally:
         warehouse.close()
     return Asked(run_id, as_of, first_on, last_on, measured, tested, picked.charts)
+
+
+def newest_night(settings: Settings, code: str) -> date:
+    """The day of the newest published night. Raises UsageError where there is none."""
+    with opened(settings, code) as warehouse:
+        return period_of(warehouse, None, None).last
 
 
 def write_empty_form(path: Path, *, say: Say) -> int:
