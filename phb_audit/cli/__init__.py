@@ -25,7 +25,7 @@ from phb_audit.cli.fetching import fetch
 from phb_audit.cli.finance import finance
 from phb_audit.cli.models import model
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
-from phb_audit.cli.packs import pack
+from phb_audit.cli.packs import bi, pack
 from phb_audit.cli.papers import account, pair, read_receipt
 from phb_audit.cli.plans import plan
 from phb_audit.cli.repayment import repayment_pack
@@ -47,6 +47,7 @@ app = App(
 )
 for group in (case, casebook, exception, finance, model, plan, rules, user):
     app.command(group)
+app.command(bi)
 app.command(pack)
 app.command(account)
 app.command(pair)
