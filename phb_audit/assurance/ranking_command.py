@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from phb_audit.detectors.detector import BY_ID
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.flagged.detected import signals
 from phb_audit.flagged.ranking import Ranked, in_order, rank
@@ -71,7 +72,9 @@ def parts_in_words(told: dict[str, Any]) -> list[str]:
     """A case's parts, one a line, and what they add up to."""
     lines = [f"{told['case_ref']}: place {told['rank']} ({told['tier_code']})", "  log-odds that it leads to something:"]
     lines += [
-        f"  {part['part_name']:<8} {part['part']:+.6f}" + (f"  ({part['value_share']:g} of its weight)" if part["value_share"] != 1 else "")
+        f"  {part['part_name']:<8} {part['part']:+.6f}"
+        + (f"  ({part['value_share']:g} of its weight)" if part["value_share"] != 1 else "")
+        + (f"  {BY_ID[part['part_name']].title}" if part["part_name"] in BY_ID else "")
         for part in told["parts"]
     ]
     lines.append(f"  together {told['score']:+.6f}, a chance of {told['chance_share']:.0%}")

@@ -10,6 +10,7 @@ import hashlib
 
 import polars as pl
 
+from phb_audit.cases.decisions import TO_BE_READ_RULE
 from phb_audit.flagged.cases import case_ids, with_refs
 from phb_audit.flagged.findings import with_plan_words
 from phb_audit.flagged.standing import untouched
@@ -18,7 +19,7 @@ from phb_audit.run import Run
 from phb_audit.tables.drawn import CASES, FINDINGS
 from phb_audit.warehouse import sql
 
-RULE_ID = "R-01"
+RULE_ID = TO_BE_READ_RULE
 TITLE = "To be read"
 SENTENCE = "{} was paid to {} on {}. Does it fit the plan, and are its papers right?"
 USUAL = "Most purchases fit the plan. Some items on the list are there by chance, so that we learn what our flags miss."
@@ -33,7 +34,7 @@ WORDS = {
     "What it says": "What was paid, to whom and when. It says nothing against anybody.",
     "What is usual": USUAL,
     "What to ask": ASK,
-    "What clears it": CLEARS,
+    "What helps to decide": CLEARS,
     "Where it counts": "Only in `phb-audit missed`: how much our flags miss. No report counts it as a flag.",
 }
 MIDDLING = pl.DataFrame({"severity": [2], "priority_code": ["medium"], "rank_score": [5.0]})  # where the queue is empty

@@ -3,7 +3,7 @@
 One casebook a commissioner: SQLite (write-ahead log) in `home/casebook/<commissioner>/casebook.sqlite`, or a schema on PostgreSQL
 (casebook_store.py). The night never writes to it.
 The database itself refuses to change or delete an event, to take two moves of a case for the same place, and to let one person
-make and check the same proposal.
+make and check the same proposal, or be both readers of a case that is read twice.
 """
 
 from __future__ import annotations
@@ -138,13 +138,14 @@ class Casebook:
 
 
 def _watch(connection: Connection, number: int, who: str, body: dict[str, Any]) -> None:
-    """The event's row of `case_moves`. Raises StaleCase, or UsageError where one person would check their own proposal."""
+    """The event's row of `case_moves`. Raises StaleCase, or UsageError where one person would check, or read again, their own decision."""
     row = {"event_number": number, "case_id": body["case_id"], "case_version": body["case_version"]}
     try:
         connection.execute(insert(CASE_MOVES), row | {"decided_by": who, "checks_by": body["checks_by"]})
     except IntegrityError as error:
         if "four_eyes" in str(error.orig):
-            raise UsageError("One person cannot make and check the same proposal.", do="Another person must check it.") from error
+            what = "One person cannot make and check the same proposal, or read one case twice."
+            raise UsageError(what, do="Another person must do it.") from error
         raise StaleCase("The case has been changed by somebody else since you opened it.", do="Open it again.") from error
 
 

@@ -13,12 +13,14 @@ from typing import Any
 import polars as pl
 
 from phb_audit.cases.casebook import CASE, Casebook, Event, StaleCase
-from phb_audit.cases.transitions import CLOSED, MOVES, OPEN, ROLES, SNOOZED, STATES, kind_of, refusal
+from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, OPEN, ROLES, SNOOZED, STATES, kind_of, refusal
 from phb_audit.errors import UsageError
 from phb_audit.tables.decided import CASES
 
 REASON_AT_LEAST = 10
 """Letters a reason must have: a full sentence is better, but one letter is no reason."""
+TO_BE_READ_RULE = "R-01"
+"""What stands in place of reasons, on a purchase that is to be read without them."""
 
 
 class MoveRefused(UsageError):
@@ -46,6 +48,11 @@ class SeenCase:
         """Whether it is about the plan, or about money and papers."""
         return kind_of(frozenset(self.families))
 
+    @property
+    def is_without_reasons(self) -> bool:
+        """Whether its reasons are kept back, so that it is first read without them."""
+        return is_without_reasons(flag["rule_id"] for flag in self.flags)
+
 
 @dataclass
 class Standing:
@@ -68,6 +75,7 @@ class Standing:
     wake_on: date | None = None
     tags: list[str] = field(default_factory=list)
     flags_seen: str = ""
+    first_read_by: str | None = None  # who decided it without its reasons, until another person has decided it with them
 
 
 def move(
@@ -99,6 +107,8 @@ def move(
         )
     state = state_on(before, at.date() if at else date.max)
     _insist(move_code, before, state, seen.kind, by=by, role=role, reason=reason, particulars=told)
+    if is_first_reader(by, before, move_code, seen.is_without_reasons):
+        raise MoveRefused(FIRST_READER, do="Another person must decide it now.")
     body = {
         "case_id": seen.case_id,
         "case_ref": seen.case_ref,
@@ -109,11 +119,31 @@ def move(
         "to_state": MOVES[move_code].to_state or state,
         "role": role,
         "reason": " ".join(reason.split()),
-        "checks_by": before.decided_by if MOVES[move_code].checks else None,
+        "checks_by": _held_against(move_code, before, seen),
         "seen": asdict(seen),
         "particulars": {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()},
     }
     return casebook.append(CASE, [body], by=by, at=at)[0]
+
+
+FIRST_READER = "You read it first, without its reasons."
+
+
+def is_without_reasons(rule_ids: Iterable[str]) -> bool:
+    """Whether flags of these rules say no more than that it is to be read."""
+    return set(rule_ids) == {TO_BE_READ_RULE}
+
+
+def is_first_reader(name: str, before: Standing, move_code: str, is_without: bool) -> bool:
+    """Whether a decision would be a second reading by the person whose reading was the first."""
+    return move_code in DECISIONS and not is_without and before.first_read_by is not None and same_person(name, before.first_read_by)
+
+
+def _held_against(move_code: str, before: Standing, seen: SeenCase) -> str | None:
+    """The person this move must not be by, which the database watches over: whose proposal it checks, or whose first reading it follows."""
+    if MOVES[move_code].checks:
+        return before.decided_by
+    return before.first_read_by if move_code in DECISIONS and not seen.is_without_reasons else None
 
 
 def _insist(
@@ -173,6 +203,9 @@ def _apply(case: Standing, event: Event) -> None:
         case.decided_by, case.decided_at = event.decided_by, event.decided_at
         case.checked_by = case.checked_at = None
         case.flags_seen = "|".join(sorted(flag_key(flag) for flag in body["seen"]["flags"]))
+    if code in DECISIONS:
+        was_without = is_without_reasons(flag["rule_id"] for flag in body["seen"]["flags"])
+        case.first_read_by = event.decided_by if was_without else None
     case.due_on = _day(told.get("due_on")) if rule.to_state is not None else case.due_on
     case.wake_on = _day(told.get("wake_on")) if rule.to_state is not None else case.wake_on
     case.owner = told.get("owner", case.owner)
@@ -196,5 +229,5 @@ def case_states(events: Iterable[Event], as_of: date) -> pl.DataFrame:
     for case in folded(events).values():
         state = state_on(case, as_of)
         told = {"state_code": state, "tags": "|".join(case.tags), "is_queued": STATES[state].is_queued, "is_closed": state in CLOSED}
-        rows.append({**vars(case), **told})
+        rows.append({name: value for name, value in (vars(case) | told).items() if name in CASES.column_names})
     return pl.DataFrame(rows, schema=CASES.polars_schema).sort("case_id")

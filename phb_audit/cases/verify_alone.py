@@ -39,7 +39,7 @@ def problem_of(path: Path | str, head: str | None = None) -> tuple[str | None, i
             if moves.get(number) != (said["case_id"], said["case_version"], who, said["checks_by"]):
                 return f"The row of event {number} in case_moves is not what the event says.", len(rows), previous
             if said["checks_by"] and " ".join(said["checks_by"].lower().split()) == " ".join(who.lower().split()):
-                return f"Event {number} was checked by the person who proposed it.", len(rows), previous
+                return f"Event {number} is by the person who proposed it, or who read it first.", len(rows), previous
         previous = own
         hashes.add(own)
     if head and head not in hashes:

@@ -16,7 +16,7 @@ from phb_audit.cases.casebook import CASE, Event
 from phb_audit.cases.casebook_copies import verified
 from phb_audit.cases.transitions import MOVES
 from phb_audit.cases.verify_alone import problem_of
-from phb_audit.review.cases import LiveCase, live
+from phb_audit.review.cases import LiveCase, is_read_again, live, tells_decision
 from phb_audit.review.desk import Visit
 from phb_audit.review.keeping import access_log_file
 from phb_audit.review.page import link
@@ -24,7 +24,7 @@ from phb_audit.review.queue import amount_of, pages_of, pagination
 
 LOGS = {"decided": "What people decided", "access": "Who signed in and saw what"}
 MOST_SAMPLED = 200
-HIDDEN = "kept back until the second check"
+HIDDEN = "kept back until the second person"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - the wide forms a spreadsheet also takes
 
 
@@ -82,8 +82,9 @@ def searched(visit: Visit) -> tuple[list[Event], dict[str, Any]]:
 
 
 def hidden_cases(visit: Visit) -> frozenset[str]:
-    """Cases whose proposal waits for a second check: an auditor may be the one who checks."""
-    return frozenset(case.case_id for case in live(visit.night(), visit.desk.decided, visit.today) if case.is_to_check)
+    """Cases that wait for a second check or a second reading: an auditor may be the one."""
+    cases = live(visit.night(), visit.desk.decided, visit.today)
+    return frozenset(case.case_id for case in cases if case.is_to_check or is_read_again(case))
 
 
 def told_of(event: Event, which: str, hidden: frozenset[str]) -> dict[str, Any]:
@@ -91,9 +92,9 @@ def told_of(event: Event, which: str, hidden: frozenset[str]) -> dict[str, Any]:
     body = event.body
     row = {"number": event.event_number, "at": event.decided_at, "by": event.decided_by, "what": event.kind_code, "hash": event.event_hash}
     if event.kind_code == CASE:
-        is_hidden = body["case_id"] in hidden and body["move_code"].startswith("propose_")
+        is_hidden = body["case_id"] in hidden and tells_decision(body["move_code"])
         reason = HIDDEN if is_hidden else body["reason"]
-        what = "Decision made, waiting for a second check" if is_hidden else MOVES[body["move_code"]].words
+        what = "Decision made, waiting for a second person" if is_hidden else MOVES[body["move_code"]].words
         return row | {"what": what, "by": HIDDEN if is_hidden else row["by"], "about": body["case_ref"], "details": reason}
     details = {name: value for name, value in body.items() if name not in ("case_ref", "holder_id")}
     about = body.get("case_ref") or body.get("holder_id") or ""

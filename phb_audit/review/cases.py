@@ -14,8 +14,8 @@ from typing import Any
 from phb_audit.cases import seen
 from phb_audit.cases.casebook import CASE, Casebook, Event, last_of
 from phb_audit.cases.casebook_store import reading
-from phb_audit.cases.decisions import SeenCase, Standing, folded, same_person, state_on
-from phb_audit.cases.transitions import CLOSED, REFERRED, STATES, TO_CHECK, kind_of
+from phb_audit.cases.decisions import SeenCase, Standing, folded, is_without_reasons, same_person, state_on
+from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, REFERRED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
 from phb_audit.review.night import ShownNight
 from phb_audit.warehouse import sql
@@ -179,6 +179,21 @@ def is_person_shown(area: str, account: Account) -> bool:
 def is_blind(case: LiveCase, account: Account) -> bool:
     """Whether what was proposed is to be kept from a person: it waits for a second check, and it is not their own proposal."""
     return case.is_to_check and not same_person(account.shown_name, case.standing.decided_by or "")
+
+
+def is_read_again(case: LiveCase) -> bool:
+    """Whether it waits to be read a second time, now with its reasons: what the first reader decided is kept back until it was."""
+    return case.standing.first_read_by is not None and not is_without_reasons(case.told["rule_ids"].split("|"))
+
+
+def is_first_reader(case: LiveCase, account: Account) -> bool:
+    """Whether it is to be read again, by another than this person."""
+    return is_read_again(case) and same_person(account.shown_name, case.standing.first_read_by or "")
+
+
+def tells_decision(move_code: str) -> bool:
+    """Whether a move tells what was decided: a decision itself, or the check of one."""
+    return move_code in DECISIONS or MOVES[move_code].checks
 
 
 def history_of(case_id: str, events: Iterable[Event]) -> list[Event]:

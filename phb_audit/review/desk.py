@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from phb_audit.review.accounts import Account
 from phb_audit.review.cases import Decided, LiveCase, is_shown_to, live, shown_to
 from phb_audit.review.lane_reading import Lanes
 from phb_audit.review.night import Nights, ShownNight
+from phb_audit.review.page import LONDON, rendered
 from phb_audit.review.permissions import MENU, may
 from phb_audit.review.sessions import Session
 from phb_audit.settings import Settings
@@ -25,7 +25,6 @@ from phb_audit.settings import Settings
 if TYPE_CHECKING:
     from phb_audit.review.provider import Provider
 
-LONDON = ZoneInfo("Europe/London")
 log = logging.getLogger("phb_audit.review")
 Form = Mapping[str, Sequence[str]]
 Problem = tuple[str, str]  # the id of the field a message leads to, and the message
@@ -134,8 +133,6 @@ class Visit:
 
     def shown(self, template: str, *, status: int = 200, problems: Sequence[Problem] = (), **values: Any) -> Response:
         """A page. `problems` come first on it, each leading to its field."""
-        from phb_audit.review.page import rendered
-
         return HTMLResponse(rendered(self, template, problems=problems, **values), status_code=status)
 
     def sent_to(self, path: str) -> Response:

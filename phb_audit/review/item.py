@@ -9,11 +9,22 @@ import polars as pl
 from starlette.responses import Response
 
 from phb_audit.cases.casebook import Event
+from phb_audit.cases.decisions import FIRST_READER
 from phb_audit.cases.transitions import DECIDES, DECISIONS, KINDS, MOVES, ROLES, a_role, refusal
 from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.reports.page import counted
-from phb_audit.review.cases import LiveCase, digest_of, history_of, is_blind, own_view, seen_from
+from phb_audit.review.cases import (
+    LiveCase,
+    digest_of,
+    history_of,
+    is_blind,
+    is_first_reader,
+    is_read_again,
+    own_view,
+    seen_from,
+    tells_decision,
+)
 from phb_audit.review.desk import Problem, Visit
 from phb_audit.review.papers import papers_of
 from phb_audit.review.places import place_of
@@ -21,6 +32,8 @@ from phb_audit.review.question import CHOICES, draft_question, due_on_usual
 from phb_audit.review.similar import similar_to
 from phb_audit.warehouse import sql
 
+PROPOSAL = "Decision made, waiting for a second check"
+FIRST_READING = "Read without its reasons; what was decided is shown when another person has read it with them"
 UNSETTLED = "A receipt with its lines, or the word of whoever bought it, would settle it."
 NOT_TESTED = "A receipt with its lines, or the word of whoever bought it, could change it."
 # Steps that are no decision: each has a small form of its own.
@@ -40,7 +53,9 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
     role, own = visit.person.role, own_view(case, visit.person, visit.desk.access)
     is_hidden = is_blind(case, visit.person) and own is None
     events = history_of(case.case_id, visit.desk.decided.events())
-    may_decide = not _refused("agree", case, role)
+    is_theirs = not is_first_reader(case, visit.person)
+    may_decide = is_theirs and not _refused("agree", case, role)
+    codes = (*DECISIONS[:2], "ask", *DECISIONS[2:]) if is_theirs else ("ask",)
     told = told_of(visit, case)
     return visit.shown(
         "item.jinja",
@@ -55,12 +70,12 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         proposal=None if is_hidden or not case.is_to_check else case.standing,
         moves=MOVES,
         may_decide=may_decide,
-        choices=[(code, *CHOICES[code]) for code in (*DECISIONS[:2], "ask", *DECISIONS[2:]) if not _refused(code, case, role)],
-        why_not="" if may_decide else _why_not(case, role),
+        choices=[(code, *CHOICES[code]) for code in codes if not _refused(code, case, role)],
+        why_not="" if may_decide else _why_not(case, role) if is_theirs else f"{FIRST_READER} Another person decides it now.",
         steps=[code for code in STEPS if not _refused(code, case, role)],
         similar=similar_to(case, visit.desk.decided),
         place=place_of(visit, case),
-        history=history(events, is_hidden=is_hidden),
+        history=history(events, is_hidden=is_hidden, is_read_again=is_read_again(case)),
         person=person_of(visit, case),
         papers=papers_of(visit, case),
         reading=reading_of(visit, case, told["category"]),
@@ -117,15 +132,16 @@ def person_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
     }
 
 
-def history(events: Sequence[Event], *, is_hidden: bool) -> list[dict[str, str]]:
-    """What was done, newest first. A proposal that waits for a check is told without what it was."""
+def history(events: Sequence[Event], *, is_hidden: bool, is_read_again: bool) -> list[dict[str, str]]:
+    """What was done, newest first; a proposal that waits for a check, and a first reading before the second, without what they were."""
     told = []
     for place, event in enumerate(reversed(events)):
         body = event.body
-        is_secret = is_hidden and place <= _since_proposal(events)
+        is_first_reading = is_read_again and tells_decision(body["move_code"])
+        is_secret = is_first_reading or (is_hidden and place <= _since_proposal(events))
         told.append(
             {
-                "words": "Decision made, waiting for a second check" if is_secret else MOVES[body["move_code"]].words,
+                "words": (FIRST_READING if is_first_reading else PROPOSAL) if is_secret else MOVES[body["move_code"]].words,
                 "by": "" if is_secret else f"{event.decided_by} ({ROLES[body['role']]})",
                 "at": event.decided_at,
                 "reason": "" if is_secret else body["reason"],

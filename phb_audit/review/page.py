@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import jinja2
 from markupsafe import Markup
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from phb_audit.review.desk import Problem, Visit
     from phb_audit.review.revealing import Who
 
+LONDON = ZoneInfo("Europe/London")
 SERVICE = "Personal health budget spending review"
 PATHS = {
     "lane": "/for-you",
@@ -71,6 +73,7 @@ def rendered(visit: Visit, template: str, *, problems: Sequence[Problem] = (), *
         "form_token": visit.session.form_token if visit.session else "",
         "cspNonce": visit.nonce,
         "idle_seconds": int(IDLE.total_seconds()) if visit.session else 0,
+        "idle_at": clock_time((visit.now + IDLE).astimezone(LONDON)),
         "problems": [{"href": f"#{where}", "text": words} for where, words in problems],
         "problem_of": dict(problems),
         "version": phb_audit.__version__,
@@ -121,12 +124,12 @@ def nhs_number(text: str) -> str:
 
 def moment(text: str | None) -> str | Markup:
     """'2026-10-31T09:05:00Z' as '31 October 2026, 9:05am'."""
-    from datetime import datetime
-
-    from phb_audit.review.desk import LONDON
-
     if not text:
         return report_page.DASH
     when = datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(LONDON)
-    hour = when.hour % 12 or 12
-    return f"{plain_day(when.date())}, {hour}:{when:%M}{'am' if when.hour < 12 else 'pm'}"
+    return f"{plain_day(when.date())}, {clock_time(when)}"
+
+
+def clock_time(when: datetime) -> str:
+    """'9:05am'."""
+    return f"{when.hour % 12 or 12}:{when:%M}{'am' if when.hour < 12 else 'pm'}"

@@ -14,7 +14,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from starlette.responses import Response
 
 from phb_audit.cases.transitions import DECISIONS, refusal
-from phb_audit.review.cases import LiveCase, digest_of, seen_from
+from phb_audit.review.accounts import Account
+from phb_audit.review.cases import LiveCase, digest_of, is_first_reader, seen_from
 from phb_audit.review.desk import Visit
 from phb_audit.review.question import CHOICES, MOST_LETTERS
 from phb_audit.review.queue import SORTS, USUAL_SORT, row_of
@@ -55,9 +56,10 @@ def words_of_decisions() -> dict[str, str]:
     return {CHOICES[code][0]: code for code in DECISIONS}
 
 
-def may_decide(case: LiveCase, role: str) -> bool:
-    """Whether a person of that role may decide the case as it stands."""
-    return case.is_queued and all(refusal(code, state=case.state, kind=case.kind, role=role) is None for code in DECISIONS[:1])
+def may_decide(case: LiveCase, person: Account) -> bool:
+    """Whether a person may decide the case as it stands."""
+    is_allowed = refusal(DECISIONS[0], state=case.state, kind=case.kind, role=person.role) is None
+    return case.is_queued and is_allowed and not is_first_reader(case, person)
 
 
 def key_of(visit: Visit, case: LiveCase) -> str:
@@ -67,7 +69,7 @@ def key_of(visit: Visit, case: LiveCase) -> str:
 
 def take_away(visit: Visit) -> Response:
     """The first items of this person's that they may decide, in the order of the list."""
-    mine = [case for case in visit.cases() if may_decide(case, visit.person.role)]
+    mine = [case for case in visit.cases() if may_decide(case, visit.person)]
     shown = sorted(mine, key=SORTS[USUAL_SORT][1])[:MOST_ROWS]
     data = workbook_of([(row_of(case), key_of(visit, case)) for case in shown], visit.now)
     visit.keep("download_decisions", cases=[case.ref for case in shown])

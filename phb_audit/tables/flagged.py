@@ -3,7 +3,7 @@
 from phb_audit.tables.describe import Table, count, money, on, share, text, yes_no
 
 OUTCOMES = ("refuse", "query", "clinician", "information")
-SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment", "feed")
+SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment", "return", "feed")
 # holder_id of a flag about a whole feed, and not about one holder.
 EVERYONE = "ALL"
 ORDINARY = "ordinary"  # the lane of what every reviewer may read; the others are in tables/apart.py
@@ -36,7 +36,7 @@ FINDINGS = Table(
         text("basis", "The legal or local basis in words", nullable=False),
         text("innocent", "The innocent explanation", nullable=False),
         text("ask", "What to ask, and whom", nullable=False),
-        text("clears", "What would clear it", nullable=False),
+        text("clears", "What helps to decide, in the words of the rule; flagged.clearings has what would clear the case", nullable=False),
         text("measured", "JSON of the numbers the rule used and its limits", nullable=False),
         yes_no("is_commissioners", "The cause lies with the commissioner", nullable=False),
         yes_no("is_restricted", "False in this table: what is for the Local Counter Fraud Specialist is in apart.findings", nullable=False),

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from phb_audit.cases.casebook import CASE, Casebook, StaleCase, casebook_events, open_casebook
-from phb_audit.cases.decisions import MoveRefused, SeenCase, Standing, case_states, folded, move, same_person, state_on
+from phb_audit.cases.decisions import TO_BE_READ_RULE, MoveRefused, SeenCase, Standing, case_states, folded, move, same_person, state_on
 from phb_audit.cases.states_page import page
 from phb_audit.cases.transitions import CLOSED, DECIDES, KINDS, MOVES, OPEN, ROLES, STATES, kind_of, refusal
+from phb_audit.cases.verify_alone import problem_of
+from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
 
 WHY = "It helps with the goal of getting out."
@@ -236,3 +238,41 @@ def test_a_casebook_made_before_there_were_cases_goes_on(settings: Settings) -> 
 def test_the_page_of_states_and_moves_is_current() -> None:
     kept = Path(__file__).resolve().parents[2] / "docs" / "reference" / "case-states.md"
     assert kept.read_text(encoding="utf-8") == page()
+
+
+UNREAD = replace(SEEN, flags=({**FLAG, "flag_id": "F0", "rule_id": TO_BE_READ_RULE},))
+AGAIN = replace(SEEN, flags=(FLAG, {**FLAG, "flag_id": "F2", "rule_id": "P-03"}))
+
+
+def test_a_case_read_without_its_reasons_is_read_again_by_another(book: Casebook) -> None:
+    make(book, "agree", 0, seen=UNREAD)
+    make(book, "reopen", 1, seen=AGAIN)
+    for code in ("agree", "agree_update_plan", "propose_not_agreed", "propose_referral"):
+        with pytest.raises(MoveRefused, match="read it first, without its reasons"):
+            make(book, code, 2, by="ADA  reviewer.", seen=AGAIN)
+    make(book, "ask", 2, seen=AGAIN, question="What was it for?", due_on=date(2026, 11, 20))
+    make(book, "answer_received", 3, seen=AGAIN)
+    make(book, "agree", 4, by="Ben Checker", seen=AGAIN)
+    assert now(book).first_read_by is None
+    make(book, "reopen", 5, seen=AGAIN)
+    make(book, "agree", 6, seen=AGAIN)
+    assert [event.body["checks_by"] for event in book.events(CASE)] == [None, None, None, None, "Ada Reviewer", None, None]
+
+
+def test_a_first_reading_may_be_done_again_before_its_reasons_are_shown(book: Casebook) -> None:
+    make(book, "agree", 0, seen=UNREAD)
+    make(book, "reopen", 1, seen=UNREAD)
+    make(book, "agree_update_plan", 2, seen=UNREAD)
+    assert now(book).first_read_by == "Ada Reviewer"
+    assert case_states(book.events(), date(2026, 11, 4)).height == 1
+
+
+def test_the_database_and_the_check_of_a_copy_hold_the_second_reading(settings: Settings, book: Casebook) -> None:
+    make(book, "agree", 0, seen=UNREAD)
+    make(book, "reopen", 1, seen=AGAIN)
+    body = {"case_id": "c1", "case_version": 3, "checks_by": "Ada Reviewer", "move_code": "agree"}
+    with pytest.raises(UsageError, match="read one case twice"):
+        book.append(CASE, [body], by=" ada reviewer")
+    path = settings.home / "casebook" / "QZZ" / "casebook.sqlite"
+    make(book, "agree", 2, by="Ben Checker", seen=AGAIN)
+    assert problem_of(path)[0] is None
