@@ -9,16 +9,15 @@ from typing import Any
 
 import polars as pl
 
+from phb_audit.detectors.detector import BY_ID
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.flagged.detected import signals
-from phb_audit.flagged.ranking import CERTAIN, Ranked, in_order, rank
-from phb_audit.flagged.stack import pounds_found
+from phb_audit.flagged.ranking import Ranked, in_order, rank
+from phb_audit.flagged.reading_time import AN_HOUR, expected, next_hour
 from phb_audit.money import pounds
 from phb_audit.rules.review_time import ReviewTime, review_time
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
-
-AN_HOUR = 60.0
 
 
 def tell_ranking(settings: Settings, commissioner_code: str, *, ref: str | None, as_json: bool, say: Callable[[str], None]) -> int:
@@ -51,27 +50,11 @@ def summary(found: Ranked, time: ReviewTime, as_of: date) -> dict[str, Any]:
         "for_flagged": time.minutes_a_week * (1 - time.random_share),
         "within": within.height,
         "minutes_of_all": float(rows["minutes"].sum()),
-        "within_pence": expected(found, within),
-        "one_more_hour": {"cases": more.height, "pence": expected(found, more)},
+        "within_pence": expected(found.stack, found.parts, within),
+        "one_more_hour": {"cases": more.height, "pence": expected(found.stack, found.parts, more)},
         "demoted": found.weights.filter("is_demoted").sort("part_name").to_dicts(),
         "decided": found.weights.filter(pl.col("decided") > 0).sort("part_name").to_dicts(),
     }
-
-
-def next_hour(rows: pl.DataFrame) -> pl.DataFrame:
-    """The cases that one more hour would reach: the first beyond the week's minutes, in order."""
-    beyond = rows.filter(~pl.col("is_within_minutes") & (pl.col("tier_code") != CERTAIN))
-    return beyond.filter(beyond["minutes"].cum_sum() <= AN_HOUR)
-
-
-def expected(found: Ranked, rows: pl.DataFrame) -> tuple[float, float, float]:
-    """Pence expected from some cases, with a 95% interval."""
-    parts = found.parts.filter(pl.col("part_name") != "usual")
-    wanted = rows.select("case_id", "at_stake_pence")
-    by_case: dict[str, dict[str, float]] = {case_id: {} for case_id in wanted["case_id"]}
-    for case_id, name, value in parts.select("case_id", "part_name", "value_share").join(wanted, on="case_id", how="semi").iter_rows():
-        by_case[case_id][name] = value
-    return pounds_found(found.stack, [(by_case[case_id], pence) for case_id, pence in wanted.iter_rows()])
 
 
 def case_in_parts(warehouse: Warehouse, ref: str, found: Ranked) -> dict[str, Any]:
@@ -89,7 +72,9 @@ def parts_in_words(told: dict[str, Any]) -> list[str]:
     """A case's parts, one a line, and what they add up to."""
     lines = [f"{told['case_ref']}: place {told['rank']} ({told['tier_code']})", "  log-odds that it leads to something:"]
     lines += [
-        f"  {part['part_name']:<8} {part['part']:+.6f}" + (f"  ({part['value_share']:g} of its weight)" if part["value_share"] != 1 else "")
+        f"  {part['part_name']:<8} {part['part']:+.6f}"
+        + (f"  ({part['value_share']:g} of its weight)" if part["value_share"] != 1 else "")
+        + (f"  {BY_ID[part['part_name']].title}" if part["part_name"] in BY_ID else "")
         for part in told["parts"]
     ]
     lines.append(f"  together {told['score']:+.6f}, a chance of {told['chance_share']:.0%}")

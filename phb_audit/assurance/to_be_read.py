@@ -34,7 +34,7 @@ WORDS = {
     "What it says": "What was paid, to whom and when. It says nothing against anybody.",
     "What is usual": USUAL,
     "What to ask": ASK,
-    "What clears it": CLEARS,
+    "What helps to decide": CLEARS,
     "Where it counts": "Only in `phb-audit missed`: how much our flags miss. No report counts it as a flag.",
 }
 MIDDLING = pl.DataFrame({"severity": [2], "priority_code": ["medium"], "rank_score": [5.0]})  # where the queue is empty

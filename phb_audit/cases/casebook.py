@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from phb_audit.cases.casebook_store import BrokenCasebook, bring_up_to_date, engine_for, hold_for_writing, is_kept
+from phb_audit.cases.casebook_store import BrokenCasebook, bring_up_to_date, engine_for, hold_for_writing, is_kept, reading
 from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
 
@@ -121,14 +121,14 @@ class Casebook:
 
         Raises BrokenCasebook where an event does not carry its hash.
         """
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             kept = select(EVENTS).where(EVENTS.c.kind_code == kind_code).order_by(EVENTS.c.event_number)
             rows = connection.execute(kept).mappings().all()
         return [event for row in rows for event in chained([row], previous=row["previous_hash"], expected=row["event_number"])]
 
     def verified(self) -> Iterator[Event]:
         """Every event, each checked against the hash of the one before."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(EVENTS).order_by(EVENTS.c.event_number)).mappings().all()
         yield from chained(rows)
 

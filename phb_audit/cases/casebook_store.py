@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from phb_audit.settings import Settings
 NEWEST = "0002"
 STEPS = ("0001", NEWEST)
 WAIT_SECONDS = 30
+ONLY_READS = "only_reads"
 _one_at_a_time = threading.Lock()  # Alembic keeps what it works on in one place of the process
 
 
@@ -78,7 +81,7 @@ def postgresql_url(address: str) -> URL:
 
 
 def sqlite_engine(path: Path) -> Engine:
-    """An engine on a SQLite file whose transactions take the write lock at their start, so that two writers queue."""
+    """An engine on a SQLite file whose transactions take the write lock at their start, so that two writers queue; `reading` takes none."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -89,9 +92,16 @@ def sqlite_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(ONLY_READS) else "BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads: it sees one moment, waits for no writer, and lets none wait."""
+    with engine.connect().execution_options(**{ONLY_READS: True}) as connection:
+        yield connection
 
 
 def hold_for_writing(connection: Connection, engine: Engine) -> None:
@@ -106,7 +116,7 @@ def bring_up_to_date(engine: Engine) -> None:
     Raises BrokenCasebook where it cannot be read, and UsageError where a newer phb_audit made it.
     """
     try:
-        with engine.connect() as connection:
+        with reading(engine) as connection:
             if _step_of(connection) == NEWEST:
                 return
         with _one_at_a_time, engine.begin() as connection:

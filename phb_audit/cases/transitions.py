@@ -16,6 +16,7 @@ ROLES = {
     "auditor": "Auditor",
     "second_checker": "Second checker",
     "lcfs": "Local Counter Fraud Specialist",
+    "safeguarding_lead": "Safeguarding lead",
     "governance": "Governance committee",
     "administrator": "Administrator",
 }

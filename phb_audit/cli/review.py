@@ -42,7 +42,7 @@ def add(
     /,
     *,
     name: Annotated[str, Parameter(help="As it stands beside decisions; two people never share one.")],
-    role: Annotated[str, Parameter(help="clinician, second_checker, auditor, governance, lcfs or administrator.")],
+    role: Annotated[str, Parameter(help="clinician, second_checker, auditor, lcfs, safeguarding_lead, governance or administrator.")],
     area: Annotated[list[str] | None, Parameter(help="Only cases of this area; may be given again (default: all).")] = None,
     password_stdin: Stdin = False,
     commissioner: str | None = None,

@@ -161,7 +161,7 @@ def _day_a_year_before(day: date) -> date:
 
 def _next_ends(whole: Sequence[date], number: int) -> list[date]:
     ends = list(whole[-1:])
-    while len(ends) <= number:
+    while whole and len(ends) <= number:
         ends.append(quarter_end(ends[-1] + timedelta(days=1)))
     return ends[1:]
 

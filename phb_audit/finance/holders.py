@@ -41,6 +41,11 @@ def yearly_budgets(rows: pl.DataFrame) -> pl.DataFrame:
     return budgets.with_columns(ends_on=pl.min_horizontal("ends_on", following.cast(pl.Date)))
 
 
+def first_days(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per holder: `begun_on`, the first day of its first budget."""
+    return yearly_budgets(rows).group_by("holder_id").agg(begun_on=pl.col("starts_on").min()).sort("holder_id")
+
+
 def budgets_within(rows: pl.DataFrame, over: pl.DataFrame, period: Period) -> pl.DataFrame:
     """One row per holder with a budget on file: `budget_pence` of the period. A budget ends with the holder's death or eligibility."""
     budgets = yearly_budgets(rows).join(over, on="holder_id", how="left")

@@ -5,6 +5,7 @@ Before April 2017 there was a voluntary survey, which asked one number a line: p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ NAME = "national_return.toml"
 RETURN_BEGAN = date(2017, 4, 1)
 RETURN, SURVEY = "return", "survey"
 OTHER, CHILD, ADULT = "other", "child", "adult"
+OF_AGE = 18
 CHILDREN = ("children_continuing_care", "ehc_plan")
 HOLDINGS = {"notional": "Notional budgets", "third_party": "Third-party budgets", "direct_payment": "Direct payments"}
 AGES = {ADULT: "Adults", CHILD: "Children and young people"}
@@ -75,14 +77,29 @@ def returned(register: Register, last_on: date, organisation_code: str, own: Map
 
 
 def with_lines(people: pl.DataFrame, own: Mapping[str, str]) -> pl.DataFrame:
-    """The people with the line of each part they stand in; `group_line` is null where the care group is not known."""
+    """The people with their line of each part: age by band, else by care group; `group_line` is null where the care group is not known."""
     names = people["care_group_code"].unique().to_list()
     lines = pl.DataFrame({"care_group_code": names, "group_line": [group_of(name, own) for name in names]}, schema=LINES)
     placed = people.join(lines, on="care_group_code", how="left", nulls_equal=True, maintain_order="left")
-    is_child = pl.col("group_line").is_in(CHILDREN).fill_null(False)
-    return placed.with_columns(age_line=pl.when(is_child).then(pl.lit(CHILD)).otherwise(pl.lit(ADULT)))
+    by_group = pl.when(pl.col("group_line").is_in(CHILDREN).fill_null(False)).then(pl.lit(CHILD)).otherwise(pl.lit(ADULT))
+    bands = placed["age_band"].unique().to_list()
+    ages = pl.DataFrame({"age_band": bands, "told_age": [age_of(band) for band in bands]}, schema=AGE_LINES)
+    aged = placed.join(ages, on="age_band", how="left", nulls_equal=True, maintain_order="left")
+    return aged.with_columns(age_line=pl.coalesce("told_age", by_group))
 
 
+def age_of(band: str | None) -> str | None:
+    """Child or adult by an age band: '0-17' and 'under 18' are children, '18-64', '65+' and 'over 65' adults, '16-24' is neither."""
+    numbers = [int(number) for number in re.findall(r"\d+", band or "")]
+    if not numbers:
+        return None
+    if len(numbers) > 1:
+        return CHILD if max(numbers) < OF_AGE else ADULT if min(numbers) >= OF_AGE else None
+    is_up_to = re.search(r"under|below|up to|<", band or "", re.IGNORECASE)
+    return CHILD if is_up_to and numbers[0] <= OF_AGE else ADULT if not is_up_to and numbers[0] >= OF_AGE else None
+
+
+AGE_LINES = pl.Schema({"age_band": pl.String, "told_age": pl.String})
 LINES = pl.Schema({"care_group_code": pl.String, "group_line": pl.String})
 
 

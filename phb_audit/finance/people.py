@@ -17,7 +17,7 @@ from phb_audit.periods import financial_year, quarter_ends, quarter_named_by, ye
 from phb_audit.tables.people import PEOPLE, TAKE_UP
 from phb_audit.warehouse import Warehouse, sql
 
-GROUPS = {"holding": "holding_code", "care_group": "care_group_code", "area": "area_name"}
+GROUPS = {"holding": "holding_code", "care_group": "care_group_code", "area": "area_name", "age_band": "age_band"}
 NOT_TOLD = "not_told"
 QUARTERS = 13  # three years of quarters, and the one that runs
 OPEN = date(9999, 12, 31)
@@ -75,7 +75,7 @@ def people_on(register: Register, day: date) -> pl.DataFrame:
     ran_before = register.runs.filter((pl.col("starts_on") <= eve) & (pl.col("ends_on").is_null() | (pl.col("ends_on") >= eve)))
     reviewed = register.reviews.filter(pl.col("reviewed_on") <= day).group_by("holder_id").agg(pl.col("reviewed_on").max())
     frame = latest.join(reviewed, on="holder_id", how="left", maintain_order="left")
-    grouped = holders.with_groups(frame, register.rows, day)
+    grouped = holders.with_groups(frame, register.rows, day).join(_ages(register.rows), on="holder_id", how="left", maintain_order="left")
     one_off = pl.col("holder_id").is_in(register.one_off["holder_id"].implode())
     group = pl.col("care_group_code").fill_null("").str.to_lowercase()
     kind = (
@@ -96,6 +96,12 @@ def people_on(register: Register, day: date) -> pl.DataFrame:
         .select(PEOPLE.column_names)
         .sort("holder_id")
     )
+
+
+def _ages(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per holder whose age band was ever told: `age_band` as it was told last."""
+    told = rows.filter(pl.col("age_band").is_not_null()).sort("holder_id", "run_id", "starts_on", "account_id")
+    return told.unique("holder_id", keep="last", maintain_order=True).select("holder_id", "age_band")
 
 
 def _counted(day: date, first: date) -> pl.Expr:

@@ -9,12 +9,24 @@ from datetime import date
 import polars as pl
 
 from phb_audit.errors import UsageError
-from phb_audit.finance import growth, lines, national_return, people, positions, sufficiency, unspent
+from phb_audit.finance import (
+    double_running,
+    growth,
+    lines,
+    national_return,
+    neutrality,
+    people,
+    positions,
+    sufficiency,
+    unmet,
+    unspent,
+)
 from phb_audit.finance.period import Period
 from phb_audit.periods import quarter_ends
 from phb_audit.tables import Table
 from phb_audit.tables import finance as tables
 from phb_audit.tables import people as people_tables
+from phb_audit.tables.unmet import UNMET_NEED
 from phb_audit.warehouse import Warehouse, sql
 
 
@@ -67,11 +79,18 @@ ANSWERS: dict[str, tuple[Table, Answer]] = {
         (tables.OUTCOME_POSITION, lambda asked: positions.by_outcome(asked.warehouse, asked.period)),
         (tables.UNSPENT, lambda asked: unspent.unspent(asked.warehouse, asked.period, limit_weeks=asked.limit_weeks)),
         (tables.SUFFICIENCY, lambda asked: sufficiency.sufficiency(asked.warehouse, asked.as_of)),
+        (tables.DOUBLE_RUNNING, lambda asked: double_running.double_running(asked.warehouse, asked.period)),
+        (tables.COST_NEUTRALITY, lambda asked: neutrality.cost_neutrality(asked.warehouse, asked.period)),
+        (
+            tables.NEUTRALITY_BY_TYPE,
+            lambda asked: neutrality.by_type(neutrality.cost_neutrality(asked.warehouse, asked.period)),
+        ),
         (people_tables.PEOPLE, lambda asked: people.people_on(asked.register, asked.as_of)),
         (people_tables.TAKE_UP, lambda asked: people.take_up(asked.register, asked.as_of)),
         (people_tables.GROWTH, growth_asked),
         (people_tables.FORECAST_CHECK, lambda asked: growth.forecast_check(asked.series)),
         (people_tables.NATIONAL_RETURN, return_asked),
+        (UNMET_NEED, lambda asked: unmet.unmet_need(asked.warehouse, asked.as_of, limit_weeks=asked.limit_weeks)),
     )
 }
 

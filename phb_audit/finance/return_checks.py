@@ -106,6 +106,8 @@ def _register(about: About) -> Iterator[Check]:
         yield Check(
             EXPLAIN, f"Care groups whose line is not known are counted as other: {', '.join(unknown)}. Name them in national_return.toml."
         )
+    if ageless := people.filter(pl.col("told_age").is_null()).height:
+        yield Check(EXPLAIN, f"{ageless:,} people have no age band that tells children from adults; they are counted by care group.")
     if none := people.filter(pl.col("care_group_code").is_null()).height:
         yield Check(EXPLAIN, f"{none:,} people have no care group and are counted as other.")
     if undated := people.filter(pl.col("starts_on") < UNDATED).height:

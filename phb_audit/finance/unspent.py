@@ -20,7 +20,7 @@ def unspent(warehouse: Warehouse, period: Period, *, limit_weeks: float = LIMIT_
     """finance.unspent as the accounts stood in the newest night; `period` is for what came back, and its last day for ages."""
     accounts = warehouse.frame(sql(__file__, "accounts"))
     rows = holders.budget_rows(warehouse)
-    known = accounts.with_columns(unspent_pence=(pl.col("balance_pence") - pl.col("due_pence")).clip(0))
+    known = accounts.with_columns(unspent_pence=(pl.col("balance_pence") - pl.col("due_pence") - pl.col("planned_pence")).clip(0))
     weeks = pl.when(pl.col("weekly_pence") > 0).then((pl.col("unspent_pence") / pl.col("weekly_pence")).round(6))
     frame = holders.with_groups(known, rows, period.last).with_columns(weeks_held=weeks)
     paid_in = warehouse.frame(sql(__file__, "instalments"), {"last_on": period.last})

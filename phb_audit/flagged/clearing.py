@@ -15,6 +15,7 @@ import polars as pl
 
 from phb_audit.flagged.supplied import BY_CODE, FACTS, OF_ALL
 from phb_audit.flagged.worlds import NUMBER, Engine, Told
+from phb_audit.rules.register import Registered
 from phb_audit.tables.flagged import EVERYONE
 
 MOST_FACTS = 3
@@ -28,6 +29,7 @@ class Case:
     case_id: str
     holder_id: str
     flag_ids: frozenset[str]
+    rule_ids: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -44,22 +46,29 @@ class Clearing:
 
 
 def clearings(engine: Engine, cases: Sequence[Case]) -> list[Clearing]:
-    """What would clear each of the cases."""
-    own = engine.tell(_worlds((place, case.holder_id) for place, case in enumerate(cases)))
-    searches = [_Search(place, case, _of(own, place, case)) for place, case in enumerate(cases)]
+    """What would clear each of the cases.
+
+    The rules of the cases tell which sets take their flags away; all rules tell of these sets alone whether anything new is asked.
+    """
+    own = _own_rules(engine.rules, cases)
+    before = engine.tell(_worlds((place, case.holder_id) for place, case in enumerate(cases)), rules=own)
+    searches = [_Search(place, case, _of(before, place, case)) for place, case in enumerate(cases)]
     for size in range(1, MOST_FACTS + 1):
         asked = [(search, codes) for search in searches for codes in search.next_sets(size)]
-        for search, codes, seen in _run(engine, asked):
-            search.learn(codes, seen)
+        may_clear = [(search, codes) for search, codes, seen in _run(engine, asked, own) if search.is_settled(codes, seen)]
+        _confirm(engine, may_clear)
     return [search.answer() for search in searches]
 
 
-def clears(engine: Engine, case: Case, codes: Iterable[str]) -> bool:
-    """Would these facts, supplied together, clear the case?"""
-    search = _Search(0, case, _of(engine.tell(_worlds([(0, case.holder_id)])), 0, case))
-    chosen = tuple(sorted(codes, key=_place))
-    ((_, _, seen),) = _run(engine, [(search, chosen)])
-    return search.is_run and search.is_clear(seen)
+def clears(engine: Engine, asked: Sequence[tuple[Case, Iterable[str]]]) -> list[bool]:
+    """Would these facts, supplied together, clear the case? One answer for each that is asked."""
+    before = engine.tell(_worlds((place, case.holder_id) for place, (case, _) in enumerate(asked)))
+    chosen = []
+    for place, (case, codes) in enumerate(asked):
+        search = _Search(place, case, _of(before, place, case))
+        chosen.append((search, tuple(sorted(codes, key=_place))))
+    found = {search.place: search.is_run and search.is_clear(seen) for search, _, seen in _run(engine, chosen, engine.rules)}
+    return [found[place] for place in range(len(asked))]
 
 
 class _Search:
@@ -70,13 +79,12 @@ class _Search:
         self.place = place
         self.before = frozenset(before.flags["flag_id"])
         self.is_run = bool(case.flag_ids) and case.flag_ids <= self.before
-        rows = before.rows.filter(pl.col("flag_id").is_in(list(case.flag_ids)))
-        self.rows = rows.unique(maintain_order=True)
+        self.rows = before.rows.filter(pl.col("flag_id").is_in(list(case.flag_ids))).unique(maintain_order=True)
         self.tried: set[Codes] = set()
         self.sets: list[Codes] = []
 
     def next_sets(self, size: int) -> list[Codes]:
-        """The sets of this size worth trying: of facts that each take a flag away, and together may take them all."""
+        """The sets of this size worth trying: of facts that together bear on all of the flags."""
         if not self.is_run:
             return []
         if size == 1:
@@ -96,17 +104,21 @@ class _Search:
         """What a fact is to be supplied for: what the case's rules it bears on have found."""
         return self.rows.filter(pl.col("rule_id").is_in(BY_CODE[code].rules))
 
-    def learn(self, codes: Codes, seen: Told) -> None:
-        """Take down what came of a set."""
+    def is_settled(self, codes: Codes, seen: Told) -> bool:
+        """Take down that a set was tried; with it no flag of the case stands."""
         self.tried.add(codes)
-        if self.is_clear(seen) and not any(set(found) < set(codes) for found in self.sets):
-            self.sets.append(codes)
+        return not self.case.flag_ids & frozenset(seen.flags["flag_id"])
 
-    def is_clear(self, seen: Told) -> bool:
+    def is_clear(self, seen: Told, before: frozenset[str] | None = None) -> bool:
         """No flag of the case stands, nothing else has come into it, and nothing new is asked of the holder's side."""
-        new = seen.flags.filter(~pl.col("flag_id").is_in(list(self.before)))
+        new = seen.flags.filter(~pl.col("flag_id").is_in(list(self.before if before is None else before)))
         is_joined = (new["case_id"] == self.case.case_id).any()
         return not self.case.flag_ids & frozenset(seen.flags["flag_id"]) and not is_joined and not new["is_asking"].any()
+
+    def learn(self, codes: Codes) -> None:
+        """A set clears the case."""
+        if not any(set(found) < set(codes) for found in self.sets):
+            self.sets.append(codes)
 
     def answer(self) -> Clearing:
         """What was found."""
@@ -119,7 +131,31 @@ class _Search:
         return self.given(code).select(pl.coalesce("payment_id", "subject_id")).n_unique()
 
 
-def _run(engine: Engine, asked: Sequence[tuple[_Search, Codes]]) -> list[tuple[_Search, Codes, Told]]:
+Asked = Sequence[tuple[_Search, Codes]]
+
+
+def _confirm(engine: Engine, asked: Asked) -> None:
+    """Of sets that take the flags of their cases away, those that clear them: run with all rules, beside the same world without them."""
+    holders = [(search, codes) for search, codes in asked if search.case.holder_id != EVERYONE]
+    feeds = [(search, codes) for search, codes in asked if search.case.holder_id == EVERYONE]
+    without: list[tuple[_Search, Codes]] = [(search, ()) for search in dict.fromkeys(search for search, _ in holders)]
+    told = _run(engine, [*without, *holders], engine.rules)
+    stood = {search.place: frozenset(seen.flags["flag_id"]) for search, codes, seen in told if not codes}
+    for search, codes, seen in told:
+        if codes and search.is_clear(seen, stood[search.place]):
+            search.learn(codes)
+    # Of a feed there is nobody whom anything new could be asked.
+    for search, codes in feeds:
+        search.learn(codes)
+
+
+def _own_rules(rules: Sequence[Registered], cases: Sequence[Case]) -> list[Registered]:
+    """The rules of the cases, and those that settle what others find."""
+    named = frozenset().union(*(case.rule_ids for case in cases))
+    return [one for one in rules if one.rule.id in named or one.rule.settles]
+
+
+def _run(engine: Engine, asked: Asked, rules: Sequence[Registered]) -> list[tuple[_Search, Codes, Told]]:
     """What comes of each set, all of those that change the same of everybody's rows at once."""
     answers: list[tuple[_Search, Codes, Told]] = []
     lots: dict[object, list[tuple[_Search, Codes]]] = {}
@@ -133,7 +169,9 @@ def _run(engine: Engine, asked: Sequence[tuple[_Search, Codes]]) -> list[tuple[_
             for code in codes:
                 parts.setdefault(code, []).append(search.given(code).with_columns(pl.lit(world, dtype=pl.Int64).alias(NUMBER)))
         supplied = [(fact, pl.concat(parts[fact.code])) for fact in FACTS if fact.code in parts]
-        found = engine.tell(_worlds((world, search.case.holder_id) for world, (search, _) in enumerate(lot)), supplied)
+        worlds = _worlds((world, search.case.holder_id) for world, (search, _) in enumerate(lot))
+        of_feeds = [search.case for search, _ in lot if search.case.holder_id == EVERYONE]
+        found = engine.tell(worlds, supplied, rules=_own_rules(rules, of_feeds) if of_feeds else rules)
         answers += [(search, codes, _of(found, world, search.case)) for world, (search, codes) in enumerate(lot)]
     return answers
 

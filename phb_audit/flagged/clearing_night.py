@@ -24,7 +24,7 @@ from phb_audit.warehouse import Warehouse, sql
 
 MOST_CASES = 200
 """About as many as a team reads in three weeks."""
-CASES_A_LOT = 25
+CASES_A_LOT = 100
 NOTHING = "Nothing that can be sent in clears this by itself. A named person reads it and decides."
 EARLIER = "It rests on an earlier night. A named person reads it and decides."
 TOGETHER = {2: "Both of these: ", 3: "All three of these: "}
@@ -60,8 +60,11 @@ def build(run: Run) -> StageTotals:
 
 
 def cases_of(frame: pl.DataFrame) -> list[Case]:
-    """The cases in a frame with case_id, holder_id and flag_ids (a list)."""
-    return [Case(row["case_id"], row["holder_id"], frozenset(row["flag_ids"])) for row in frame.iter_rows(named=True)]
+    """The cases in a frame with case_id, holder_id, flag_ids and rule_ids (lists)."""
+    return [
+        Case(row["case_id"], row["holder_id"], frozenset(row["flag_ids"]), frozenset(row["rule_ids"]))
+        for row in frame.iter_rows(named=True)
+    ]
 
 
 def rows_of(found: Sequence[Clearing], run_id: str) -> pl.DataFrame:
@@ -83,7 +86,8 @@ def in_words(one: Clearing) -> list[str]:
 
 def set_in_words(codes: Sequence[str], one: Clearing) -> str:
     """A set of facts as a sentence: what, and from whom."""
-    parts = [f"{BY_CODE[code].words(one.counts[code])} (from {BY_CODE[code].who})" for code in codes]
+    facts = [(BY_CODE[code].words(one.counts[code]), BY_CODE[code].who) for code in codes]
+    parts = [f"{words} (from {who})" if who else words for words, who in facts]
     said = TOGETHER.get(len(parts), "") + "; and ".join(parts) + "."
     return said[0].upper() + said[1:]
 

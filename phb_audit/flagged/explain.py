@@ -26,6 +26,11 @@ APART = (
     "A rule whose findings may be for the safeguarding lead or the Local Counter Fraud Specialist is named only where it asks "
     "something openly."
 )
+DRAWN = "Drawn at random, not flagged: it was read so that we learn what our flags miss."
+TO_BE_READ = (
+    "A purchase to be read from the beginning: it stands on the list by chance, or with its reasons kept back for a first reading. Which "
+    "it is, and what rules made of it, is told once it has been decided on and a night has taken that up."
+)
 ORDER_OF_VERDICTS = (FLAGGED, SETTLED, WAITS, CLEARED, LEFT_ALONE, OTHER)
 WHAT_VERDICTS_MEAN = {
     FLAGGED: "put before a person",
@@ -84,7 +89,7 @@ class Explanation:
             lines += [f"{fact.heading}: {fact.words}"]
         if self.clears:
             lines += ["", "What would clear it, found by running the rules again with it:", *(f"  {words}" for words in self.clears)]
-        lines += ["", "Rules that were tried", ""]
+        lines += ["", "Rules that were tried", ""] if self.verdicts else []
         for code in ORDER_OF_VERDICTS:
             chosen = [one for one in self.verdicts if one.verdict == code]
             if chosen:
@@ -110,12 +115,15 @@ def explain(
     `would_change` says of a payment what would change its category; that stands above this room, where the classifier can be asked.
     """
     sees = pl.DataFrame({"lane_code": SEES[lane]})
-    found = warehouse.frame(sql(__file__, "explain_ref"), {"ref": ref}, sees=sees)
+    run_id, night_on = _night(warehouse)
+    day = as_of or night_on
+    drawn = warehouse.frame(sql(__file__, "explain_drawn"), {"ref": ref}).to_dicts()
+    if drawn and not drawn[0]["is_decided"]:
+        return _to_be_read(warehouse, ref, drawn[0], day, would_change)
+    found = warehouse.frame(sql(__file__, "explain_ref"), {"ref": drawn[0]["payment_id"] if drawn else ref}, sees=sees)
     if found.is_empty():
         raise UsageError(f"Nothing here is called {ref}.", do="Use a reference from the report, or the id of a payment, receipt or flag.")
     kind, thing_id, holder_id, payment_id = found.row(0)
-    run_id, night_on = _night(warehouse)
-    day = as_of or night_on
     flags = warehouse.frame(sql(__file__, "explain_flags"), {"holder_id": holder_id}, sees=sees)
     about = (
         about_payment(warehouse, payment_id, would_change)
@@ -142,9 +150,17 @@ def explain(
         case_refs=tuple(chosen["case_ref"].drop_nulls().unique().sort()),
         facts=about.facts if about else tuple(Fact("Flag", words) for words in _own_first(chosen, rules)),
         verdicts=tuple(_ordered(verdicts, rules)),
-        notes=(*_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
+        notes=(*([DRAWN] if drawn else []), *_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
         clears=tuple(would_clear(warehouse, standing, run_id, day, rules, sees)),
     )
+
+
+def _to_be_read(warehouse: Warehouse, ref: str, case: dict[str, Any], day: date, would_change: WouldChange) -> Explanation:
+    """What is told of a purchase nobody has decided on yet: what was bought, and not why it stands there, for its reader may ask."""
+    about = about_payment(warehouse, case["payment_id"], would_change)
+    holder_shown = f"PHB-{case['holder_id'][1:7].upper()}"
+    headline, facts = (about.headline, about.facts) if about else ("not in the warehouse", ())
+    return Explanation(ref, "purchase", day, holder_shown, headline, (case["case_ref"],), facts, (), (TO_BE_READ,), ())
 
 
 def _aside(one: Verdict) -> str:

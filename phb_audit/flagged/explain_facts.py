@@ -72,6 +72,7 @@ def about_payment(warehouse: Warehouse, payment_id: str, would_change: WouldChan
         Fact("Budget", _budget(row)),
         Fact("Receipt", _receipt(row)),
         *_links(warehouse, payment_id),
+        *_reasons(warehouse, payment_id),
     )
     return About(headline, row["paid_on"], facts)
 
@@ -138,6 +139,12 @@ def _links(warehouse: Warehouse, payment_id: str) -> list[Fact]:
         for row in rows
     ]
     return [Fact("What agrees", " ".join(said))] if said else []
+
+
+def _reasons(warehouse: Warehouse, payment_id: str) -> list[Fact]:
+    """What few purchases share, beside what the flags say: a reason to look, and no more."""
+    rows = warehouse.frame(sql(__file__, "explain_reasons"), {"payment_id": payment_id}).to_dicts()
+    return [Fact("Beside the flags", f"{row['sentence']} {row['usual']} Unusual is not wrong.") for row in rows]
 
 
 def _day(on: date | None) -> str:

@@ -16,16 +16,17 @@ from typing import Any
 
 import polars as pl
 
+from phb_audit.flagged.reading_time import reading_time
 from phb_audit.flagged.stack import DIGITS, Decided, Prior, Stack, first_tier, fit, starting
 from phb_audit.rules.register import shipped_rules
 from phb_audit.rules.review_time import ReviewTime, review_time
 from phb_audit.rules.rule import Rule
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.settings import read_toml, shipped
-from phb_audit.tables.flagged import PART_WEIGHTS, RANKED, SCORE_PARTS
+from phb_audit.tables.flagged import CERTAIN, PART_WEIGHTS, RANKED, READING_TIME, SCORE_PARTS
 from phb_audit.warehouse import Warehouse, sql
 
-CERTAIN, FIRST, ORDINARY_TIER, DEMOTED = "certain", "first", "ranked", "demoted"
+FIRST, ORDINARY_TIER, DEMOTED = "first", "ranked", "demoted"
 APART = 1_000_000.0  # what rank_score gains or loses for the certain and the demoted: more than any worth
 VALUES = {"case_id": pl.String, "part_name": pl.String, "value_share": pl.Float64}
 
@@ -50,13 +51,16 @@ class Ranked:
 
 
 def build(run: Run, signals: Signals | None = None) -> StageTotals:
-    """Rank flagged.cases, and write flagged.ranked, .score_parts and .part_weights; the books count cases in and out."""
-    found = rank(run.warehouse, run.run_id, run.as_of, review_time(run.settings), signals or Signals())
+    """Rank flagged.cases, and write flagged.ranked, .score_parts, .part_weights and .reading_time; the books count cases in and out."""
+    time = review_time(run.settings)
+    found = rank(run.warehouse, run.run_id, run.as_of, time, signals or Signals())
+    told = reading_time(found.stack, found.parts, in_order(found.cases), time)
     with run.warehouse.transaction():
         for table, frame in ((RANKED, found.cases.drop("rank_score")), (SCORE_PARTS, found.parts)):
             run.warehouse.run(f"DELETE FROM {table.name}")
             run.warehouse.write(table, frame)
         run.warehouse.replace_run(PART_WEIGHTS, run.run_id, found.weights.with_columns(pl.lit(run.run_id).alias("run_id")))
+        run.warehouse.replace_run(READING_TIME, run.run_id, pl.DataFrame([{"run_id": run.run_id, **told}]))
         run.warehouse.execute_with(sql(__file__, "rank_by_worth"), worth=found.cases.select("case_id", "rank_score"))
         run.warehouse.run(sql(__file__, "rank_cases"))
     totals = _books(found.cases)

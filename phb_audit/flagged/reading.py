@@ -101,6 +101,7 @@ def read_spending(
         "receipts": receipts.filter("is_near"),
         "receipt_lines": warehouse.frame(sql(__file__, "read_receipt_lines"), night, papers=papers),
         "statement_ends": warehouse.frame(sql(__file__, "read_statement_ends"), {"horizon_on": first_on}, batch=batch),
+        "returns": warehouse.frame(sql(__file__, "read_returns"), {"horizon_on": first_on}, batch=batch),
         "raised": warehouse.frame(sql(__file__, "read_raised"), night, batch=batch, asking=asking()),
         "visits": warehouse.frame(sql(__file__, "read_visits"), {"from_on": first_on}, batch=batch),
         "shared_shifts": warehouse.frame(sql(__file__, "read_shared_shifts"), {"from_on": first_on}, batch=batch),

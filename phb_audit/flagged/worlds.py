@@ -65,13 +65,15 @@ class Engine:
         frames = dict(zip(names, pl.collect_all([as_text(frame) for frame in names.values()], engine=ENGINE), strict=True))
         return cls(rules, frames | {EXCEPTED: empty_excepted() if excepted is None else excepted}, spending.as_of)
 
-    def tell(self, worlds: pl.DataFrame, supplied: Sequence[tuple[Fact, pl.DataFrame]] = ()) -> Told:
+    def tell(
+        self, worlds: pl.DataFrame, supplied: Sequence[tuple[Fact, pl.DataFrame]] = (), rules: Sequence[Registered] | None = None
+    ) -> Told:
         """What stands in each of the worlds (holder_id, world), with what is supplied in them: a fact, and the rows of ROWS for which
-        it is there, by world."""
+        it is there, by world. `rules`: these alone."""
         frames = self._copies(worlds)
         for fact, given in supplied:
             frames = fact.change(frames, marked(given), self.as_of)
-        return told(self.rules, frames, self.as_of)
+        return told(self.rules if rules is None else rules, frames, self.as_of)
 
     def _copies(self, worlds: pl.DataFrame) -> Frames:
         holders = worlds.select("holder_id", NUMBER)
@@ -80,7 +82,7 @@ class Engine:
         for name, frame in self.frames.items():
             if name == EXCEPTED:
                 frame = frame.join(payments, on="payment_id", how="left", maintain_order="left")
-            elif "holder_id" not in frame.columns:
+            elif "holder_id" not in frame.columns or frame.is_empty():
                 copies[name] = frame
                 continue
             copy = marked(frame.join(holders, on="holder_id", maintain_order="left"))

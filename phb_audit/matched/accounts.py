@@ -18,7 +18,7 @@ CONTINGENCY_DAYS = 365  # contingency is agreed for a year
 def stand(warehouse: Warehouse, holders: pl.DataFrame, as_of: date, run_id: str) -> pl.DataFrame:
     """matched.accounts of these holders: every account with a line or a budget, sorted by account and holder.
 
-    Receipts must have been matched before: an invoice beside a payment is paid.
+    Payments must have been matched before: an invoice beside a payment is paid, and an item bought is no longer saved for.
     """
     names = holders.select("holder_id").with_row_index("holder_idx")
     lines = warehouse.frame(sql(__file__, "accounts"), holders_now=names)
@@ -32,7 +32,7 @@ def stand(warehouse: Warehouse, holders: pl.DataFrame, as_of: date, run_id: str)
         is_balance_given=is_given,
     )
     return (
-        with_weeks(with_due(accounts, due(warehouse, names, as_of)))
+        with_weeks(with_due(accounts, due(warehouse, names, as_of), planned(warehouse, names, as_of)))
         .with_columns(run_id=pl.lit(run_id))
         .sort("account_id", "holder_id")
         .select(ACCOUNTS.column_names)
@@ -52,7 +52,12 @@ def current_budgets(budgets: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def due(warehouse: Warehouse, names: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """One row per holder: `due_pence`, what is known to be owed on `as_of` and not yet paid.
+    """One row per holder: `due_pence`, what is known to be owed on `as_of` and not yet paid."""
+    return owed(warehouse, names, as_of).group_by("holder_id").agg(pl.col("due_pence").sum())
+
+
+def owed(warehouse: Warehouse, names: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """One row per amount a holder's account owes on `as_of`: `holder_id, what_code, to_whom, since_on, due_pence`.
 
     Net wages of pay slips not paid by then; tax and National Insurance HMRC has not had by then; invoices of the last quarter beside no
     payment; contingency the commissioner has paid in within the year, which is meant to lie there.
@@ -66,32 +71,42 @@ def due(warehouse: Warehouse, names: pl.DataFrame, as_of: date) -> pl.DataFrame:
     kept_from = as_of - timedelta(days=CONTINGENCY_DAYS)
     instalments = warehouse.frame(sql(__file__, "instalments"), holders_now=names)
     contingency = instalments.filter((pl.col("kind_code") == "contingency") & pl.col("paid_on").is_between(kept_from, as_of))
-    return (
-        pl.concat(
-            [
-                slips.filter(unpaid).select("holder_id", due_pence="net_pence"),
-                slips.filter(unsent).select("holder_id", due_pence=taxes),
-                invoices.select("holder_id", due_pence="total_pence"),
-                contingency.select("holder_id", due_pence="amount_pence"),
-            ]
+    nobody = pl.lit(None, dtype=pl.String)
+
+    def of_kind(rows: pl.DataFrame, code: str, day: str, pence: pl.Expr, to_whom: pl.Expr = nobody) -> pl.DataFrame:
+        given = rows.select(
+            "holder_id", pl.lit(code).alias("what_code"), to_whom.alias("to_whom"), since_on=day, due_pence=pence.fill_null(0)
         )
-        .group_by("holder_id")
-        .agg(pl.col("due_pence").fill_null(0).sum())
-    )
+        return given.filter(pl.col("due_pence") != 0)
+
+    return pl.concat(
+        [
+            of_kind(slips.filter(unpaid), "wages", "period_to_on", pl.col("net_pence")),
+            of_kind(slips.filter(unsent), "tax", "period_to_on", taxes),
+            of_kind(invoices, "invoice", "dated_on", pl.col("total_pence"), pl.col("supplier_name")),
+            of_kind(contingency, "contingency", "paid_on", pl.col("amount_pence")),
+        ]
+    ).sort("holder_id", "since_on", "what_code", "due_pence", "to_whom")
 
 
-def with_due(accounts: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
-    """The accounts with `due_pence`: what a holder owes stands on the account used last (then the busiest), nothing on the others."""
+def planned(warehouse: Warehouse, names: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """One row per holder: `planned_pence`, what the plan in force has them save for and is not bought yet."""
+    return warehouse.frame(sql(__file__, "planned_savings"), {"as_of": as_of}, holders_now=names)
+
+
+def with_due(accounts: pl.DataFrame, owed: pl.DataFrame, saved: pl.DataFrame) -> pl.DataFrame:
+    """The accounts with `due_pence` and `planned_pence`: both stand on the account used last (then the busiest), nothing on the others."""
     main = (
         accounts.sort("holder_id", "last_line_on", "lines_count", "account_id", nulls_last=False)
         .unique("holder_id", keep="last", maintain_order=True)
         .select("holder_id", "account_id")
-        .join(owed, on="holder_id")
+        .join(owed, on="holder_id", how="left")
+        .join(saved, on="holder_id", how="left")
     )
-    return accounts.join(main, on=["holder_id", "account_id"], how="left").with_columns(pl.col("due_pence").fill_null(0))
+    return accounts.join(main, on=["holder_id", "account_id"], how="left").with_columns(pl.col("due_pence", "planned_pence").fill_null(0))
 
 
 def with_weeks(accounts: pl.DataFrame) -> pl.DataFrame:
-    """The accounts with `weeks_held`: the balance less what is due, in weeks of budget; null where one of them is not known."""
-    weeks = (pl.col("balance_pence") - pl.col("due_pence")) / pl.col("weekly_pence")
+    """The accounts with `weeks_held`: the balance less what is due and saved for, in weeks of budget; null where one is not known."""
+    weeks = (pl.col("balance_pence") - pl.col("due_pence") - pl.col("planned_pence")) / pl.col("weekly_pence")
     return accounts.with_columns(weeks_held=pl.when(pl.col("weekly_pence") > 0).then(weeks.round(6)))

@@ -5,6 +5,7 @@ Made on demand and never by a night: `home/accounts/<commissioner>/<holder>.html
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,17 @@ import polars as pl
 
 from phb_audit import __version__
 from phb_audit.errors import UsageError
+from phb_audit.flagged import rules_in_force
 from phb_audit.periods import plain_day
 from phb_audit.reports.account_months import roll_forward
+from phb_audit.reports.account_owed import ages, who_owes
+from phb_audit.reports.account_proofs import prove
 from phb_audit.reports.page import render
+from phb_audit.rules.register import Registered
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
 
+AGED = {"since_on": pl.Date, "pence": pl.Int64}
 NO_PAPER = ("interest", "fee", "cash", "instalment", "repayment", "credit", "refund")
 PAPERS = {
     "exact": "Receipt agrees",
@@ -29,7 +35,6 @@ PAPERS = {
     "open": "On file; which one cannot be told",
     "open_short": "Fewer receipts than payments like it",
 }
-AGES = ((28, "up to 4 weeks"), (56, "4 to 8 weeks"), (10_000, "more than 8 weeks"))
 
 
 def write_account_page(settings: Settings, commissioner_code: str, ref: str) -> Path:
@@ -42,7 +47,7 @@ def write_account_page(settings: Settings, commissioner_code: str, ref: str) -> 
         raise UsageError(f"No night has been run for {commissioner_code} yet.", do="Run `phb-audit run` first.")
     warehouse = Warehouse(path, read_only=True)
     try:
-        found = facts_of(warehouse, ref)
+        found = facts_of(warehouse, ref, rules_in_force(commissioner_code, settings))
     finally:
         warehouse.close()
     content = render("account/page.jinja", service="Accounts", commissioner_code=commissioner_code, **found)
@@ -53,7 +58,7 @@ def write_account_page(settings: Settings, commissioner_code: str, ref: str) -> 
     return part.replace(folder / f"{found['holder_id']}.html")
 
 
-def facts_of(warehouse: Warehouse, ref: str) -> dict[str, Any]:
+def facts_of(warehouse: Warehouse, ref: str, rules: Sequence[Registered]) -> dict[str, Any]:
     """Everything the page says, as plain values."""
     night = warehouse.frame(sql(__file__, "lane_page_night"))
     accounts = warehouse.frame(sql(__file__, "account_page_accounts"), {"ref": ref})
@@ -62,6 +67,9 @@ def facts_of(warehouse: Warehouse, ref: str) -> dict[str, Any]:
     run_id, as_of = night.row(0)
     holder_id = accounts["holder_id"][0]
     papers = warehouse.frame(sql(__file__, "account_page_papers"), {"holder_id": holder_id, "run_id": run_id})
+    held = warehouse.frame(sql(__file__, "account_page_held"), {"holder_id": holder_id, "run_id": run_id})
+    proofs, instalments = prove(warehouse, run_id, as_of, holder_id, rules)
+    owed = who_owes(warehouse, holder_id, as_of, proofs, instalments)
     return {
         "title": f"Account of {holder_id}, {plain_day(as_of)}",
         "holder_id": holder_id,
@@ -69,17 +77,21 @@ def facts_of(warehouse: Warehouse, ref: str) -> dict[str, Any]:
         "accounts": [_account(warehouse, row) for row in accounts.filter(pl.col("holder_id") == holder_id).to_dicts()],
         "papers": papers.to_dicts(),
         "asks": papers["ask"].unique(maintain_order=True).to_list(),
-        "ages": _ages(papers, as_of),
+        "ages": ages(papers.select(since_on="subject_on", pence="at_stake_pence"), as_of),
+        "proofs": proofs,
+        "held_feeds": held["feed_code"].to_list(),
+        "owed": owed,
+        "owed_ages": ages(pl.DataFrame([(one.since_on, one.owed_pence) for one in owed], schema=AGED, orient="row"), as_of),
         "made_of": [f"Run {run_id}. Version {__version__}. Made on demand."],
     }
 
 
 def _account(warehouse: Warehouse, account: dict[str, Any]) -> dict[str, Any]:
     lines = warehouse.frame(sql(__file__, "account_page_lines"), {"account_id": account["account_id"], "holder_id": account["holder_id"]})
-    balance, due = account["balance_pence"], account["due_pence"]
+    balance, taken = account["balance_pence"], account["due_pence"] + account["planned_pence"]
     return {
         **account,
-        "free_pence": None if balance is None else balance - due,
+        "free_pence": None if balance is None else balance - taken,
         "months": roll_forward(lines),
         "lines": [row | {"paper": _paper(row)} for row in lines.to_dicts()],
     }
@@ -91,14 +103,3 @@ def _paper(row: dict[str, Any]) -> str:
         said = PAPERS[row["receipt_match_code"]]
         return f"{said} ({row['receipt_ids']})" if row["receipt_ids"] else said
     return "" if row["kind_code"] in NO_PAPER or row["amount_pence"] <= 0 else "No receipt on file"
-
-
-def _ages(papers: pl.DataFrame, as_of: Any) -> list[tuple[str, int, int]]:
-    """How long the papers asked about have been awaited: words, how many, and pence."""
-    days = papers.select(days=(pl.lit(as_of) - pl.col("subject_on")).dt.total_days(), pence="at_stake_pence")
-    since, found = -1, []
-    for until, words in AGES:
-        some = days.filter((pl.col("days") > since) & (pl.col("days") <= until))
-        found.append((words, some.height, int(some["pence"].sum())))
-        since = until
-    return found

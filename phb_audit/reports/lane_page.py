@@ -86,7 +86,7 @@ def _written(settings: Settings, commissioner_code: str, lane: str, warehouse: W
     if night.is_empty():
         raise UsageError("No night has been published yet.", do="See `phb-audit status`.")
     run_id, as_of = night.row(0)
-    found = {name: warehouse.frame(sql(__file__, f"lane_page_{name}"), {"lane": lane}) for name in ("stories", "cases", "flags")}
+    found = read_lane(warehouse, lane)
     words = WORDING[lane]
     content = render(
         "lanes/page.jinja",
@@ -101,6 +101,11 @@ def _written(settings: Settings, commissioner_code: str, lane: str, warehouse: W
         cases=_with_standing(_with_flags(found["cases"], found["flags"]), standings(lane_events(settings, commissioner_code, lane), as_of)),
     )
     return _kept_close(settings.home / "lanes" / commissioner_code / lane, f"{run_id}.html", content)
+
+
+def read_lane(warehouse: Warehouse, lane: str) -> dict[str, pl.DataFrame]:
+    """What stands in a lane: its `stories`, `cases` and `flags`."""
+    return {name: warehouse.frame(sql(__file__, f"lane_page_{name}"), {"lane": lane}) for name in ("stories", "cases", "flags")}
 
 
 def _with_standing(cases: list[dict[str, Any]], stand: dict[str, LaneStanding]) -> list[dict[str, Any]]:

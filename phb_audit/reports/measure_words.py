@@ -38,16 +38,14 @@ def shown(row: Row) -> str:
 
 
 def out_of(row: Row) -> str:
-    """'189 of 549', pounds where it is money; what is kept back is said so; empty where the measure is no ratio."""
+    """'189 of 549', '£640.00 for 12' where pounds are told for each of something; says what is kept back; empty where it is no ratio."""
     if not row["denominator_words"]:
         return ""
-    unit = "pence" if "pence" in row["denominator_words"] else "count"
-    sides = (row["numerator"], row["denominator"])
-    if row["is_kept_back"] and sides == (None, None):
+    told = [(row[side], "pence" if "pence" in row[f"{side}_words"] else "count") for side in ("numerator", "denominator")]
+    if row["is_kept_back"] and told[0][0] is None and told[1][0] is None:
         return KEPT_BACK
-    if row["is_kept_back"] and None in sides:
-        return " of ".join(KEPT_BACK if side is None else number(side, unit) for side in sides)
-    return " of ".join(number(side, unit) for side in sides)
+    between = " of " if told[0][1] == told[1][1] else " for "
+    return between.join(KEPT_BACK if row["is_kept_back"] and side is None else number(side, unit) for side, unit in told)
 
 
 def interval(row: Row) -> str:

@@ -19,6 +19,7 @@ from phb_audit.reports.chart import Chart, interval_chart, spc_chart
 from phb_audit.reports.measure_words import KEPT_BACK, STANDING, interval, is_met, out_of, shown, target
 from phb_audit.reports.measures_settings import Charts
 from phb_audit.reports.pack_form import Form
+from phb_audit.reports.pack_money import money_words
 from phb_audit.reports.pack_people import People, people_of
 from phb_audit.reports.pack_words import APART, Control, span, statement, summary, wholes
 from phb_audit.reports.page import DASH, counted, percent
@@ -30,7 +31,7 @@ KEY = (
     "checked.payments", "items.rate", "decisions.median_days", "decisions.in_time", "decisions.agreed", "plan.outside_count",
     "plan.outside_pounds", "evidence.receipts", "data.no_statement", "queue.waiting", "queue.late",
 )  # fmt: skip
-CHARTS = ("items.rate", "decisions.median_days", "decisions.agreed", "evidence.receipts", "decisions.not_agreed_pounds")
+CHARTS = ("items.rate", "decisions.median_days", "decisions.agreed", "evidence.receipts", "decisions.not_agreed_pounds", "double.cost")
 MONEY = ("money.",)
 SPENDING = {"spend.category": "category_code", "spend.outcome": "goal_type"}
 DATA = ("data.", "plan.none")
@@ -38,8 +39,8 @@ KEY_HEADINGS = ("Measure", "Value", "Out of", "95% interval", "Target", "Standin
 GROUP_HEADINGS = ("Group", "Value", "Out of", "95% interval")
 GROUPS = {"area": "area", "holding": "way of holding", "care_group": "care group"}
 NOT_HELD = (
-    "Age band, sex, ethnicity and deprivation are in none of the feeds, so nothing can be said here of whether people are asked or refused "
-    "more often by them. That is a gap, not an all clear."
+    "Sex, ethnicity and deprivation are in none of the feeds, and age band is used for take-up alone, so nothing can be said here of "
+    "whether people are asked or refused more often by them. That is a gap, not an all clear."
 )
 
 
@@ -71,6 +72,7 @@ class Pack:
     fair: tuple[Groups, ...]
     rules: tuple[Row, ...]
     second_checks: str
+    money_words: tuple[str, ...]
     money: tuple[Row, ...]
     spending: tuple[Groups, ...]
     programme: tuple[Row, ...]
@@ -119,6 +121,7 @@ def pack_of(
         fair=tuple(_groups(measured, "decisions.agreed", code) for code in ("holding", "care_group")),
         rules=tuple((row["group_label"], shown(row), out_of(row), interval(row)) for row in _ordered(measured, "decisions.agreed", "rule")),
         second_checks=_second_checks(whole["decisions.sent_back"]),
+        money_words=money_words(measured),
         money=_plain(whole, MONEY),
         spending=tuple(_spending(measured, whole[name], code) for name, code in SPENDING.items() if name in whole),
         programme=programme_spend.table(programme) if programme else (),

@@ -64,7 +64,7 @@ def write_workbook(pack: Pack, path: Path, on: date) -> None:
     book = xlsxwriter.Workbook(str(path), SAFE)
     book.set_properties({"title": f"{pack.title}, {pack.period}", "created": datetime(on.year, on.month, on.day, tzinfo=UTC)})
     sheet = Sheet(book)
-    about = [f"{pack.commissioner_code}, {pack.period}", *pack.summary, *pack.statement, *pack.notes, pack.made_of]
+    about = [f"{pack.commissioner_code}, {pack.period}", *pack.summary, *pack.money_words, *pack.statement, *pack.notes, pack.made_of]
     sheet.add("Summary", ("In words",), [(words,) for words in about], wide=("In words",))
     sheet.add("Key measures", KEY_HEADINGS, pack.key)
     for chart in pack.charts:

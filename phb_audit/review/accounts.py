@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from phb_audit.cases.casebook_store import reading
 from phb_audit.cases.decisions import same_person
 from phb_audit.cases.transitions import ROLES
 from phb_audit.errors import UsageError
@@ -80,7 +81,7 @@ def address_of(email: str) -> str:
 
 def listed(engine: Engine) -> list[Account]:
     """Everyone, by name."""
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return [_account(row) for row in connection.execute(select(ACCOUNTS).order_by(ACCOUNTS.c.shown_name)).mappings()]
 
 
@@ -95,7 +96,7 @@ def one(engine: Engine, email: str) -> Account:
 
 def by_id(engine: Engine, account_id: int) -> Account | None:
     """The account of a session, unless it is disabled or gone."""
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.account_id == account_id)).mappings().first()
     return _account(row) if row is not None and not row["is_disabled"] else None
 
@@ -120,7 +121,7 @@ def set_disabled(engine: Engine, email: str, is_disabled: bool) -> Account:
 
 def verified(engine: Engine, email: str, password: str) -> Account | None:
     """The account when address and password fit and it is not disabled; takes as long whether the address is known or not."""
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.email == email.strip().casefold())).mappings().first()
     fits = _fits(row["password_hash"] if row is not None else _nobody, password[: PASSWORD_AT_MOST + 1])
     return _account(row) if row is not None and fits and not row["is_disabled"] else None

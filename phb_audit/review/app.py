@@ -23,6 +23,7 @@ from phb_audit.review import (
     checking,
     deciding,
     item,
+    lanes,
     papers,
     people,
     provider_sign_in,
@@ -40,6 +41,7 @@ from phb_audit.review.cases import Decided
 from phb_audit.review.desk import Desk
 from phb_audit.review.guard import Page, guarded, nowhere_page, visit_of, with_headers
 from phb_audit.review.keeping import access_log, accounts_engine
+from phb_audit.review.lane_reading import Lanes
 from phb_audit.review.night import Nights
 from phb_audit.settings import Settings
 
@@ -65,6 +67,9 @@ PAGES = (
     Page("check", "/purchases/{ref}/check", checking.check, "POST"),
     Page("checks", "/second-checks", checking.show),
     Page("referred", "/referred", checking.referred),
+    Page("lane", "/for-you", lanes.show),
+    Page("lane_case", "/for-you/{ref}", lanes.one),
+    Page("lane_step", "/for-you/{ref}/step", lanes.step, "POST"),
     Page("people", "/people", people.show),
     Page("person", "/people/{holder}", people.one),
     Page("reveal_case", "/purchases/{ref}/reveal", revealing.reveal_case, "POST"),
@@ -116,6 +121,7 @@ def make_desk(
         access=access_log(settings, commissioner_code),
         nights=Nights(settings, commissioner_code),
         decided=Decided(casebook),
+        lanes=Lanes(settings, commissioner_code),
         clock=clock,
         origin=origin.rstrip("/"),
         is_secure=is_secure,

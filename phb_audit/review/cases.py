@@ -13,6 +13,7 @@ from typing import Any
 
 from phb_audit.cases import seen
 from phb_audit.cases.casebook import CASE, Casebook, Event, last_of
+from phb_audit.cases.casebook_store import reading
 from phb_audit.cases.decisions import SeenCase, Standing, folded, is_without_reasons, same_person, state_on
 from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, REFERRED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
@@ -61,7 +62,7 @@ class Decided:
 
     def _read(self) -> None:
         with self._lock:
-            with self.casebook.engine.connect() as connection:
+            with reading(self.casebook.engine) as connection:
                 head = last_of(connection)
             if head != self._head:
                 self._events = self.casebook.events()

@@ -11,7 +11,6 @@ from phb_audit.review.cases import OWN_VIEW, is_blind, own_view
 from phb_audit.review.deciding import current, made, typed
 from phb_audit.review.desk import Problem, Refused, Visit
 from phb_audit.review.item import item_page
-from phb_audit.review.permissions import may
 from phb_audit.review.question import CHOICES, MOST_LETTERS
 
 
@@ -63,4 +62,4 @@ def check(visit: Visit) -> Response:
 def referred(visit: Visit) -> Response:
     """What was referred and confirmed, for the Local Counter Fraud Specialist."""
     rows = sorted(visit.cases(), key=lambda case: (case.standing.checked_at or "", case.ref), reverse=True)
-    return visit.shown("referred.jinja", rows=rows, sees_lane=may(visit.person.role, "restricted_lane"))
+    return visit.shown("referred.jinja", rows=rows)

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from phb_audit.cases.casebook import Casebook
 from phb_audit.review.accounts import Account
 from phb_audit.review.cases import Decided, LiveCase, is_shown_to, live, shown_to
+from phb_audit.review.lane_reading import Lanes
 from phb_audit.review.night import Nights, ShownNight
 from phb_audit.review.page import LONDON, rendered
 from phb_audit.review.permissions import MENU, may
@@ -56,6 +57,7 @@ class Desk:
     access: Casebook
     nights: Nights
     decided: Decided
+    lanes: Lanes
     clock: Callable[[], datetime]
     origin: str
     is_secure: bool = False

@@ -27,7 +27,7 @@ from starlette.responses import Response
 from phb_audit.errors import PhbAuditError
 from phb_audit.review import accounts, sessions
 from phb_audit.review.desk import Desk, Form, Refused, Visit, not_found
-from phb_audit.review.permissions import OPEN_TO_ANYONE, may
+from phb_audit.review.permissions import APART, OPEN_TO_ANYONE, may
 
 log = logging.getLogger("phb_audit.review")
 MOST_FORM_BYTES, MOST_FIELDS = 64 * 1024, 200
@@ -125,6 +125,8 @@ def admit_person(page: Page, visit: Visit) -> None:
         raise Refused(401, "Sign in", "You are not signed in, or were signed out after 15 minutes without use.")
     if not may(visit.account.role, page.name):
         visit.keep("refused", page=page.name)
+        if page.name in APART:
+            raise not_found()
         raise Refused(403, "You cannot see this page", f"It is not among the pages of a {visit.account.role_words}.")
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from phb_audit.cases.casebook_store import reading
 from phb_audit.cases.decisions import same_person
 from phb_audit.errors import UsageError
 from phb_audit.review import accounts, sessions
@@ -73,7 +74,7 @@ def link(engine: Engine, email: str, issuer: str, subject: str, now: datetime) -
 
 def linked(engine: Engine) -> frozenset[int]:
     """The accounts that sign in through a provider."""
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return frozenset(connection.execute(select(IDENTITIES.c.account_id)).scalars())
 
 

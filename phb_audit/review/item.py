@@ -27,6 +27,7 @@ from phb_audit.review.cases import (
 )
 from phb_audit.review.desk import Problem, Visit
 from phb_audit.review.papers import papers_of
+from phb_audit.review.places import place_of
 from phb_audit.review.question import CHOICES, draft_question, due_on_usual
 from phb_audit.review.similar import similar_to
 from phb_audit.warehouse import sql
@@ -34,6 +35,7 @@ from phb_audit.warehouse import sql
 PROPOSAL = "Decision made, waiting for a second check"
 FIRST_READING = "Read without its reasons; what was decided is shown when another person has read it with them"
 UNSETTLED = "A receipt with its lines, or the word of whoever bought it, would settle it."
+NOT_TESTED = "A receipt with its lines, or the word of whoever bought it, could change it."
 # Steps that are no decision: each has a small form of its own.
 STEPS = ("answer_received", "reopen", "assign", "snooze", "wake", "escalate", "tag")
 
@@ -72,6 +74,7 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         why_not="" if may_decide else _why_not(case, role) if is_theirs else f"{FIRST_READER} Another person decides it now.",
         steps=[code for code in STEPS if not _refused(code, case, role)],
         similar=similar_to(case, visit.desk.decided),
+        place=place_of(visit, case),
         history=history(events, is_hidden=is_hidden, is_read_again=is_read_again(case)),
         person=person_of(visit, case),
         papers=papers_of(visit, case),
@@ -104,7 +107,7 @@ def reading_of(visit: Visit, case: LiveCase, category: str) -> list[tuple[str, s
     told = [
         ("Read as", category),
         ("Because", "" if row["is_abstained"] else row["category_because"]),
-        ("What would change that", row["would_change"] or (UNSETTLED if row["is_abstained"] else "")),
+        ("What would change that", row["would_change"] or (UNSETTLED if row["is_abstained"] else NOT_TESTED)),
         ("It could also be", "; ".join(names.get(code, code) for code in codes)),
         ("The bank's further words", row["bank_words"]),
         ("Merchant code of the card line", row["mcc_code"]),

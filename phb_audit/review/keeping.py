@@ -89,6 +89,13 @@ def access_log(settings: Settings, commissioner_code: str) -> Casebook:
     return Casebook(engine)
 
 
+def lane_log(settings: Settings, commissioner_code: str, lane: str) -> Casebook:
+    """The same of one lane's pages, apart from everybody else's: no page of the app shows it."""
+    engine = sqlite_engine(_file(settings, commissioner_code, f"access_{lane}.sqlite"))
+    bring_up_to_date(engine)
+    return Casebook(engine)
+
+
 def access_log_file(settings: Settings, commissioner_code: str) -> Path:
     """Where that log is."""
     return _file(settings, commissioner_code, "access.sqlite")

@@ -59,6 +59,12 @@ class ShownNight:
             return tuple(warehouse.frame(sql(__file__, "night_people")).iter_rows(named=True))
 
     @cached_property
+    def reading_time(self) -> tuple[dict[str, Any], ...]:
+        """The night's row of flagged.reading_time."""
+        with self.reading() as warehouse:
+            return tuple(warehouse.frame(sql(__file__, "night_reading_time"), {"run_id": self.run_id}).iter_rows(named=True))
+
+    @cached_property
     def person_of(self) -> dict[str, dict[str, Any]]:
         """The row of a holder."""
         return {row["holder_id"]: row for row in self.people}

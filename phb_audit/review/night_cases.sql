@@ -1,4 +1,4 @@
--- one row per case of the night, with its payment, how the budget is held and where, its reasons and families
+-- one row per case of the night, with what its place in the list rests on, its payment, how the budget is held and where, its reasons and families
 WITH latest AS (
     SELECT holder_id,
            max_by(holding_code, (coalesce(starts_on, DATE '1900-01-01'), budget_id)) AS holding_code,
@@ -17,10 +17,12 @@ SELECT c.*,
        coalesce(p.holding_code, latest.holding_code, 'none_on_file') AS holding_code,
        coalesce(latest.area_name, '') AS area_name,
        p.payee_shown, p.amount_pence, coalesce(p.outcome_words, p.plan_line_words) AS goal_words, p.match_code,
+       placed.tier_code, placed.is_within_minutes, placed.chance_share, placed.harm_pence, placed.minutes, placed.worth_per_minute,
        coalesce(r.titles, []) AS titles, coalesce(r.families, []) AS families, coalesce(r.is_own_only, false) AS is_own_only
 FROM flagged.cases c
 LEFT JOIN matched.payments p USING (payment_id)
 LEFT JOIN latest ON latest.holder_id = c.holder_id
+LEFT JOIN flagged.ranked placed ON placed.case_id = c.case_id AND c.rule_ids <> 'R-01' -- of one to be read nothing may be told
 LEFT JOIN reasons r ON r.case_id = c.case_id
 WHERE NOT c.is_restricted
 ORDER BY c.is_queued DESC, c.rank, c.case_id

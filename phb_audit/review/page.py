@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LONDON = ZoneInfo("Europe/London")
 SERVICE = "Personal health budget spending review"
 PATHS = {
+    "lane": "/for-you",
     "queue": "/purchases",
     "people": "/people",
     "checks": "/second-checks",

@@ -5,10 +5,12 @@ A role says what kind of page a person may open; `cases_shown` says whose cases 
 
 from __future__ import annotations
 
+from phb_audit.cases.lane_moves import READERS
 from phb_audit.cases.transitions import ROLES
 
 EVERYONE = frozenset(ROLES)
 REVIEWERS = frozenset({"clinician", "second_checker", "auditor"})
+LANE_READERS = frozenset(role for role, _ in READERS.values())
 ANYONE = "anyone"  # signed in or not
 
 MAY: dict[str, frozenset[str]] = {
@@ -22,7 +24,9 @@ MAY: dict[str, frozenset[str]] = {
     "own_view": REVIEWERS,
     "check": REVIEWERS,
     "referred": frozenset({"lcfs"}),
-    "restricted_lane": frozenset({"lcfs"}),
+    "lane": LANE_READERS,
+    "lane_case": LANE_READERS,
+    "lane_step": LANE_READERS,
     "people": REVIEWERS,
     "person": REVIEWERS,
     "reveal_case": REVIEWERS | {"lcfs"},
@@ -46,9 +50,12 @@ MAY: dict[str, frozenset[str]] = {
     "sign_out": EVERYONE,
 }
 OPEN_TO_ANYONE = frozenset({"sign_in", "go_to_provider", "come_back", "accessibility", "data", "help", "static"})
+# To everyone else these are not there: the answer is that of a page that is none.
+APART = frozenset({"lane", "lane_case", "lane_step"})
 
 # The menu, in order: page, words.
 MENU = (
+    ("lane", "For you alone"),
     ("queue", "Purchases to review"),
     ("people", "People"),
     ("checks", "Second checks"),

@@ -16,6 +16,7 @@ from phb_audit.reports.page import counted
 from phb_audit.review.cases import LiveCase, live, shown_to
 from phb_audit.review.desk import Visit
 from phb_audit.review.page import link
+from phb_audit.review.places import hour_in_words, place_in_words
 
 PAGE_SIZE = 20
 STATUSES: dict[str, tuple[str, Callable[[LiveCase], bool]]] = {
@@ -29,11 +30,13 @@ ABOUT = {"plan_fit": "The care plan", "money_and_evidence": "Money and papers"}
 OWNERS = {"me": "Assigned to me", "nobody": "Assigned to nobody"}
 PRIORITY_ORDER = {"high": 0, "medium": 1, "low": 2}
 SORTS: dict[str, tuple[str, Callable[[LiveCase], Any]]] = {
+    "place": ("Worth a minute of reading", lambda case: (not case.told["is_queued"], case.told["rank"], case.told["first_flagged_on"])),
     "ref": ("Ref", lambda case: case.ref),
     "amount": ("Amount", lambda case: amount_of(case)),
     "paid": ("Paid", lambda case: case.told["subject_on"]),
     "priority": ("Priority", lambda case: (PRIORITY_ORDER[case.told["priority_code"]], case.told["first_flagged_on"], case.told["rank"])),
 }
+USUAL_SORT = "place"
 FILTERS = ("q", "status", "about", "priority", "why", "area", "owner")
 
 
@@ -74,6 +77,7 @@ def show(visit: Visit) -> Response:
         headings={name: heading(chosen, name) for name in SORTS},
         pagination=pagination(page, pages, "/purchases", chosen.query),
         recorded=recorded(visit),
+        hour=hour_in_words(visit),
     )
 
 
@@ -83,7 +87,7 @@ def chosen_of(visit: Visit) -> Chosen:
     if not visit.asked("chosen"):
         own = {"clinician": ["plan_fit"], "auditor": ["money_and_evidence"]}.get(visit.person.role, [])
         filters |= {"status": ["review"], "about": own}
-    sort = next((name for name in visit.asked("sort") if name in SORTS), "priority")
+    sort = next((name for name in visit.asked("sort") if name in SORTS), USUAL_SORT)
     return Chosen(filters, sort, visit.asked("dir") == ["down"])
 
 
@@ -138,6 +142,7 @@ def row_of(case: LiveCase) -> dict[str, Any]:
         "priority": PRIORITIES.get(told["priority_code"], told["priority_code"]),
         "state": case.state_words,
         "waiting": counted(case.days_waiting, "day"),
+        "place": place_in_words(told),
         "owner": case.standing.owner or "",
     }
 

@@ -1,4 +1,4 @@
-"""How flags work: each rule in plain words, with its version, its limits, what it may look like innocently and what clears it."""
+"""How flags work: each rule in plain words, with its version, its limits, what it may look like innocently and what helps to decide."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def told(one: Registered) -> dict[str, Any]:
             ("What is usual", in_words(rule.usual, one)),
             ("It may be right because", rule.innocent),
             ("What to ask", rule.ask),
-            ("What clears it", rule.clears),
+            ("What helps to decide", rule.clears),
             ("Based on", bases()[rule.basis]),
             ("Owner and reviewer", f"{rule.owner}; {rule.reviewer}. Next review {rule.next_review:%d %B %Y}"),
         ],

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
 
+from phb_audit.cases.casebook_store import reading
 from phb_audit.review.keeping import SESSIONS, TRIES
 
 IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=8)
@@ -76,7 +77,7 @@ def end_all(engine: Engine, account_id: int) -> int:
 def counts(engine: Engine, now: datetime) -> dict[int, int]:
     """How many sessions of each account are in use."""
     in_use = (SESSIONS.c.seen_at > text_of(now - IDLE)) & (SESSIONS.c.began_at > text_of(now - LONGEST))
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         found = connection.execute(select(SESSIONS.c.account_id, func.count()).where(in_use).group_by(SESSIONS.c.account_id))
         return {int(account_id): int(count) for account_id, count in found}
 

@@ -18,7 +18,7 @@ from phb_audit.review.accounts import Account
 from phb_audit.review.cases import LiveCase, digest_of, is_first_reader, seen_from
 from phb_audit.review.desk import Visit
 from phb_audit.review.question import CHOICES, MOST_LETTERS
-from phb_audit.review.queue import SORTS, row_of
+from phb_audit.review.queue import SORTS, USUAL_SORT, row_of
 
 MOST_ROWS = 200
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -70,7 +70,7 @@ def key_of(visit: Visit, case: LiveCase) -> str:
 def take_away(visit: Visit) -> Response:
     """The first items of this person's that they may decide, in the order of the list."""
     mine = [case for case in visit.cases() if may_decide(case, visit.person)]
-    shown = sorted(mine, key=SORTS["priority"][1])[:MOST_ROWS]
+    shown = sorted(mine, key=SORTS[USUAL_SORT][1])[:MOST_ROWS]
     data = workbook_of([(row_of(case), key_of(visit, case)) for case in shown], visit.now)
     visit.keep("download_decisions", cases=[case.ref for case in shown])
     name = f"decisions-{visit.night().run_id}.xlsx"

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.rules.spending import Spending, shared
+from phb_audit.rules.spending import Spending, at_once, shared
 
 
 @shared
 def instalments_with_payments(spending: Spending, days: int = 5) -> pl.LazyFrame:
-    """One row per instalment with payment_id of the line it arrived in (same holder and amount, within some days), or null."""
+    """One row per instalment with payment_id of the line it arrived in (same holder and amount, within some days) and its day
+    arrived_on, or null. A line takes one instalment: the nearest; what it leaves over may have the next line.
+    """
     arrived = spending.payments.filter(pl.col("kind_code") == "instalment").select(
         "holder_id", "payment_id", amount_pence=-pl.col("amount_pence"), arrived_on="paid_on"
     )
-    near = (
+    near = at_once(
         spending.instalments.select("instalment_id", "holder_id", "amount_pence", "paid_on")
         .join(arrived, on=["holder_id", "amount_pence"])
         .with_columns(apart=(pl.col("arrived_on") - pl.col("paid_on")).dt.total_days().abs())
         .filter(pl.col("apart") <= days)
-        .sort("instalment_id", "apart", "payment_id")
-        .unique("instalment_id", keep="first", maintain_order=True)
-        .select("instalment_id", "payment_id")
+        .sort("apart", "arrived_on", "instalment_id", "payment_id")
+        .select("instalment_id", "payment_id", "arrived_on")
     )
-    return spending.instalments.join(near, on="instalment_id", how="left")
+    first = at_once(_taken(near))
+    left = near.join(first, on="instalment_id", how="anti").join(first, on="payment_id", how="anti")
+    return spending.instalments.join(pl.concat([first, _taken(left)]), on="instalment_id", how="left")
+
+
+def _taken(near: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per instalment that is the nearest to a line of those whose nearest line it is."""
+    return near.unique("instalment_id", keep="first", maintain_order=True).unique("payment_id", keep="first", maintain_order=True)

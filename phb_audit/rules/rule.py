@@ -47,6 +47,7 @@ ALL_FEEDS = (
     "holder_events",
     "support_records",
     "visits",
+    "monitoring_returns",
 )
 
 # What one decision may be about: the column that makes it one case.

@@ -153,6 +153,7 @@ class Spending:
     feeds: pl.LazyFrame
     account_changes: pl.LazyFrame
     statement_ends: pl.LazyFrame
+    returns: pl.LazyFrame
     raised: pl.LazyFrame
     groups: pl.LazyFrame
     limit_changes: pl.LazyFrame

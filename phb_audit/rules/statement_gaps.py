@@ -11,7 +11,8 @@ ACCOUNT = ["holder_id", "account_id"]
 
 def statement_gaps(spending: Spending, feed_code: str) -> pl.LazyFrame:
     """One row per account of the feed whose lines all have balances, and one more per further opening: gap_pence is what moved between
-    (more out is positive), null where the lines are whole; closed_on and closed_pence the last balance before.
+    (more out is positive), null where the lines are whole; closed_on and closed_pence the last balance before; first_line_id is the line
+    it goes on with.
     """
     ends = spending.statement_ends.filter(pl.col("feed_code") == feed_code).sort("paid_on", "balance_pence")
     # Openings and closings take turns: before the second opening stands the first closing.
@@ -19,7 +20,7 @@ def statement_gaps(spending: Spending, feed_code: str) -> pl.LazyFrame:
     closings = placed.filter(~pl.col("is_opening")).select(
         *ACCOUNT, place=pl.col("place") + 1, closed_on="paid_on", closed_pence="balance_pence"
     )
-    openings = placed.filter("is_opening").select(*ACCOUNT, "place", opened_on="paid_on", opened_pence="balance_pence")
+    openings = placed.filter("is_opening").select(*ACCOUNT, "place", "first_line_id", opened_on="paid_on", opened_pence="balance_pence")
     return (
         openings.join(closings, on=[*ACCOUNT, "place"], how="left")
         .with_columns(NO_PAYMENT, gap_pence=pl.col("closed_pence") - pl.col("opened_pence"))

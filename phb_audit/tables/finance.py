@@ -65,7 +65,8 @@ UNSPENT = Table(
         *GROUPED,
         money("balance_pence", "Balance of all accounts; null where one of them is not known"),
         money("due_pence", "Wages and invoices known but unpaid, and contingency agreed", nullable=False),
-        money("unspent_pence", "Balance less what is due, never below zero"),
+        money("planned_pence", "What plans have the holder save for and is not bought yet", nullable=False),
+        money("unspent_pence", "Balance less what is due and saved for, never below zero"),
         money("weekly_pence", "Budget for a week"),
         share("weeks_held", "Unspent money in weeks of budget"),
         yes_no("is_above_limit", "More weeks than the limit that was asked for", nullable=False),
@@ -95,4 +96,77 @@ SUFFICIENCY = Table(
     key=("holder_id",),
 )
 
-TABLES: tuple[Table, ...] = (PERSON_POSITION, CATEGORY_POSITION, OUTCOME_POSITION, UNSPENT, SUFFICIENCY)
+DOUBLE_RUNNING = Table(
+    "finance.double_running",
+    "service by contract that was paid for, in the period, beside a direct payment or a third party's budget",
+    (
+        text("contract_id", "The row of validated.contracts", nullable=False),
+        HOLDER,
+        *GROUPED,
+        *PERIOD,
+        text("contract_ref", "Contract or order number"),
+        text("category_code", "Code of taxonomy.csv: the need the contract meets"),
+        text(
+            "standing_code",
+            "Whether a recurring line of the plan in force met the same need on any of the days; not_known: no category, or no plan on file",
+            nullable=False,
+            values=("same_need", "other_need", "not_known"),
+        ),
+        on("from_on", "First day paid for twice; null where there is none"),
+        on("to_on", "Last such day of the period"),
+        count("days_count", "Days paid for twice", nullable=False),
+        share("weeks", "The same in weeks of seven days", nullable=False),
+        money("twice_pence", "What the contract cost on those days", nullable=False),
+        money("change_over_pence", "Part of it in the first 28 days of the first budget: the weeks of change", nullable=False),
+        yes_no("has_end", "The register tells a last day", nullable=False),
+        yes_no("has_paid_to", "The register tells the last day paid for; where not, it is taken as paid while it runs", nullable=False),
+    ),
+    key=("contract_id",),
+)
+
+COST_NEUTRALITY = Table(
+    "finance.cost_neutrality",
+    "holder whose budget ran in the period",
+    (
+        HOLDER,
+        *GROUPED,
+        *PERIOD,
+        on("starts_on", "First day of its first budget on file", nullable=False),
+        money("annual_pence", "That budget for a year", nullable=False),
+        money("support_pence", "Support paid beside it, for a year", nullable=False),
+        money("set_up_pence", "Setting it up", nullable=False),
+        money("full_pence", "The three together", nullable=False),
+        money("alternative_pence", "What was quoted for a commissioned service within 92 days of the first day, for a year; null: nothing"),
+        money("difference_pence", "Full cost less the alternative; above zero: the budget is dearer"),
+    ),
+    key=("holder_id",),
+)
+
+NEUTRALITY_BY_TYPE = Table(
+    "finance.neutrality_by_type",
+    "way of holding or care group, and everyone together",
+    (
+        text("group_code", "What people are told apart by", nullable=False, values=("all", "holding", "care_group")),
+        text("group_key", "The way of holding or the care group; empty for everyone", nullable=False),
+        count("people_count", "People with an alternative on file", nullable=False),
+        count("not_quoted_count", "People without one: nothing can be said of them", nullable=False),
+        count("dearer_count", "People whose full cost is above the alternative", nullable=False),
+        money("full_pence", "Full cost of those with an alternative", nullable=False),
+        money("alternative_pence", "Their alternatives", nullable=False),
+        share("cost_ratio", "Full cost as a share of the alternatives; below 1: budgets cost less"),
+        share("lower", "Lower end of its 95% interval (people are the units); null for fewer than five"),
+        share("upper", "Upper end"),
+    ),
+    key=("group_code", "group_key"),
+)
+
+TABLES: tuple[Table, ...] = (
+    PERSON_POSITION,
+    CATEGORY_POSITION,
+    OUTCOME_POSITION,
+    UNSPENT,
+    SUFFICIENCY,
+    DOUBLE_RUNNING,
+    COST_NEUTRALITY,
+    NEUTRALITY_BY_TYPE,
+)

@@ -3,7 +3,7 @@
 from phb_audit.tables.describe import Table, count, money, on, share, text, yes_no
 
 OUTCOMES = ("refuse", "query", "clinician", "information")
-SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment", "feed")
+SUBJECTS = ("payment", "receipt", "account", "plan", "holder", "pay_slip", "instalment", "return", "feed")
 # holder_id of a flag about a whole feed, and not about one holder.
 EVERYONE = "ALL"
 ORDINARY = "ordinary"  # the lane of what every reviewer may read; the others are in tables/apart.py
@@ -36,7 +36,7 @@ FINDINGS = Table(
         text("basis", "The legal or local basis in words", nullable=False),
         text("innocent", "The innocent explanation", nullable=False),
         text("ask", "What to ask, and whom", nullable=False),
-        text("clears", "What would clear it", nullable=False),
+        text("clears", "What helps to decide, in the words of the rule; flagged.clearings has what would clear the case", nullable=False),
         text("measured", "JSON of the numbers the rule used and its limits", nullable=False),
         yes_no("is_commissioners", "The cause lies with the commissioner", nullable=False),
         yes_no("is_restricted", "False in this table: what is for the Local Counter Fraud Specialist is in apart.findings", nullable=False),
@@ -165,7 +165,8 @@ CLEARINGS = Table(
     is_published=True,
 )
 
-TIERS = ("certain", "first", "ranked", "demoted")
+CERTAIN = "certain"
+TIERS = (CERTAIN, "first", "ranked", "demoted")
 
 RANKED = Table(
     "flagged.ranked",
@@ -221,4 +222,25 @@ PART_WEIGHTS = Table(
     is_published=True,
 )
 
-TABLES = (FINDINGS, SUPPRESSED, CLEARED, CASES, STORIES, CLEARINGS, RANKED, SCORE_PARTS, PART_WEIGHTS)
+READING_TIME = Table(
+    "flagged.reading_time",
+    "night: what of its list fits in a week's minutes, and what one more hour would find",
+    (
+        text("run_id", "The night", nullable=False),
+        share("flagged_minutes", "Minutes a week for flagged cases", nullable=False),
+        count("queue_count", "Cases in the queue", nullable=False),
+        share("queue_minutes", "Minutes it would take to read them all", nullable=False),
+        count("within_count", "Cases that fit in the week's minutes", nullable=False),
+        money("within_pence", "Money they are expected to put rightly in question", nullable=False),
+        money("within_low_pence", "Lower end of its 95% interval", nullable=False),
+        money("within_high_pence", "Upper end", nullable=False),
+        count("more_count", "Cases that one more hour would reach", nullable=False),
+        money("more_pence", "Money these are expected to put rightly in question", nullable=False),
+        money("more_low_pence", "Lower end of its 95% interval", nullable=False),
+        money("more_high_pence", "Upper end", nullable=False),
+    ),
+    key=("run_id",),
+    is_published=True,
+)
+
+TABLES = (FINDINGS, SUPPRESSED, CLEARED, CASES, STORIES, CLEARINGS, RANKED, SCORE_PARTS, PART_WEIGHTS, READING_TIME)

@@ -142,7 +142,13 @@ ACCOUNTS = Table(
         yes_no("is_balance_given", "True when the sender gave it", nullable=False),
         money("weekly_pence", "Budget for a week"),
         money("due_pence", "Wages and invoices known but unpaid, and contingency agreed", nullable=False),
-        share("weeks_held", "(balance - due) / weekly budget"),
+        money(
+            "planned_pence",
+            "What the plan has the holder save for: one-off items agreed within the year and of yearly lines the part of the year gone, "
+            "less what was spent on them",
+            nullable=False,
+        ),
+        share("weeks_held", "(balance - due - planned) / weekly budget"),
     ),
     key=("account_id",),
     is_published=True,

@@ -11,6 +11,7 @@ PEOPLE = Table(
     (
         HOLDER,
         *GROUPED,
+        text("age_band", "Age band as the register told it last; null where not told"),
         on("first_on", "First day of the financial year", nullable=False),
         on("last_on", "The day looked at", nullable=False),
         text("kind_code", "By care group and plan: ongoing, wheelchair, or one_off", nullable=False, values=KINDS),
@@ -31,7 +32,7 @@ TAKE_UP = Table(
     (
         text("quarter", "Quarter of the NHS year, '2026/27 Q2'", nullable=False),
         on("last_on", "The day looked at", nullable=False),
-        text("group_code", "all, holding, care_group or area", nullable=False),
+        text("group_code", "all, holding, care_group, area or age_band", nullable=False),
         text("group_key", "Which group; empty for all", nullable=False),
         count("year_to_date_count", "People with a budget on any day since 1 April; begins again each April", nullable=False),
         count("active_count", "People with a budget on the day that counts as ongoing", nullable=False),

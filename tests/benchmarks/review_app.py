@@ -36,30 +36,43 @@ CASE_LINK = re.compile(r'href="/purchases/(F[0-9A-Z]{8})')
 
 
 def multiplied(path: Path, cases: int, lines: int) -> tuple[int, int]:
-    """The night with each of its cases, findings and payments many times over, each copy of another case; returns how many there are."""
+    """The night with each of its cases, and what pages show of it, many times over, each copy another case; returns how many there are.
+
+    Lines are those of all the people, most of which no case is about.
+    """
     path.chmod(0o600)
+    other = "|| '-' || n"
+    copies = {
+        "flagged.cases": f"case_id {other} AS case_id, payment_id {other} AS payment_id, rank + n * 1000 AS rank, "
+        "'F' || upper(substr(md5(case_id || n), 1, 8)) AS case_ref",
+        "flagged.findings": f"flag_id {other} AS flag_id, case_id {other} AS case_id, payment_id {other} AS payment_id",
+        "flagged.ranked": f"case_id {other} AS case_id",
+        "flagged.score_parts": f"case_id {other} AS case_id",
+        "shown.payments": f"payment_id {other} AS payment_id, receipt_id {other} AS receipt_id",
+        "shown.receipts": f"receipt_id {other} AS receipt_id",
+        "shown.receipt_links": f"payment_id {other} AS payment_id, receipt_id {other} AS receipt_id",
+        "shown.receipt_lines": f"receipt_line_id {other} AS receipt_line_id, receipt_id {other} AS receipt_id",
+    }
     with duckdb.connect(str(path)) as night:
         night.execute("UPDATE flagged.cases SET is_queued = true, state_code = 'open'")
-        kept = night.execute("SELECT count(*) FROM flagged.cases WHERE NOT is_restricted").fetchall()[0][0]
-        times = -(-cases // kept)
-        night.execute("CREATE TEMP TABLE times AS SELECT range AS n FROM range(1, ?)", [times])
-        night.execute(
-            """INSERT INTO flagged.cases SELECT c.* REPLACE (case_id || '-' || n AS case_id,
-            'F' || upper(substr(md5(case_id || n), 1, 8)) AS case_ref, rank + n * 1000 AS rank) FROM flagged.cases c, times"""
-        )
-        night.execute(
-            """INSERT INTO flagged.findings SELECT f.* REPLACE (flag_id || n AS flag_id, case_id || '-' || n AS case_id)
-            FROM flagged.findings f, times"""
-        )
+        kept = night.execute("SELECT count(*) FROM flagged.cases").fetchall()[0][0]
+        night.execute("CREATE TEMP TABLE times AS SELECT range AS n FROM range(1, ?)", [-(-cases // kept)])
+        for table, other_ids in copies.items():
+            night.execute(f"INSERT INTO {table} SELECT t.* REPLACE ({other_ids}) FROM {table} t, times")
         there = night.execute("SELECT count(*) FROM matched.payments").fetchall()[0][0]
-        more = range(1, -(-lines // there))
-        for number in more:
+        for number in range(1, -(-lines // there)):
             night.execute(
                 f"""INSERT INTO matched.payments SELECT p.* REPLACE (payment_id || '-{number}' AS payment_id)
                 FROM matched.payments p LIMIT {there}"""
             )
         counts = [night.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in ("flagged.cases", "matched.payments")]
     return counts[0], counts[1]
+
+
+def processor_seconds(process_id: int) -> float:
+    """What the process has taken of the processor: a busy machine adds little to it."""
+    told = Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def visits(origin: str, seconds: float, seed: int, times: dict[str, list[float]], sizes: list[int]) -> None:
@@ -132,13 +145,16 @@ def measure(origin: str, given: argparse.Namespace, process_id: int, cases: int,
     for people in (1, given.people):
         times: dict[str, list[float]] = {"list": [], "item": []}
         sizes: list[int] = []
+        before = processor_seconds(process_id)
         threads = [threading.Thread(target=visits, args=(origin, given.seconds, seed, times, sizes)) for seed in range(people)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        answers, taken = sum(map(len, times.values())), processor_seconds(process_id) - before
         for name, took in times.items():
             say(row(f"{name}, {people} at once", took) + "\n")
+        say(f"| of the processor for an answer, {people} at once | {answers:,} | {taken / answers * 1000:.0f} (mean) | | |\n")
     say(f"\nAt most {resident_mib(process_id):.0f} MiB in memory; the largest page {max(sizes) / 1024:.0f} KB.\n")
 
 

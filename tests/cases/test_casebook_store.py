@@ -218,3 +218,20 @@ def test_a_night_in_another_process_finds_the_address_in_its_own_environment(tmp
 def test_a_code_that_would_leave_its_schema_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot name a casebook"):
         casebook_store.schema_of('x"; DROP')
+
+
+def test_reading_waits_for_no_writer_and_lets_none_wait(tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(casebook_store, "WAIT_SECONDS", 0.2)
+    with open_casebook(Settings(tmp_path), code) as casebook:
+        casebook.append("note", [{"n": 1}], by="Ada Fenn")
+        with casebook.engine.begin() as writing:
+            writing.execute(text("SELECT 1"))
+            assert [event.body["n"] for event in casebook.events()] == [1]
+            with pytest.raises(DatabaseError, match="locked"):
+                casebook.append("note", [{"n": 2}], by="Ada Fenn")
+        with casebook_store.reading(casebook.engine) as before:
+            count = text("SELECT count(*) FROM events")
+            assert before.execute(count).scalar() == 1
+            casebook.append("note", [{"n": 2}], by="Ada Fenn")
+            assert before.execute(count).scalar() == 1  # one moment
+    assert [event.body["n"] for event in casebook_events(Settings(tmp_path), code)] == [1, 2]

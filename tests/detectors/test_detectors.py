@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -12,6 +14,7 @@ from phb_audit.detectors.detector import BEGINS, DETECTORS, IN_FULL, scored, val
 from phb_audit.detectors.ecod import joint_tails
 from phb_audit.detectors.features import FEATURES
 from phb_audit.detectors.forest import CHUNK, isolation
+from phb_audit.detectors.page import page
 from phb_audit.detectors.tails import least, tail_shares
 from phb_audit.settings import read_toml, shipped
 
@@ -83,3 +86,8 @@ def test_every_detector_has_a_starting_chance_above_the_usual_and_below_a_rule_o
     ranking = read_toml(shipped("reference") / "ranking.toml")
     assert chances.keys() == {one.id for one in DETECTORS}
     assert all(ranking["usual_chance"] < chance < ranking["chance"]["1"] for chance in chances.values())
+
+
+def test_the_reference_page_is_up_to_date() -> None:
+    written = (Path(__file__).resolve().parents[2] / "docs/reference/detectors.md").read_text(encoding="utf-8")
+    assert written == page(), "run: python -m phb_audit.detectors.page > docs/reference/detectors.md"

@@ -11,7 +11,7 @@ import pytest
 
 from phb_audit.cli.returns import national_return
 from phb_audit.errors import UsageError
-from phb_audit.finance.national_return import group_of, returned, shape_of, with_lines
+from phb_audit.finance.national_return import age_of, group_of, returned, shape_of, with_lines
 from phb_audit.finance.people import Register, people_on
 from phb_audit.finance.return_checks import STOP, About, against, checked, of_itself
 from phb_audit.finance.return_command import quarter_asked
@@ -28,7 +28,7 @@ GROUPS = ("CHC adult", "children's continuing care", "s117 mental health", "lear
 def world(run: Run, *more: Row, as_of: date = date(2026, 10, 31)) -> Settings:
     budgets = [
         a.budget(1, holder_id=f"H{place:016d}", starts=date(2024 + place % 3, 4 + place % 3, 1), care_group_code=GROUPS[place % 7],
-                 holding_code=("notional", "direct_payment", "third_party")[place % 3],
+                 holding_code=("notional", "direct_payment", "third_party")[place % 3], age_band="0-17" if place % 7 == 1 else "18-64",
                  ends_on=date(2026, 6, 30) if place % 10 == 0 else None)
         for place in range(70)
     ]  # fmt: skip
@@ -51,6 +51,15 @@ def test_the_lines_of_every_part_come_to_the_total_of_both_counts(run: Run) -> N
         assert (rows["year_to_date_count"].sum(), rows["active_count"].sum()) == (total["year_to_date_count"], total["active_count"]), part
     assert list(of_itself(told)) == []
     assert told.filter(line_code="child")["active_count"].item() == told.filter(line_code="children_continuing_care")["active_count"].item()
+
+
+@pytest.mark.parametrize(
+    ("band", "line"),
+    [("0-17", "child"), ("under 18", "child"), ("18-64", "adult"), ("65+", "adult"), ("85 and over", "adult"), ("16-24", None),
+     ("0-18", None), ("Under 25", None), ("17", None), ("not known", None), (None, None)],
+)  # fmt: skip
+def test_an_age_band_tells_children_from_adults_or_nothing(band: str | None, line: str | None) -> None:
+    assert age_of(band) == line
 
 
 def test_a_care_group_is_known_by_its_words_or_by_what_a_commissioner_says_of_it() -> None:

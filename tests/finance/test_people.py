@@ -99,12 +99,13 @@ def test_every_way_of_grouping_comes_to_the_whole(run: Run) -> None:
     fill(run, {"validated.budgets": [
         a.budget(1, holder_id=who(number), starts=date(2025, 1 + number % 12, 1), area_name=("North", None)[number % 2],
                  holding_code=("notional", "direct_payment", "third_party")[number % 3], care_group_code="CHC adult",
+                 age_band="18-64" if number % 4 else None,
                  ends_on=date(2026, 8, 31) if number % 5 == 0 else None)
         for number in range(30)
     ]})  # fmt: skip
     table = take_up(Register.read(run.warehouse, OCTOBER), OCTOBER)
     names = ["year_to_date_count", "active_count", "new_count", "left_out_count"]
-    for code in ("holding", "care_group", "area"):
+    for code in ("holding", "care_group", "area", "age_band"):
         summed = table.filter(group_code=code).group_by("last_on").agg(pl.col(names).sum()).sort("last_on")
         assert summed.equals(table.filter(group_code="all").select("last_on", *names).sort("last_on")), code
     assert set(table.filter(group_code="area")["group_key"]) == {"North", "not_told"}

@@ -9,7 +9,7 @@ from phb_audit.errors import UsageError
 from phb_audit.finance.register import ANSWERS, Question, answer
 from phb_audit.run import Run
 from phb_audit.tables import TABLES, Table
-from phb_audit.tables import finance as described
+from phb_audit.tables import asked as described
 from tests.builders import fill
 from tests.finance import worlds as a
 

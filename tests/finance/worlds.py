@@ -39,6 +39,18 @@ def outcome(number: int, goal_type: str, *, version_id: str = "PL1/v1", holder_i
     return {**named, "goal_type": goal_type, "outcome_text": "In my own words", **more}
 
 
+def contract(number: int, annual_pence: int, *, holder_id: str = HOLDER, starts: date = date(2025, 4, 1), **more: object) -> Row:
+    """Home care by contract, weekly, open-ended unless told otherwise."""
+    named = {"contract_id": f"K{number}", "contract_ref": f"C{number}", "holder_id": holder_id, "kind_code": "commissioned"}
+    cost = {"annual_pence": annual_pence, "amount_pence": annual_pence // 52, "frequency_code": "weekly", "category_code": "C08"}
+    return {**named, **cost, "starts_on": starts, **more}
+
+
+def record(number: int, measure: str, value: float, to: date, *, holder_id: str = HOLDER, **more: object) -> Row:
+    """Something measured on a day."""
+    return {"outcome_record_id": f"Z{number}", "holder_id": holder_id, "measure_code": measure, "value_count": value, "to_on": to, **more}
+
+
 def with_spend(run: Run, *payments: Row) -> Run:
     """Payments as admitted and as matched; `matched=False` leaves the second out."""
     for number, given in enumerate(payments, 1):

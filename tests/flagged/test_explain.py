@@ -10,7 +10,7 @@ import pytest
 from phb_audit import flagged
 from phb_audit.errors import UsageError
 from phb_audit.flagged.command import explain_ref
-from phb_audit.flagged.explain import Explanation, explain
+from phb_audit.flagged.explain import DRAWN, TO_BE_READ, Explanation, explain
 from phb_audit.rules.register import shipped_rules
 from phb_audit.run import Run
 from tests.builders import fill
@@ -141,3 +141,30 @@ def test_the_command_writes_text_or_one_json_object(run: Run, capsys: pytest.Cap
 def test_a_commissioner_without_a_night_is_told_so(tmp_path: Path, run: Run) -> None:
     with pytest.raises(UsageError, match="No night has been run for QXX"):
         explain_ref("P1", settings=run.settings, commissioner_code="QXX")
+
+
+def drawn(run: Run, payment_id: str, case_id: str, **more: object) -> str:
+    """A purchase to be read, as the night lists it; returns its reference."""
+    case = {"case_id": case_id, "case_ref": "F0DRAWN00", "holder_id": FIRST, "payment_id": payment_id, "rule_ids": "R-01"}
+    fill(run, {"drawn.cases": [case | more]})
+    return "F0DRAWN00"
+
+
+def test_a_purchase_to_be_read_tells_nothing_of_why_it_is_there_until_it_is_decided_on(run: Run) -> None:
+    night(run, payment("P1", SOFA), payment("P2", receipt_id="R1"))
+    kept_back = one(run, "findings", "P-02")["case_id"]
+    by_chance = explained(run, drawn(run, "P2", "C2"))
+    run.warehouse.run("DELETE FROM drawn.cases")
+    with_reasons = explained(run, drawn(run, "P1", kept_back))
+    for told in (by_chance, with_reasons):
+        assert (told.kind, told.verdicts, told.clears, told.case_refs) == ("purchase", (), (), ("F0DRAWN00",))
+        assert told.notes == (TO_BE_READ,)
+        assert "Rules that were tried" not in told.as_text()
+    assert {fact.heading for fact in by_chance.facts} >= {"What it was", "Plan", "Receipt"}
+
+
+def test_once_decided_on_a_purchase_drawn_by_chance_says_so_and_that_it_was_not_flagged(run: Run) -> None:
+    night(run, payment("P2", receipt_id="R1"))
+    told = explained(run, drawn(run, "P2", "C2", state_code="agreed", decision_code="agree").lower())
+    assert told.notes[:2] == (DRAWN, "It is not flagged.")
+    assert "left alone" in verdicts(told).values()

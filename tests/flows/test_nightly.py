@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import polars as pl
@@ -13,11 +14,17 @@ import pytest
 from flows.nightly import Finished, run_plain, run_stage
 from phb_audit.cli import sample_day
 from phb_audit.errors import BooksDoNotBalance
+from phb_audit.flagged import clearing_night, rules_in_force
+from phb_audit.flagged.clearing import clears
+from phb_audit.flagged.clearing_night import cases_of
+from phb_audit.flagged.reading import all_holders, read_spending
+from phb_audit.flagged.worlds import Engine
 from phb_audit.night import Night
 from phb_audit.reports.status import in_words, status_of
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.settings import Settings, shipped
 from phb_audit.tables import TABLES
+from phb_audit.warehouse import sql
 from tests.flows.nights import CODE, left_behind, night_of, small_world
 
 SAMPLE = shipped("sample")
@@ -70,6 +77,22 @@ def test_nothing_between_the_files_and_the_published_table_is_lost(finished: Fin
     validated = next(totals for totals in finished.totals if totals.stage == "validated")
     assert sum(t.rows for t in validated.totals if t.side == "in") == landed_rows
     assert published(home, "matched.payments").height == published(home, "validated.payments").height
+
+
+@pytest.mark.slow
+def test_every_offered_set_clears_its_case_and_no_smaller_one_does(finished: Finished, home: Path) -> None:
+    offered = published(home, "flagged.clearings").filter(pl.col("fact_codes") != "").with_columns(pl.col("fact_codes").str.split("|"))
+    assert offered["case_id"].n_unique() > 60
+    with Night(CODE, DAY, SAMPLE / CODE, home, threads=2).opened() as run:
+        cases = {
+            one.case_id: one for one in cases_of(run.warehouse.frame(sql(clearing_night.__file__, "read_clearing_cases"), {"run_id": ""}))
+        }
+        spending = read_spending(run.warehouse, run.run_id, DAY, all_holders(run.warehouse))
+        engine = Engine.over(rules_in_force(CODE, run.settings), spending)
+    sets = [(cases[case_id], codes) for case_id, codes in offered.select("case_id", "fact_codes").iter_rows()]
+    smaller = [(case, part) for case, codes in sets for size in range(1, len(codes)) for part in combinations(codes, size)]
+    assert smaller
+    assert clears(engine, [*sets, *smaller]) == [True] * len(sets) + [False] * len(smaller)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from datetime import date
 from phb_audit.matched import build
 from phb_audit.run import Run
 from tests.builders import AS_OF, Row, fill
-from tests.matched.worlds import ACCOUNT, HOLDER, matched, paid, receipt, rows_of
+from tests.matched.worlds import ACCOUNT, HOLDER, line, matched, one_off, paid, plan, receipt, rows_of
 
 DAY = date(2026, 10, 10)
 BUDGET = {"budget_id": "G1", "holder_id": HOLDER, "account_id": ACCOUNT, "holding_code": "direct_payment", "starts_on": date(2026, 4, 1)}
@@ -95,3 +95,25 @@ def test_an_account_without_a_line_and_a_budget_that_ended(run: Run) -> None:
     found = rows_of(run, "matched.accounts", "account_id")[ACCOUNT]
     assert (found["last_line_on"], found["balance_pence"], found["weekly_pence"], found["weeks_held"]) == (None, None, None, None)
     assert date(2026, 9, 30) < AS_OF
+
+
+def test_what_the_plan_has_the_holder_save_for_comes_off_until_it_is_bought(run: Run) -> None:
+    lines = [
+        one_off(1, "E11", "Hot tub agreed in place of hydrotherapy", 900_00, starts_on=date(2026, 5, 1)),
+        one_off(2, "E01", "Hoist agreed for the bedroom", 500_00, starts_on=date(2025, 9, 1)),
+        line(3, "R03", "A week of respite in the year", frequency_code="annual", annual_pence=365_00, starts_on=date(2026, 4, 1)),
+        line(4, "A05", "Pottery class"),
+    ]
+    plans = {"plans": [plan(starts=date(2025, 9, 1))], "plan_lines": lines}
+    found = account(run, paid("P1", DAY, 40_00, "POTTERY BARN", "A05", balance_pence=3_000_00), budgets=[WEEKLY], **plans)
+    assert found["planned_pence"] == 900_00 + 214_00  # the hoist was agreed longer ago than a year; 214 days of the year have gone
+    assert found["weeks_held"] == round((3_000_00 - found["planned_pence"]) / 700_00, 6)
+
+
+def test_what_was_bought_is_no_longer_saved_for_whichever_version_agreed_it(run: Run) -> None:
+    second = "PL1/v2"
+    item = "Hot tub agreed in place of hydrotherapy"
+    versions = [plan(starts=date(2026, 4, 1)), plan(second, starts=date(2026, 9, 1))]
+    lines = [one_off(1, "E11", item, 900_00), one_off(1, "E11", item, 900_00, version_id=second)]
+    bought = paid("P1", date(2026, 5, 2), 850_00, "HOT TUB WORLD", "E11", balance_pence=3_000_00)
+    assert account(run, bought, budgets=[WEEKLY], plans=versions, plan_lines=lines)["planned_pence"] == 50_00

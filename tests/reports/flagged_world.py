@@ -159,6 +159,13 @@ FLAGS: dict[str, list[Row]] = {
             flags_count=2,
         ),
     ],
+    "flagged.clearings": [
+        *(
+            {"case_id": "c1", "set_number": number, "fact_codes": "receipt", "words": f"Paper {number} (from the holder)."}
+            for number in range(1, 8)
+        ),
+        {"case_id": "c2", "set_number": 1, "fact_codes": "", "words": "Nothing that can be sent in clears this by itself."},
+    ],
     "flagged.findings": [
         flag("f1", "c1", "P-01", "Not in the plan", payment_id=SHED, at_stake_pence=1_249_00),
         flag(

@@ -32,6 +32,7 @@ def pack_world(run: Run) -> Run:
                     decided.append(_decision(made, place, number))
     fill(run, {"matched.payments": payments, "flagged.cases": cases, "flagged.findings": flags, "decided.cases": decided})
     known = ("payment_id", "holder_id", "account_id", "paid_on", "amount_pence", "is_spend")
+    fill(run, contracts_world())
     ledger = [{name: paid[name] for name in known} for paid in payments]
     return fill(run, {"validated.payments": ledger, "validated.budgets": _budgets(), **BOOKS})
 
@@ -94,6 +95,27 @@ def _budgets() -> list[Row]:
         }
         for place, holder in enumerate([*HOLDERS, "Hsilent"])
     ]
+
+
+def contracts_world() -> dict[str, list[Row]]:
+    """Plans of home care for everyone; for a third of the people a service for it that was ended late, for most an alternative on file."""
+    plans: list[Row] = []
+    lines: list[Row] = []
+    contracts: list[Row] = []
+    for place, holder in enumerate(HOLDERS):
+        version = {"plan_version_id": f"PL{place}/v1", "holder_id": holder}
+        plans.append({**version, "plan_ref": f"PL{place}", "version": 1, "status_code": "approved", "effective_from_on": date(2024, 4, 1)})
+        care = {"line_ref": "L1", "category_code": "C01", "annual_pence": 9_000_00, "frequency_code": "weekly"}
+        lines.append({**version, **care, "plan_line_id": f"PL{place}/v1/L1"})
+        service = {"holder_id": holder, "frequency_code": "weekly", "category_code": "C08", "amount_pence": 200_00}
+        if place % 3 == 0:
+            ends = date(2026, 10, 1) + timedelta(days=place)
+            cost: Row = {"kind_code": "commissioned", "annual_pence": (8_000 + 100 * place) * 100, "starts_on": date(2024, 1, 1)}
+            contracts.append({**service, **cost, "contract_id": f"K{place}", "contract_ref": f"C{place}", "ends_on": ends})
+        if place % 10:
+            quote: Row = {"kind_code": "alternative", "annual_pence": (11_000 + 70 * place) * 100, "starts_on": date(2024, 4, 1)}
+            contracts.append({**service, **quote, "contract_id": f"Q{place}", "contract_ref": f"A{place}"})
+    return {"validated.plans": plans, "validated.plan_lines": lines, "validated.contracts": contracts}
 
 
 BOOKS: dict[str, list[Row]] = {

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from phb_audit.errors import UsageError
+from phb_audit.reports.account_owed import ages
 from phb_audit.reports.account_page import write_account_page
 from phb_audit.run import Run
 from tests.builders import fill, make_run
 
 HOLDER, ACCOUNT, AS_OF = "H0000000000000001", "B0000000000000001", date(2026, 10, 31)
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
+STANDS = {
+    "account_id": ACCOUNT,
+    "holder_id": HOLDER,
+    "balance_pence": 54_99,
+    "due_pence": 20_00,
+    "planned_pence": 4_00,
+    "last_line_on": AS_OF,
+}
+PAPER = {"receipt_id": "R9", "holder_id": HOLDER, "total_pence": 8_00, "dated_on": date(2026, 8, 14), "invoice_number": "7"}
 
 
 def line(payment_id: str, on: date, pence: int, balance: int, **more: object) -> tuple[dict[str, object], dict[str, object]]:
@@ -46,7 +59,7 @@ def world(tmp_path: Path) -> Run:
             "validated.payments": [one for one, _ in lines],
             "matched.payments": [two for _, two in lines],
             "matched.receipt_links": [link],
-            "matched.accounts": [{"account_id": ACCOUNT, "holder_id": HOLDER, "balance_pence": 54_99, "due_pence": 20_00}],
+            "matched.accounts": [STANDS],
             "flagged.findings": [question("F1"), question("F2"), question("F3", is_restricted=True), question("F4", is_safeguarding=True)],
         },
     )
@@ -67,7 +80,7 @@ def test_every_line_has_its_receipt_or_its_absence(world: Run) -> None:
 def test_the_break_and_what_is_free_stand_on_it_to_the_penny(world: Run) -> None:
     words = page(world, ACCOUNT).read_text(encoding="utf-8")
     assert "P3" in words
-    for pence in ("£45.00", "£44.99", "-£0.01", "£34.99"):
+    for pence in ("£45.00", "£44.99", "-£0.01", "£30.99"):
         assert pence in words.replace("\N{MINUS SIGN}", "-"), pence
 
 
@@ -78,6 +91,33 @@ def test_what_is_needed_is_asked_once_and_nothing_of_a_lane_is_told(world: Run) 
     assert "Sentence of F2" in words
     assert "F3" not in words
     assert "F4" not in words
+
+
+MONEY = {
+    "validated.budgets": [{"budget_id": "G1", "holder_id": HOLDER, "account_id": ACCOUNT, "holding_code": "direct_payment"}],
+    "validated.instalments": [
+        {"instalment_id": "T1", "holder_id": HOLDER, "amount_pence": 10_00, "paid_on": date(2026, 9, 2)},
+        {"instalment_id": "T2", "holder_id": HOLDER, "amount_pence": 12_00, "paid_on": date(2026, 8, 20)},
+    ],
+    "validated.receipts": [{**PAPER, "supplier_name": "Care Agency"}],
+    "validated.held_back": [{"holder_id": HOLDER, "feed_code": "card"}],
+}
+
+
+def test_our_own_instalment_that_did_not_come_stands_first_among_what_is_owed(world: Run) -> None:
+    words = page(fill(world, MONEY), HOLDER).read_text(encoding="utf-8")
+    owed = words[words.index('id="owed"') :]
+    assert owed.index("An instalment recorded and not come in") < owed.index("Care Agency")
+    assert "£12.00" in owed
+    assert "£8.00" in owed
+    assert "Ours first" in words
+    assert "Rows of this person were refused in: card" in words
+
+
+def test_ages_keep_every_amount_once() -> None:
+    since = pl.DataFrame({"since_on": [AS_OF, AS_OF - timedelta(28), AS_OF - timedelta(29), AS_OF - timedelta(57), AS_OF + timedelta(3)]})
+    told = ages(since.with_columns(pence=pl.lit(1_00)), AS_OF)
+    assert [(many, pence) for _, many, pence in told] == [(3, 3_00), (1, 1_00), (1, 1_00)]
 
 
 def test_the_same_night_gives_the_same_bytes(world: Run) -> None:

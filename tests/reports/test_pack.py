@@ -18,7 +18,7 @@ import pytest
 
 from phb_audit.errors import UsageError
 from phb_audit.reports.chart import Chart
-from phb_audit.reports.measure_words import is_met, out_of, shown, target
+from phb_audit.reports.measure_words import interval, is_met, out_of, shown, target
 from phb_audit.reports.measures import measures, sources, with_targets
 from phb_audit.reports.measures_settings import chosen
 from phb_audit.reports.pack import Pack, pack_of
@@ -124,7 +124,7 @@ def test_the_page_the_pdf_and_the_workbook_have_every_sentence_and_every_number(
 ) -> None:
     on_page, on_paper = plain(page), letters(pdf)
     cells = {re.sub(r"\s+", "", str(cell)) for sheet in workbook.values() for row in [sheet.columns, *sheet.rows()] for cell in row if cell}
-    said = [*pack.summary, *pack.statement, *(cell for row in every_row(pack) for cell in row if cell)]
+    said = [*pack.summary, *pack.money_words, *pack.statement, *(cell for row in every_row(pack) for cell in row if cell)]
     said += [words for chart in every_chart(pack) for words in (chart.heading, *chart.notes)] + [*people_page(pack).notes]
     assert len(said) > 500
     for words in {re.sub(r"\s+", "", one) for one in said}:
@@ -174,16 +174,16 @@ def test_the_numbers_of_the_workbook_are_those_printed(pack: Pack, workbook: dic
 
 def test_every_number_in_a_sentence_is_a_number_of_a_measure(pack: Pack) -> None:
     number = re.compile(r"£?\d[\d,]*(?:\.\d+)?%?")
-    known = {"100"}  # `per 100`; how many measures met their targets is counted below
+    known = {"95%", "100"}  # the intervals; `per 100`; how many measures met their targets is counted below
     for row in pack.measured.filter(group_code="all").iter_rows(named=True):
-        known.update(number.findall(" ".join((shown(row), out_of(row), target(row)))))
+        known.update(number.findall(" ".join((shown(row), out_of(row), target(row), interval(row)))))
     known.update(number.findall(f"{pack.period} {pack.statement[0].split('we checked')[0]}"))
     aimed = [row for row in pack.measured.filter(group_code="all").iter_rows(named=True) if row["target"] is not None]
     standing = [is_met(row) for row in aimed]
     known.update(str(count) for count in (len(aimed), standing.count(True), standing.count(False), standing.count(None)))
-    said = [*pack.summary, pack.statement[0], pack.statement[1], pack.statement[3]]
+    said = [*pack.summary, *pack.money_words, pack.statement[0], pack.statement[1], pack.statement[3]]
     found = {one for words in said for one in number.findall(words)}
-    assert len(found) > 10
+    assert len(found) > 16
     assert found <= known
 
 

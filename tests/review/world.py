@@ -37,6 +37,7 @@ NAMES = {
     "auditor": "Ada Fenn",
     "governance": "Kit Marlow",
     "lcfs": "Noor Haddad",
+    "safeguarding_lead": "Esi Mensah",
     "administrator": "Jo Petrov",
 }
 ROLES = tuple(NAMES)

@@ -32,7 +32,7 @@ def test_every_rule_has_a_page_with_the_same_headings() -> None:
             "Why we look",
             "Based on",
             "Innocent explanations",
-            "What to ask, and what clears it",
+            "What to ask, and what helps to decide",
             "Exclusions",
             "Assumptions",
             "Worked examples",

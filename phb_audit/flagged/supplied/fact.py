@@ -29,8 +29,8 @@ NEW = "-new"
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that could be supplied. `one` and `many` are how it is said of one thing and of `{count}`; `who` can supply it; `rules`
-    are those whose question it can settle."""
+    """One thing that could be supplied. `one` and `many` are how it is said of one thing and of `{count}`; `who` can supply it (empty where
+    the words say it); `rules` are those whose question it can settle."""
 
     code: str
     one: str

@@ -285,5 +285,5 @@ FACTS = (
         told_in_time,
     ),
     Fact("off_the_list", "the change taken back", "the changes taken back", "the commissioner", ("G-14", "G-15"), off_the_list),
-    Fact("decision", "a decision on what was asked", "a decision on what was asked", "a reviewer", ("G-10", "G-19"), decision),
+    Fact("decision", "a decision on what was asked", "a decision on what was asked", "", ("G-10", "G-19"), decision),
 )

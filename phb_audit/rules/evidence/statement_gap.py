@@ -67,5 +67,5 @@ def find(spending: Spending, *, wait_days: int = 28, least_pence: int = 1_00) ->
     is_gap = pl.col("gap_pence").abs() >= least_pence
     is_new = is_gap & ((pl.lit(spending.as_of) - pl.col("opened_on")).dt.total_days() <= wait_days)
     variant = pl.when(is_new).then(pl.lit(ON_ITS_WAY)).otherwise(pl.lit("")).alias("variant_code")
-    measured = ("closed_on", "closed_pence", "opened_on", "opened_pence", "gap_pence", "variant_code")
+    measured = ("closed_on", "closed_pence", "opened_on", "opened_pence", "gap_pence", "first_line_id", "variant_code")
     return about(gaps.with_columns(variant), "account", "account_id", "opened_on", is_gap & ~is_new, *measured)
