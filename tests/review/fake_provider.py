@@ -47,6 +47,7 @@ class FakeProvider:
     """`person`: the claims of whoever signs in next. `spoil` may change header and claims, or give another token whole."""
 
     issuer: str
+    returns_to: str = RETURN
     clock: Clock = field(default_factory=Clock)
     person: Mapping[str, Any] = field(default_factory=lambda: dict(SAM))
     userinfo: Mapping[str, Any] = field(default_factory=dict)
@@ -82,12 +83,16 @@ class FakeProvider:
     def authorize(self, request: Request) -> Response:
         """Whoever comes is signed in at once, and sent back with a code."""
         asked = dict(request.query_params)
-        is_right = asked.get("response_type") == "code" and asked.get("client_id") == CLIENT and asked.get("redirect_uri") == RETURN
+        is_right = (
+            asked.get("response_type") == "code" and asked.get("client_id") == CLIENT and asked.get("redirect_uri") == self.returns_to
+        )
         if not is_right or asked.get("code_challenge_method") != "S256" or "openid" not in asked.get("scope", "").split():
             return Response("bad request", status_code=400)
         code = secrets.token_urlsafe(16)
         self.codes[code] = asked
-        return RedirectResponse(f"{RETURN}?{urlencode({'code': code, 'state': asked['state'], 'iss': self.issuer})}", status_code=302)
+        return RedirectResponse(
+            f"{self.returns_to}?{urlencode({'code': code, 'state': asked['state'], 'iss': self.issuer})}", status_code=302
+        )
 
     async def token(self, request: Request) -> Response:
         """A code is good once, for who proves to have begun."""
@@ -99,7 +104,7 @@ class FakeProvider:
         asked = self.codes.pop(form.get("code", ""), None)
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        if asked is None or asked["code_challenge"] != challenge or form.get("redirect_uri") != RETURN:
+        if asked is None or asked["code_challenge"] != challenge or form.get("redirect_uri") != self.returns_to:
             return JSONResponse({"error": "invalid_grant"}, status_code=400)
         return JSONResponse({"access_token": "an-access-token", "token_type": "Bearer", "id_token": self.id_token(asked["nonce"])})
 
@@ -189,4 +194,4 @@ def written(folder: Path, fake: FakeProvider, changes: Mapping[str, str]) -> Pat
 
 def provider_for(folder: Path, fake: FakeProvider, changes: Mapping[str, str] | None = None) -> Provider:
     """Our side of it."""
-    return Provider(provider_settings(written(folder, fake, changes or {}), {"PHB_OIDC_SECRET": SECRET}), RETURN)
+    return Provider(provider_settings(written(folder, fake, changes or {}), {"PHB_OIDC_SECRET": SECRET}), fake.returns_to)

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from phb_audit.cases.casebook import casebook_events
 from phb_audit.review.app import PAGES
-from phb_audit.review.permissions import APART, MAY, OPEN_TO_ANYONE
+from phb_audit.review.permissions import APART, MAY, OPEN_TO_ANYONE, may
 from phb_audit.settings import Settings
 from tests.review.world import CODE, NAMES, PASSWORD, ROLES, desk_of, in_process, moves_of, sign_in, token
 
@@ -46,6 +46,15 @@ def test_each_role_opens_its_own_pages_and_no_other(browser: TestClient, role: s
                 assert status in (200, 303, 404), (role, page.name)  # 404: there is none called "nothing"
             else:
                 assert status == (404 if page.name in APART else 403), (role, page.name)
+
+
+def test_what_is_not_named_nobody_may_and_the_specialist_sees_what_was_referred_or_is_restricted() -> None:
+    assert not any(may(role, page) for role in ROLES for page in ("", "anything", "accounts.jinja", "../auditor"))
+    assert {page.name for page in PAGES} <= {*MAY, *OPEN_TO_ANYONE}
+    everyones = {page for page, roles in MAY.items() if roles == frozenset(ROLES)}
+    cases = {"case", "paper", "step", "reveal_case"}  # of these only what was referred and confirmed: see test_attacks.py
+    assert {page for page in MAY if may("lcfs", page)} == everyones | cases | {"referred", "lane", "lane_case", "lane_step"}
+    assert {page for page in MAY if may("administrator", page)} == everyones | {"accounts", "end_sessions"}
 
 
 def test_a_wrong_password_says_only_that(browser: TestClient) -> None:

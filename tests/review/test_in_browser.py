@@ -6,6 +6,7 @@ With PHB_PICTURES=1 the pictures of docs/pictures/ are made anew.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from phb_audit.settings import Settings
+from tests.review.fake_provider import SAM, provider_for, running
 from tests.review.world import PASSWORD, Served, moves_of, served
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -272,6 +274,44 @@ def test_whoever_is_idle_is_warned_and_may_stay(chromium: Browser, app: Served, 
         page.click("text=Stay signed in")
     assert answer.value.status == 204
     page.wait_for_selector("#idle", state="hidden")
+    page.context.close()
+
+
+def test_the_way_to_a_provider_and_back(chromium: Browser, app: Served, tmp_path: Path) -> None:
+    with running() as fake:
+        fake.returns_to = f"{app.origin}/sign-in/return"
+        app.desk.provider = provider_for(tmp_path, fake)
+        try:
+            seen = watched(chromium.new_context(), app.origin)
+            seen.page.goto(app.origin + "/sign-in")
+            assert barriers(seen.page) == []
+            seen.page.click("text=Sign in with Example NHS")
+            seen.page.wait_for_url(f"{app.origin}/purchases*")
+            assert "Sam Brook (Clinician)" in seen.page.inner_text("header")
+            assert seen.complaints == []
+            seen.page.click("text=Sign out")
+            seen.page.wait_for_selector("text=Sign out of Example NHS too")
+            assert barriers(seen.page) == []
+            fake.person = {**SAM, "acr": "AAL1"}
+            seen.page.click("text=Sign in with Example NHS")
+            seen.page.wait_for_selector("text=not strong enough")
+            assert barriers(seen.page) == []
+            seen.page.context.close()
+        finally:
+            app.desk.provider = None
+
+
+def test_who_somebody_is_can_be_asked_without_barriers(chromium: Browser, app: Served, keys: dict[str, dict[str, object]]) -> None:
+    page = opened(chromium, app, keys, "clinician").go("person")
+    page.click("text=Show who this is")
+    page.click("text=Show name and NHS number")
+    page.wait_for_selector(".nhsuk-error-summary")
+    assert barriers(page) == []
+    page.fill("#reveal-reason", "The holder has rung and asks about a letter.")
+    page.click("text=Show name and NHS number")
+    page.wait_for_selector("text=Shown to you until you sign out")
+    assert re.search(r"NHS number\s+999 \d{3} \d{4}", page.inner_text("#who"))
+    assert barriers(page) == []
     page.context.close()
 
 

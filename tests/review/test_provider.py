@@ -40,7 +40,7 @@ def served_provider() -> Iterator[FakeProvider]:
 def fake(served_provider: FakeProvider) -> FakeProvider:
     """The provider as it is when it was just started."""
     fresh = FakeProvider(served_provider.issuer, keys=served_provider.keys[:1])
-    for name in ("clock", "person", "userinfo", "spoil", "about", "is_down", "public_key", "keys", "codes", "exchanges"):
+    for name in ("returns_to", "clock", "person", "userinfo", "spoil", "about", "is_down", "public_key", "keys", "codes", "exchanges"):
         setattr(served_provider, name, getattr(fresh, name))
     return served_provider
 

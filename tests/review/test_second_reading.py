@@ -16,7 +16,7 @@ from phb_audit.review import accounts
 from phb_audit.review.cases import seen_from
 from phb_audit.review.desk import Desk
 from phb_audit.review.workbook import may_decide
-from tests.review.world import CODE, NAMES, PASSWORD, TODAY, copy_of, desk_of, in_process, moves_of, post, ready_ref, sign_in
+from tests.review.world import CODE, NAMES, PASSWORD, TODAY, copy_of, desk_of, in_process, moves_of, post, refs_of, sign_in
 
 pytestmark = pytest.mark.slow
 FIRST, SECOND = "The plan names it in so many words.", "It helps with the goal of getting out."
@@ -41,6 +41,12 @@ def as_person(client: TestClient, who: str) -> None:
     assert sign_in(client, who) == 303
 
 
+def with_reasons(client: TestClient, desk: Desk) -> str:
+    """The first item on the list that says why it was flagged, and that the person may decide."""
+    told = {case["case_ref"] for case in desk.nights.newest().cases if case["rule_ids"] != TO_BE_READ_RULE}
+    return next(ref for ref in refs_of(client) if ref in told and 'value="agree"' in client.get(f"/purchases/{ref}").text)
+
+
 def read_first(desk: Desk, ref: str, move_code: str, by: str) -> None:
     """A first reading, as it is where the night kept the reasons back."""
     case = next(case for case in desk.decided.live(desk.nights.newest(), TODAY.date()) if case.ref == ref)
@@ -55,7 +61,7 @@ def decide(client: TestClient, ref: str) -> Any:
 
 def test_the_second_reading_is_by_another_who_learns_nothing_before(browser: TestClient, desk: Desk) -> None:
     as_person(browser, "clinician")
-    ref = ready_ref(browser)
+    ref = with_reasons(browser, desk)
     read_first(desk, ref, "agree", NAMES["clinician"])
     assert post(browser, ref, "step", move="reopen", reason="Its reasons are here now.").status_code == 303
     own = browser.get(f"/purchases/{ref}").text
@@ -84,7 +90,7 @@ def test_the_second_reading_is_by_another_who_learns_nothing_before(browser: Tes
 
 def test_what_was_confirmed_after_a_first_reading_is_kept_back_too(browser: TestClient, desk: Desk) -> None:
     as_person(browser, "clinician")
-    ref = ready_ref(browser)
+    ref = with_reasons(browser, desk)
     read_first(desk, ref, "propose_not_agreed", NAMES["clinician"])
     as_person(browser, "second_checker")
     assert post(browser, ref, "own-view", choice="propose_not_agreed").status_code == 303
