@@ -66,6 +66,8 @@ class Standing:
     escalated_to: str | None = None
     due_on: date | None = None
     wake_on: date | None = None
+    asked_count: int = 0
+    last_due_on: date | None = None
     tags: list[str] = field(default_factory=list)
     flags_seen: str = ""
 
@@ -175,6 +177,8 @@ def _apply(case: Standing, event: Event) -> None:
         case.flags_seen = "|".join(sorted(flag_key(flag) for flag in body["seen"]["flags"]))
     case.due_on = _day(told.get("due_on")) if rule.to_state is not None else case.due_on
     case.wake_on = _day(told.get("wake_on")) if rule.to_state is not None else case.wake_on
+    if code == "ask":
+        case.asked_count, case.last_due_on = case.asked_count + 1, case.due_on
     case.owner = told.get("owner", case.owner)
     case.escalated_to = told.get("escalated_to", case.escalated_to)
     if tag := told.get("tag"):

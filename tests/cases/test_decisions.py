@@ -236,3 +236,11 @@ def test_a_casebook_made_before_there_were_cases_goes_on(settings: Settings) -> 
 def test_the_page_of_states_and_moves_is_current() -> None:
     kept = Path(__file__).resolve().parents[2] / "docs" / "reference" / "case-states.md"
     assert kept.read_text(encoding="utf-8") == page()
+
+
+def test_how_often_an_answer_was_asked_for_is_kept_with_the_last_day_it_was_due(book: Casebook) -> None:
+    for turn, day in enumerate((date(2026, 12, 1), date(2027, 1, 5))):
+        make(book, "ask", 2 * turn, question="Could you send the receipt?", due_on=day)
+        make(book, "answer_received", 2 * turn + 1)
+    (row,) = case_states(book.events(), date(2027, 2, 1)).iter_rows(named=True)
+    assert (row["asked_count"], row["last_due_on"], row["due_on"]) == (2, date(2027, 1, 5), None)
