@@ -20,6 +20,7 @@ from phb_audit.published.past import as_known_on
 from phb_audit.reports.account_months import roll_forward
 from phb_audit.reports.account_owed import ages, who_owes
 from phb_audit.reports.account_proofs import prove
+from phb_audit.reports.account_refunds import refunds_beside_purchases
 from phb_audit.reports.page import render
 from phb_audit.reports.since import past_notes
 from phb_audit.rules.register import Registered
@@ -111,6 +112,7 @@ def _account(warehouse: Warehouse, account: dict[str, Any]) -> dict[str, Any]:
         **account,
         "free_pence": None if balance is None else balance - taken,
         "months": roll_forward(lines),
+        "refunds": refunds_beside_purchases(lines),
         "lines": [row | {"paper": _paper(row)} for row in lines.to_dicts()],
     }
 
