@@ -78,6 +78,7 @@ def read_of_all(warehouse: Warehouse, run_id: str, as_of: date) -> dict[str, pl.
         "feeds": warehouse.frame(sql(__file__, "read_feeds"), night),
         "groups": warehouse.frame(sql(__file__, "read_groups"), night, asking=asking()),
         "limit_changes": warehouse.frame(sql(__file__, "read_limit_changes"), night),
+        "judged": warehouse.frame(sql(__file__, "read_judged")),
         "peers": warehouse.frame(sql(__file__, "read_peers"), lately),
         "gates": warehouse.frame(sql(__file__, "read_gates"), night),
         "repeats": repeats(warehouse, horizon(as_of), as_of),
@@ -154,7 +155,7 @@ def clock_spending(run: Run, before: NightBefore, days: int) -> Spending:
     frames = {"payments": run.warehouse.frame(sql(__file__, "clock_payments"), window)}
     frames["feeds"] = run.warehouse.frame(sql(__file__, "read_feeds"), {"run_id": run.run_id})
     frames["raised"] = run.warehouse.frame(sql(__file__, "read_raised"), {"run_id": run.run_id}, batch=everyone, asking=asking())
-    for name in ("budgets", "events", "plans"):
+    for name in ("budgets", "events", "plans", "asked"):
         frames[name] = run.warehouse.frame(sql(__file__, f"read_{name}"), batch=everyone)
     return _spending(run.as_of, frames)
 

@@ -157,6 +157,8 @@ ORDINARY: dict[str, dict[str, object]] = {
         "paid_least_pence": 2_400_00,
     },
     "raised": {"flag_id": "F1", "rule_id": "E-01", "holder_id": "H1", "first_flagged_on": date(2026, 10, 1)},
+    "asked": {"case_id": "c1", "case_ref": "FQ7K2M9PB", "holder_id": "H1", "asked_count": 3, "last_due_on": date(2026, 10, 15)},
+    "judged": {"category_code": "A05", "area_name": "North", "agreed_count": 4, "refused_count": 0},
     "limit_changes": {
         "rule_id": "A-04",
         "limit_name": "allowance_pence",

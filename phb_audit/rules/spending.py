@@ -177,6 +177,8 @@ class Spending:
     statement_ends: pl.LazyFrame
     returns: pl.LazyFrame
     raised: pl.LazyFrame
+    asked: pl.LazyFrame
+    judged: pl.LazyFrame
     groups: pl.LazyFrame
     limit_changes: pl.LazyFrame
     peers: pl.LazyFrame
