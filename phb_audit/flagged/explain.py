@@ -132,7 +132,6 @@ def explain(
     verdicts = [verdict for one, frame in zip(rules, frames, strict=True) for verdict in _verdicts(one, frame, subject, flags, held)]
     chosen = flags.filter(_touches(flags, kind, thing_id, payment_id))
     verdicts = _for_reader(_with_its_flags(verdicts, chosen, rules), rules, lane)
-    standing = chosen.filter(pl.col("verdict") == FLAGGED)["case_id"].drop_nulls().unique().sort().to_list()
     return Explanation(
         ref=ref,
         kind=kind,
@@ -143,8 +142,13 @@ def explain(
         facts=about.facts if about else tuple(Fact("Flag", words) for words in _own_first(chosen, rules)),
         verdicts=tuple(_ordered(verdicts, rules)),
         notes=(*_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
-        clears=tuple(would_clear(warehouse, standing, run_id, day, rules, sees)),
+        clears=tuple(would_clear(warehouse, _standing(chosen), run_id, day, rules, sees)),
     )
+
+
+def _standing(chosen: pl.DataFrame) -> list[str]:
+    """The cases of the flags shown that stand."""
+    return chosen.filter(pl.col("verdict") == FLAGGED)["case_id"].drop_nulls().unique().sort().to_list()
 
 
 def _aside(one: Verdict) -> str:
