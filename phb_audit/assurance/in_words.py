@@ -29,18 +29,42 @@ def in_words(found: Row) -> str:
 def _at_budget(found: Row) -> str:
     said = (
         f"In {found['weeks']} weeks of review time ({found['minutes']:,.0f} minutes) the first {found['cases']:,} cases are read: "
-        f"with cause {percent(found['precision'])}; they hold {percent(found['recall'])} of what is planted."
+        f"with cause {percent(found['precision'])}; they hold {percent(found['recall'])} of what is planted. Wrong questions "
+        f"for 100 holders and a month: {rate(found['wrong'])}."
     )
+    planted = [(row["label"], row["planted"], row["caught"], percent(row["recall"])) for row in found["planted_labels"]]
+    rules = [(row["rule_id"], row["cases"], row["right"], percent(row["precision"])) for row in found["rules"]]
     kinds = [(row["kind_code"], row["planted"], row["caught"], percent(row["recall"])) for row in found["kinds"]]
     asked = [
         (row["label"], "unusual" if row["is_unusual"] else "", row["lines"], row["asked"], percent(row["share_asked"]))
         for row in found["labels"]
     ]
-    both = (
+    tables = (
         table(("kind", "planted", "in the minutes", "share"), kinds),
+        table(("label", "planted", "in the minutes", "share"), planted),
         table(("label", "", "lines", "asked about", "share"), asked, words=2),
+        table(("rule", "cases read", "with cause", "precision"), rules),
+        table(
+            ("care group", "holders", "cases read", "with cause", "of the planted", "wrong for 100 and a month"), _groups(found["groups"])
+        ),
     )
-    return "\n\n".join([said, *both])
+    return "\n\n".join([said, *tables, FEW])
+
+
+FEW = "A dash stands where a group is too small (fewer than 10 holders) or a figure counts 1 to 4 things. No model sees a group."
+
+
+def _groups(rows: list[Row]) -> list[Sequence[object]]:
+    dash = "-"
+    return [
+        (
+            row["group_code"],
+            *(dash if row[name] is None else row[name] for name in ("holders", "cases")),
+            *(dash if row[name] is None else percent(row[name]) for name in ("precision", "recall")),
+            dash if row["wrong"] is None else rate(row["wrong"]),
+        )
+        for row in rows
+    ]
 
 
 def percent(estimate: Row) -> str:

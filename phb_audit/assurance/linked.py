@@ -34,6 +34,7 @@ class Found:
     cases: pl.DataFrame
     refused: pl.DataFrame
     receipts_matched: pl.DataFrame
+    care_groups: pl.DataFrame
 
     @classmethod
     def read(cls, warehouse: Warehouse) -> Found:
@@ -46,7 +47,8 @@ class Linked:
     """One commissioner's truth beside its night.
 
     `truth`: one row per truth row, with `place_code`, `thing_id` and `unit_id`. `findings`, `cases`: as the night left them.
-    `links`: one row per truth row and finding that touches it, `is_rule_named` telling whether the truth names the rule.
+    `links`: one row per truth row and finding that touches it, `is_rule_named` telling whether the truth names the rule. `care_groups`: one
+    row per holder with a budget: what only a comparison after the event may look at.
     """
 
     truth: pl.DataFrame
@@ -54,6 +56,7 @@ class Linked:
     findings: pl.DataFrame
     cases: pl.DataFrame
     links: pl.DataFrame
+    care_groups: pl.DataFrame
 
     @classmethod
     def together(cls, parts: list[Linked]) -> Linked:
@@ -89,7 +92,7 @@ def linked(truth: pl.DataFrame, found: Found) -> Linked:
     placed = place(truth, found)
     placed = with_units(placed, found.receipts_matched)
     findings = _refusals(placed, found.findings)
-    return Linked(placed, found.lines, findings, found.cases, links(placed, found, findings))
+    return Linked(placed, found.lines, findings, found.cases, links(placed, found, findings), found.care_groups)
 
 
 def place(truth: pl.DataFrame, found: Found) -> pl.DataFrame:

@@ -32,6 +32,7 @@ from phb_audit.cli.repayment import repayment_pack
 from phb_audit.cli.returns import national_return
 from phb_audit.cli.review import review, user
 from phb_audit.cli.rules import rules
+from phb_audit.cli.simulating import simulate_review
 from phb_audit.errors import CLEAN, FAILED, WARNINGS, PhbAuditError, UsageError
 from phb_audit.progress import note, progress
 from phb_audit.settings import Settings, shipped
@@ -56,6 +57,7 @@ app.command(national_return, name="return")
 app.command(read_receipt)
 app.command(repayment_pack)
 app.command(review)
+app.command(simulate_review)
 app.command(verify_log)
 
 
@@ -348,6 +350,15 @@ def ranking(
 
     settings = settings_for(home)
     return tell_ranking(settings, one_commissioner(settings, commissioner), ref=ref, as_json=as_json, say=say)
+
+
+@app.command
+def groups(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+    """Are care groups asked alike: rates by group as the last night kept them, small numbers kept back."""
+    from phb_audit.assurance.groups_command import tell_groups
+
+    settings = settings_for(home)
+    return tell_groups(settings, one_commissioner(settings, commissioner), as_json=as_json, say=say)
 
 
 @app.command

@@ -22,8 +22,8 @@ from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables.flagged import CLEARINGS
 from phb_audit.warehouse import Warehouse, sql
 
-MOST_CASES = 200
-"""About as many as a team reads in three weeks."""
+MOST_CASES = 100
+"""More than a team reads in a week."""
 CASES_A_LOT = 100
 NOTHING = "Nothing that can be sent in clears this by itself. A named person reads it and decides."
 EARLIER = "It rests on an earlier night. A named person reads it and decides."

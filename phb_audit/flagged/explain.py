@@ -131,7 +131,6 @@ def explain(
     verdicts = [verdict for one, frame in zip(rules, frames, strict=True) for verdict in _verdicts(one, frame, subject, flags, held)]
     chosen = flags.filter(_touches(flags, kind, thing_id, payment_id))
     verdicts = _for_reader(_with_its_flags(verdicts, chosen, rules), rules, lane)
-    standing = chosen.filter(pl.col("verdict") == FLAGGED)["case_id"].drop_nulls().unique().sort().to_list()
     return Explanation(
         ref=ref,
         kind=kind,
@@ -142,7 +141,7 @@ def explain(
         facts=about.facts if about else tuple(Fact("Flag", words) for words in _own_first(chosen, rules)),
         verdicts=tuple(_ordered(verdicts, rules)),
         notes=(*([DRAWN] if drawn else []), *_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
-        clears=tuple(would_clear(warehouse, standing, run_id, day, rules, sees)),
+        clears=tuple(would_clear(warehouse, _standing(chosen), run_id, day, rules, sees)),
     )
 
 
@@ -168,6 +167,11 @@ def _to_be_read(warehouse: Warehouse, ref: str, case: dict[str, Any], day: date,
     holder_shown = f"PHB-{case['holder_id'][1:7].upper()}"
     headline, facts = (about.headline, about.facts) if about else ("not in the warehouse", ())
     return Explanation(ref, "purchase", day, holder_shown, headline, (case["case_ref"],), facts, (), (TO_BE_READ,), ())
+
+
+def _standing(chosen: pl.DataFrame) -> list[str]:
+    """The cases of the flags shown that stand."""
+    return chosen.filter(pl.col("verdict") == FLAGGED)["case_id"].drop_nulls().unique().sort().to_list()
 
 
 def _aside(one: Verdict) -> str:

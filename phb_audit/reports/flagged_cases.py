@@ -33,7 +33,7 @@ SAID_BY_THE_PAGE = (NO_PLAN, NOT_IN_FORCE, NOT_ONE_PURCHASE)
 PERSON = "a named person"
 MOST_LINES = 8
 MOST_PAYMENTS = 12
-MOST_REASONS = 12
+MOST_REASONS = 3
 MOST_PLAN_WORDS = 4
 MOST_CLEARINGS = 5
 
@@ -86,7 +86,7 @@ def _tell(case: dict[str, Any], reasons: list[dict[str, Any]], seen: dict[str, A
     parts = [own_part(reason["sentence"]) for reason in questions]
     own = [(f"{reason['title']}. {reason['sentence']}", reason["rule_id"]) for reason in reasons if reason["is_commissioners"]]
     own += [(words, "") for words in unique(first for first, _ in parts)]
-    questions = [reason | {"sentence": seen_words} for reason, (_, seen_words) in zip(questions, parts, strict=True)]
+    questions = one_a_rule([reason | {"sentence": seen_words} for reason, (_, seen_words) in zip(questions, parts, strict=True)])
     return {
         "ref": case["case_ref"],
         "headline": case["headline"],
@@ -115,6 +115,22 @@ def _tell(case: dict[str, Any], reasons: list[dict[str, Any]], seen: dict[str, A
         "budget": tell_budget(seen),
         "account": tell_account(seen),
     }
+
+
+def one_a_rule(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reasons, those of one rule as one: the first, with how many more there are like it and what they come to together."""
+    by_rule: dict[str, list[dict[str, Any]]] = {}
+    for reason in reasons:
+        by_rule.setdefault(reason["rule_id"], []).append(reason)
+    return [_with_count(like) for like in by_rule.values()]
+
+
+def _with_count(like: list[dict[str, Any]]) -> dict[str, Any]:
+    if len(like) == 1:
+        return like[0]
+    together = sum(abs(reason["at_stake_pence"]) for reason in like)
+    money = f", {pounds(together)} together" if together else ""
+    return like[0] | {"sentence": f"{like[0]['sentence']} This is one of {len(like)} like it{money}."}
 
 
 def waiting(first_flagged_on: date, as_of: date) -> str:

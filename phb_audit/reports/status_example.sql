@@ -1,6 +1,6 @@
--- one row: the case at the head of the queue that ordinary reports may show
-SELECT case_ref
-FROM flagged.cases
-WHERE is_queued AND NOT is_restricted AND payment_id IS NOT NULL
-ORDER BY rank
+-- one row: the first case of the queue about a purchase that ordinary reports may show, or about another payment where there is none
+SELECT c.case_ref
+FROM flagged.cases c JOIN matched.payments p USING (payment_id)
+WHERE c.is_queued AND NOT c.is_restricted
+ORDER BY p.kind_code <> 'purchase', c.rank
 LIMIT 1

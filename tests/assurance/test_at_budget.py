@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from phb_audit.assurance.at_budget import at_budget
+from phb_audit.assurance.at_budget import NO_GROUP, _kept, at_budget
 from phb_audit.assurance.command import evaluate_world, read_all
 from phb_audit.assurance.linked import Linked
 from phb_audit.assurance.truth import read_truth
@@ -69,3 +70,29 @@ def test_evaluate_tells_it(tmp_path: Path, as_json: bool) -> None:
         assert json.loads(said[0])["at_budget"]["recall"]["value"] == 1
     else:
         assert "In 4 weeks of review time (2,160 minutes) the first 1 cases are read" in said[0]
+
+
+def test_groups_are_told_apart_and_small_numbers_kept_back(linked: Linked) -> None:
+    holders = [f"H{number}" for number in range(40)]
+    truth = pl.concat([linked.truth, *(linked.truth.head(1).with_columns(holder_id=pl.lit(holder)) for holder in holders)])
+    groups = pl.DataFrame({"holder_id": holders, "care_group_code": ["many"] * 30 + ["few"] * 9 + ["many"]})
+    found = at_budget(replace(linked, truth=truth, care_groups=groups), TIME, weeks=9)["groups"]
+    by_code = {row["group_code"]: row for row in found}
+    assert by_code["few"] == {"group_code": "few", **dict.fromkeys(("holders", "cases", "precision", "recall", "wrong"))}
+    assert by_code["many"]["holders"] == 31
+    assert by_code["many"]["wrong"]["count"] == 0
+    assert set(by_code) == {"few", "many", NO_GROUP}
+
+
+def test_a_figure_about_one_to_four_things_is_not_told() -> None:
+    assert _kept({"count": 3, "n": 100}) is None
+    assert _kept({"count": 98, "n": 100}) is None
+    assert _kept({"count": 0, "n": 100}) == {"count": 0, "n": 100}
+    assert _kept({"count": 50, "n": 100}) == {"count": 50, "n": 100}
+
+
+def test_wrong_questions_rules_and_labels_are_told_at_the_budget(linked: Linked) -> None:
+    found = at_budget(linked, TIME, weeks=9)
+    assert found["wrong"]["count"] == 1
+    assert found["rules"] == [{"rule_id": "L-03", "cases": 4, "right": 3, "precision": found["precision"]}]
+    assert [(row["label"], row["planted"], row["caught"]) for row in found["planted_labels"]] == [("breach", 3, 3)]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 
+from phb_audit.assurance.groups_command import tell_groups
 from phb_audit.assurance.watch import build
+from phb_audit.errors import UsageError
 from phb_audit.run import Run
+from phb_audit.settings import Settings
 from tests.builders import AS_OF, fill, make_run
 
 
@@ -89,3 +94,23 @@ def test_the_same_night_again_leaves_the_same(tmp_path: Path) -> None:
     before = (rates(run), stopped(run))
     build(run)
     assert (rates(run), stopped(run)) == before
+
+
+def test_the_rates_are_told_on_demand(tmp_path: Path) -> None:
+    run = world(tmp_path, bias=3.0)
+    build(run)
+    fill(run, {"nights.runs": [{"as_of_on": AS_OF}]})
+    run.warehouse.close()
+    said: list[str] = []
+    tell_groups(run.settings, run.commissioner_code, as_json=False, say=said.append)
+    assert "| first      |      60 |     1,200 |" in said[0]
+    assert "| small      |       - |         - |" in said[0]
+    assert "No model sees a group." in said[0]
+    tell_groups(run.settings, run.commissioner_code, as_json=True, say=said.append)
+    told = json.loads(said[1])
+    assert {row["group_code"] for row in told["rates"]} == {"first", "second", "small"}
+
+
+def test_without_a_night_the_command_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="has been run yet"):
+        tell_groups(Settings(tmp_path), "QZZ", as_json=False, say=print)

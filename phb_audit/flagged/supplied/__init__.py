@@ -1,8 +1,8 @@
 """Everything a person could still supply, in the order in which it is offered: what is easiest to find first."""
 
-from phb_audit.flagged.supplied import ours, pay, plans, receipts
+from phb_audit.flagged.supplied import ours, pay, plan_parts, plans, receipts
 
-FACTS = (*receipts.FACTS, *plans.FACTS, *pay.FACTS, *ours.FACTS)
+FACTS = (*receipts.FACTS, *plans.FACTS, *plan_parts.FACTS, *pay.FACTS, *ours.FACTS)
 BY_CODE = {fact.code: fact for fact in FACTS}
 OF_ALL = frozenset(ours.OF_ALL)
 
