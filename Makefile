@@ -26,6 +26,7 @@ bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.benchmarks.night
 	$(BIN)/python -m tests.benchmarks.classifiers
 	$(BIN)/python -m tests.benchmarks.review_app
+	$(BIN)/python -m tests.benchmarks.repeats
 	$(BIN)/python -m tests.benchmarks.fuzz
 
 mutants: $(TEST_STAMP)
