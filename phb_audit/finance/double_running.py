@@ -7,6 +7,7 @@ need the contract meets. A notional budget is itself a contract: the two cannot 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -97,6 +98,19 @@ def costed(runs: pl.DataFrame) -> pl.DataFrame:
 def _cost(first: str, last: pl.Expr) -> pl.Expr:
     annual, starts = pl.col("annual_pence"), pl.col("starts_on")
     return accrued(annual, starts, last) - accrued(annual, starts, pl.col(first) - spans.DAY)
+
+
+def by_months(warehouse: Warehouse, months: Sequence[Period]) -> list[pl.DataFrame]:
+    """For each of the months, which follow one another: what was paid twice in it, `holder_id, pence`, one row a run of days."""
+    widest = Period(months[0].first, months[-1].last)
+    runs = spans.shared(beside(warehouse, widest), needs_met(warehouse, widest), "holder_id", "need")
+    found = []
+    for month in months:
+        cut = runs.with_columns(
+            first_on=pl.max_horizontal("first_on", pl.lit(month.first)), last_on=pl.min_horizontal("last_on", pl.lit(month.last))
+        )
+        found.append(costed(cut.filter(pl.col("first_on") <= pl.col("last_on"))).select("holder_id", "pence"))
+    return found
 
 
 def person_weeks(warehouse: Warehouse, period: Period) -> tuple[float, float]:

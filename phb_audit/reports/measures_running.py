@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from phb_audit.finance import neutrality
-from phb_audit.finance.double_running import SAME, double_running, live, person_weeks
+from phb_audit.finance.double_running import SAME, by_months, double_running, live, person_weeks
 from phb_audit.finance.period import Period
 from phb_audit.reports.measures_spending import group_label, interval_of
 from phb_audit.reports.months import months_to
@@ -131,10 +131,11 @@ def _twice(warehouse: Warehouse, period: Period) -> Iterator[Row]:
     for code, column in BY.items():
         for (key,), part in twice.with_columns(pl.col(column).fill_null("not_told")).sort(column).group_by(column, maintain_order=True):
             yield COST.row(*days, numerator=int(part["twice_pence"].sum()), n=_people(part), group=_group(code, str(key)))
-    for first, last, label in months_to(period.last, MONTHS):
-        month = double_running(warehouse, Period(first, min(last, period.last))).filter(standing_code=SAME)
+    series = months_to(period.last, MONTHS)
+    months = by_months(warehouse, [Period(first, min(last, period.last)) for first, last, _ in series])
+    for (first, last, label), month in zip(series, months, strict=True):
         group = ("month", f"{first:%Y-%m}", label)
-        yield COST.row(first, last, numerator=int(month["twice_pence"].sum()), n=_people(month), group=group)
+        yield COST.row(first, last, numerator=int(month["pence"].sum()), n=_people(month), group=group)
     later = int((beyond["twice_pence"] - beyond["change_over_pence"]).sum())
     yield BEYOND.row(*days, numerator=later, n=_people(beyond))
     yield PEOPLE.row(*days, numerator=people, denominator=everyone, interval=interval_of(PEOPLE, people, everyone))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phb_audit.finance.double_running import SAME, double_running, person_weeks
+from phb_audit.finance.double_running import SAME, by_months, double_running, person_weeks
 from phb_audit.finance.period import Period
 from phb_audit.finance.spans import days, merged, shared
 from phb_audit.run import Run
@@ -99,6 +99,7 @@ def test_months_add_up_to_the_year_to_the_penny(run: Run) -> None:
     firsts = [date(2026, month, 1) for month in range(4, 12)]
     months = [Period(first, following - timedelta(days=1)) for first, following in pairwise(firsts)]
     parts = [double_running(run.warehouse, month)["twice_pence"].sum() for month in months]
+    assert [found["pence"].sum() for found in by_months(run.warehouse, months)] == parts
     assert sum(parts) == double_running(run.warehouse, a.TO_DATE)["twice_pence"].sum()
 
 
