@@ -37,21 +37,24 @@ def write_package(name: str, title: str, files: Sequence[tuple[Table, Path]], fo
 
 
 def _resource(table: Table, path: Path) -> dict[str, Any]:
+    # An empty text is a value (missingValues). No `bytes`: frictionless cannot count those of a Parquet file, and would call it wrong.
     content = path.read_bytes()
     return {
         "name": path.stem.replace("_", "-"),
         "path": path.name,
         "format": "parquet",
         "description": f"One row per {table.grain}.",
-        "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "rows": pl.scan_parquet(path).select(pl.len()).collect().item(),
-        "schema": {"fields": [_field(column) for column in table.columns], "primaryKey": list(table.key)},
+        "schema": {"fields": [_field(column) for column in table.columns], "missingValues": [], "primaryKey": list(table.key)},
     }
 
 
 def _field(column: Column) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, "type": FIELD_TYPES[column.dtype], "description": column.meaning}
+    kind = FIELD_TYPES[column.dtype]
+    if kind == "integer" and column.nullable:
+        kind = "number"  # readers by pandas meet whole numbers with nulls as floats, and frictionless would refuse them as integers
+    field: dict[str, Any] = {"name": column.name, "type": kind, "description": column.meaning}
     if column.unit:
         field["unit"] = column.unit
     constraints: dict[str, Any] = {} if column.nullable else {"required": True}

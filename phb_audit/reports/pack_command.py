@@ -12,6 +12,7 @@ import polars as pl
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.finance.command import opened, period_of
 from phb_audit.finance.lines import population
+from phb_audit.reports.earlier_packs import keep_printed, read_printed
 from phb_audit.reports.measures import measures, sources, with_targets
 from phb_audit.reports.measures_settings import Charts, chosen
 from phb_audit.reports.months import month_named, months_to
@@ -114,8 +115,12 @@ def written_pack(
     words = read_form(form) if form else Form()
     lines = read_programme(programme) if programme else ()
     asked = measured_for(settings, code, month=month, months=months)
+    folder = out or settings.folder("packs", code)
+    name = f"{code}-pack-{asked.last_on:%Y-%m}" + (f"-{months}-months" if months > 1 else "") + ("-outside" if outside else "")
+    before = read_printed(folder, other_than=name)
+    exact = protect(asked.measured, earlier=before)
     pack = pack_of(
-        protect(asked.measured, outside=outside),
+        protect(asked.measured, outside=True, earlier=before) if outside else exact,
         commissioner_code=code,
         run_id=asked.run_id,
         as_of=asked.as_of,
@@ -127,5 +132,6 @@ def written_pack(
         programme=lines,
         outside=outside,
     )
-    name = f"{code}-pack-{asked.last_on:%Y-%m}" + (f"-{months}-months" if months > 1 else "") + ("-outside" if outside else "")
-    return write_pack(pack, out or settings.folder("packs", code), name, asked.as_of), pack.summary
+    written = write_pack(pack, folder, name, asked.as_of)
+    keep_printed(folder, name, exact)
+    return written, pack.summary

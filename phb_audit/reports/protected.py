@@ -5,48 +5,33 @@ Every text, chart, table, workbook and PDF is made from the frame this returns; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from phb_audit.assurance.intervals import wilson
+from phb_audit.reports.earlier_packs import Printed, beside
+from phb_audit.reports.grid import MONTH, Grid
 from phb_audit.reports.measures_people import FOLLOWS, QUARTER
 from phb_audit.reports.small_numbers import ROUNDED_TO, Cell, Sum, is_small, kept_back, rounded
 from phb_audit.tables.measures import SCALES, WHOLE
 
 Row = dict[str, Any]
-MONTH = "month"
 
 
-@dataclass
-class Grid:
-    """The cells behind measures, each once however many measures print it, and the sums that tie them."""
+def protect(measured: pl.DataFrame, *, outside: bool = False, earlier: Sequence[Printed] = ()) -> pl.DataFrame:
+    """The measures with what may not be printed taken out, and `is_kept_back` where something was; `outside` rounds the rest to 5.
 
-    cells: list[Cell] = field(default_factory=list)
-    places: dict[tuple[object, ...], int] = field(default_factory=dict)
-    sums: list[Sum] = field(default_factory=list)
-    numerators: dict[int, int] = field(default_factory=dict)
-    denominators: dict[int, int] = field(default_factory=dict)
-
-    def place(self, row: Row, side: str, *, small: bool, money: bool) -> int:
-        """The place of a row's numerator or denominator; the same words, group, days and number are the same cell."""
-        amount, is_whole = row[side], row["group_code"] in (WHOLE, MONTH)  # a month is a whole of its own days
-        group = "" if is_whole else (row["group_code"], row["group_key"])
-        key = (row[f"{side}_words"], group, row["first_on"], row["last_on"], amount)
-        if key not in self.places:
-            self.places[key] = len(self.cells)
-            self.cells.append(Cell(amount, small, money, is_whole=is_whole))
-        elif small and not self.cells[self.places[key]].is_small:
-            self.cells[self.places[key]] = Cell(amount, True, money, is_whole=is_whole)
-        return self.places[key]
-
-
-def protect(measured: pl.DataFrame, *, outside: bool = False) -> pl.DataFrame:
-    """The measures with what may not be printed taken out, and `is_kept_back` where something was; `outside` rounds the rest to 5."""
+    `earlier` is what packs printed before: what this one would give away beside them is taken out too.
+    """
     rows: list[Row] = measured.to_dicts()
     grid = grid_of(rows)
     hidden = kept_back(grid.cells, grid.sums)
+    if earlier:
+        size = len(grid.cells)
+        beside(rows, grid, earlier)
+        hidden |= {place for place in kept_back(grid.cells, grid.sums) if place < size}
     shown = _without_followers([_shown(number, row, grid, hidden) for number, row in enumerate(rows)])
     if outside:
         shown = [_rounded(row) if counts_things(before) else _blunt(row) for before, row in zip(rows, shown, strict=True)]

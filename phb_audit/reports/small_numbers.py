@@ -16,6 +16,7 @@ LEAST = 5
 ROUNDED_TO = 5
 SLACK = 1e-6
 Attack = tuple[float, float]
+PIECE: Attack = (0.0, np.inf)  # what a piece must allow: anything, unless it is settled as 1 to 4
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Cell:
     is_money: bool = False
     is_printed: bool = True
     is_whole: bool = False
+    is_out: bool = False  # an earlier pack printed it: it cannot be kept back any more
+    is_piece: bool = False  # not printed and not known to us: linear algebra must not settle it as 1 to 4
+    was_kept_back: bool = False  # by an earlier pack, so a reader knows that it is not zero
 
     @property
     def must_allow(self) -> tuple[float, float]:
@@ -41,7 +45,7 @@ class Cell:
         """What an attacker knows of it while it is hidden: counts are at least one, money may be anything where some is negative."""
         if self.is_money:
             return 0 if self.amount >= 0 else None
-        return 1 if self.is_printed else 0
+        return 1 if self.is_printed or self.was_kept_back else 0
 
 
 @dataclass(frozen=True)
@@ -68,16 +72,16 @@ def kept_back(cells: Sequence[Cell], sums: Sequence[Sum]) -> frozenset[int]:
     for family in families(len(cells), sums):
         small = sorted(place for place in family if cells[place].is_small)
         theirs = [one for one in sums if one.whole in family]
-        allowed = must_allow(cells, theirs, small)
+        allowed = must_allow(cells, theirs, small) | dict.fromkeys(sorted(place for place in family if cells[place].is_piece), PIECE)
         others: list[int] = []
         while (exposed := _exposed(cells, theirs, hidden, allowed)) is not None:
             more = _next_to_hide(cells, theirs, hidden, exposed)
             if more is None:
-                break  # everything that can be hidden is
+                del allowed[exposed]  # everything that could help is hidden, or out already
+                continue
             hidden.add(more)
             others.append(more)
-        else:
-            hidden -= _not_needed(cells, theirs, hidden, allowed, others)
+        hidden -= _not_needed(cells, theirs, hidden, allowed, others)
     return frozenset(place for place in hidden if cells[place].is_printed)
 
 
@@ -96,7 +100,12 @@ def must_allow(cells: Sequence[Cell], sums: Sequence[Sum], small: Sequence[int])
 
     (A total of two cells that are not zero is known to be at least two, whatever is hidden.)
     """
-    everything = {place for one in sums for place in one.places if cells[place].amount != 0 or not cells[place].is_printed}
+    everything = {
+        place
+        for one in sums
+        for place in one.places
+        if not cells[place].is_out and (cells[place].amount != 0 or not cells[place].is_printed)
+    }
     known = attack(cells, sums, everything, small)
     return {place: (max(cells[place].must_allow[0], known[place][0]), min(cells[place].must_allow[1], known[place][1])) for place in small}
 
@@ -121,25 +130,46 @@ def families(size: int, sums: Sequence[Sum]) -> list[frozenset[int]]:
 
 
 def _exposed(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int], allowed: dict[int, Attack]) -> int | None:
-    """The first small cell of a family that an attacker narrows down too far; None where there is none."""
-    for place, (low, high) in attack(cells, sums, hidden, list(allowed)).items():
+    """The first piece of a family that is settled as 1 to 4, or small cell an attacker narrows down too far; None where there is none."""
+    pieces = [place for place in allowed if cells[place].is_piece]
+    for place, value in settled(cells, sums, hidden, pieces).items():
+        if 0.5 < value < LEAST - 0.5:
+            return place
+    small = [place for place in allowed if not cells[place].is_piece]
+    for place, (low, high) in attack(cells, sums, hidden, small).items():
         if low > allowed[place][0] + SLACK or high < allowed[place][1] - SLACK:
             return place
     return None
+
+
+def settled(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int] | frozenset[int], places: Sequence[int]) -> dict[int, float]:
+    """Those of `places` that the sums settle by linear algebra, and what they come to."""
+    if not places:
+        return {}
+    column, rows, known = equations(cells, sums, hidden)
+    asked = [place for place in places if place in column]
+    if not rows or not asked:
+        return {}
+    _, sizes, ways = np.linalg.svd(np.array(rows))
+    free = ways[int((sizes > SLACK).sum()) :]
+    least, *_ = np.linalg.lstsq(np.array(rows), np.array(known), rcond=None)
+    return {place: float(least[column[place]]) for place in asked if np.abs(free[:, column[place]]).max(initial=0.0) < SLACK}
 
 
 def _next_to_hide(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int], exposed: int) -> int | None:
     """The smallest cell still shown that shares a sum with the exposed one, groups before wholes; else with any hidden one; zeros stay."""
     for near in ({exposed}, hidden):
         met = (place for one in sums if near & set(one.places) for place in one.places)
-        shown = {place for place in met if place not in hidden and cells[place].amount != 0}
+        shown = {place for place in met if place not in hidden and cells[place].amount != 0 and not cells[place].is_out}
         if shown:
             return min(shown, key=lambda place: (cells[place].is_whole, cells[place].amount, place))
     return None
 
 
-def attack(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int] | frozenset[int], places: Sequence[int]) -> dict[int, Attack]:
-    """The least and the most each of `places` can be, to somebody who knows all sums and every cell that is not hidden."""
+def equations(
+    cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int] | frozenset[int]
+) -> tuple[dict[int, int], list[np.ndarray], list[float]]:
+    """What a reader knows of the hidden cells: the column of each, a row for each sum with one in it, and what the row comes to."""
     unknown = sorted(place for place in hidden if any(place in one.places for one in sums))
     column = {place: number for number, place in enumerate(unknown)}
     rows, known = [], []
@@ -154,6 +184,13 @@ def attack(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int] | frozen
         if row.any():
             rows.append(row)
             known.append(total)
+    return column, rows, known
+
+
+def attack(cells: Sequence[Cell], sums: Sequence[Sum], hidden: set[int] | frozenset[int], places: Sequence[int]) -> dict[int, Attack]:
+    """The least and the most each of `places` can be, to somebody who knows all sums and every cell that is not hidden."""
+    column, rows, known = equations(cells, sums, hidden)
+    unknown = list(column)
     found: dict[int, Attack] = {}
     for place in places:
         if place not in column:
