@@ -74,7 +74,7 @@ STAGES: dict[str, Callable[[Run], StageTotals]] = {
     "classified": then_checked(classified.build, "classified"),
     "matched": then_checked(matched_by_likeness, "matched"),
     "flagged": then_checked(flagged.build, "flagged"),
-    "detected": then_checked(detected.build, "detected"),
+    "detected": detected.build,
     "ranked": lambda run: ranking.build(run, detected.signals(run.warehouse)),
     "clearing": clearing_night.build,
     "watched": watch.build,

@@ -7,7 +7,7 @@ python -m flows.serve timetable.toml --work-pool nights # hands them to a Prefec
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,28 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
+from flows.committee import committee_flow
 from flows.learn import learn_flow
 from flows.nightly import night_flow
 from phb_audit.errors import UsageError
 from phb_audit.fetched.named import named_sources
 from phb_audit.settings import read_toml
 
-KNOWN = {"cron", "learn_cron", "inbox", "home", "accounts_stand_in", "without_feeds", "mappings", "fetch"}
+KNOWN = {
+    "cron",
+    "learn_cron",
+    "committee_cron",
+    "form",
+    "programme",
+    "dashboards",
+    "inbox",
+    "home",
+    "accounts_stand_in",
+    "without_feeds",
+    "mappings",
+    "fetch",
+}
+COMMITTEE = ("form", "programme", "dashboards")
 LONDON = "Europe/London"
 
 
@@ -34,6 +49,8 @@ class Entry:
     cron: str
     parameters: dict[str, Any]
     learn_cron: str | None = None
+    committee_cron: str | None = None
+    committee: dict[str, Any] = field(default_factory=dict)
 
 
 def read_timetable(path: Path) -> list[Entry]:
@@ -46,8 +63,10 @@ def read_timetable(path: Path) -> list[Entry]:
             raise UsageError(f"{path.name}: commissioner {code} lacks {sorted(missing)}.", do="Add them and start again.")
         if "fetch" in given:
             named_sources(Path(given["fetch"]))  # a mistake in it is told now, not at half past one
-        parameters = {key: value for key, value in given.items() if key not in ("cron", "learn_cron")}
-        entries.append(Entry(code, given["cron"], {"commissioner_code": code, **parameters}, given.get("learn_cron")))
+        apart = {"cron", "learn_cron", "committee_cron", *COMMITTEE}
+        parameters = {"commissioner_code": code} | {key: value for key, value in given.items() if key not in apart}
+        committee = {key: value for key, value in given.items() if key in COMMITTEE}
+        entries.append(Entry(code, given["cron"], parameters, given.get("learn_cron"), given.get("committee_cron"), committee))
     if not entries:
         raise UsageError(f"{path.name} names no commissioner.", do="Add a table such as [commissioner.QZZ] with cron, inbox and home.")
     return entries
@@ -60,6 +79,20 @@ def deployment_of(entry: Entry, *, work_pool: str | None = None) -> RunnerDeploy
         schedules=[Cron(entry.cron, timezone=LONDON)],
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         parameters=entry.parameters,
+        tags=["phb_audit"],
+        work_pool_name=work_pool,
+    )
+
+
+def committee_of(entry: Entry, *, work_pool: str | None = None) -> RunnerDeployment | None:
+    """Prefect's deployment of a commissioner's packs; None where the timetable names no `committee_cron`."""
+    if entry.committee_cron is None:
+        return None
+    return committee_flow.to_deployment(
+        name=f"committee-{entry.commissioner_code}",
+        schedules=[Cron(entry.committee_cron, timezone=LONDON)],
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        parameters={"commissioner_code": entry.commissioner_code, "home": entry.parameters["home"], **entry.committee},
         tags=["phb_audit"],
         work_pool_name=work_pool,
     )
@@ -88,7 +121,8 @@ def main() -> None:
     given = parser.parse_args()
     entries = read_timetable(given.timetable)
     deployments = [deployment_of(entry, work_pool=given.work_pool) for entry in entries]
-    deployments += [learning for entry in entries if (learning := learning_of(entry, work_pool=given.work_pool))]
+    for seldom in (learning_of, committee_of):
+        deployments += [made for entry in entries if (made := seldom(entry, work_pool=given.work_pool))]
     if given.work_pool:
         for deployment in deployments:
             deployment.apply()

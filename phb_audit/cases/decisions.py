@@ -73,6 +73,8 @@ class Standing:
     escalated_to: str | None = None
     due_on: date | None = None
     wake_on: date | None = None
+    asked_count: int = 0
+    last_due_on: date | None = None
     tags: list[str] = field(default_factory=list)
     flags_seen: str = ""
     first_read_by: str | None = None  # who decided it without its reasons, until another person has decided it with them
@@ -208,6 +210,8 @@ def _apply(case: Standing, event: Event) -> None:
         case.first_read_by = event.decided_by if was_without else None
     case.due_on = _day(told.get("due_on")) if rule.to_state is not None else case.due_on
     case.wake_on = _day(told.get("wake_on")) if rule.to_state is not None else case.wake_on
+    if code == "ask":
+        case.asked_count, case.last_due_on = case.asked_count + 1, case.due_on
     case.owner = told.get("owner", case.owner)
     case.escalated_to = told.get("escalated_to", case.escalated_to)
     if tag := told.get("tag"):

@@ -24,8 +24,8 @@ from phb_audit.cli.exceptions import exception
 from phb_audit.cli.fetching import fetch
 from phb_audit.cli.finance import finance
 from phb_audit.cli.models import model
-from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
-from phb_audit.cli.packs import pack
+from phb_audit.cli.options import Home, Json, KnownOn, Lane, day_of, one_commissioner, past_of, say, settings_for
+from phb_audit.cli.packs import bi, pack
 from phb_audit.cli.papers import account, pair, read_receipt
 from phb_audit.cli.plans import plan
 from phb_audit.cli.repayment import repayment_pack
@@ -47,6 +47,7 @@ app = App(
 )
 for group in (case, casebook, exception, finance, model, plan, rules, user):
     app.command(group)
+app.command(bi)
 app.command(pack)
 app.command(account)
 app.command(pair)
@@ -169,7 +170,7 @@ def sample_day(sample: Path) -> date:
 
 
 @app.command
-def status(*, commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+def status(*, commissioner: str | None = None, home: Home = None, known_on: KnownOn = None, as_json: Json = False) -> int:
     """What the last nights did, what is late, and whether the books balance."""
     from phb_audit.reports.status import commissioners, in_words, status_of
 
@@ -177,7 +178,8 @@ def status(*, commissioner: str | None = None, home: Home = None, as_json: Json 
     codes = [commissioner] if commissioner else commissioners(settings)
     if not codes or not all((settings.home / "warehouse" / code / "night.duckdb").exists() for code in codes):
         raise UsageError("No night has been run here yet.", do="Run `phb-audit run`; or give --home (the demo's is data/demo).")
-    found = [status_of(settings, code) for code in codes]
+    day = None if known_on is None else day_of(known_on, "--as-known-on")
+    found = [status_of(settings, code, day) for code in codes]
     say(
         json.dumps({"commissioners": [one.as_dict for one in found]}, default=str, indent=1) if as_json else "\n".join(map(in_words, found))
     )
@@ -248,6 +250,7 @@ def explain(
     commissioner: str | None = None,
     home: Home = None,
     lane: Lane = "ordinary",
+    known_on: KnownOn = None,
     as_json: Json = False,
 ) -> int:
     """Why a line was flagged, or why not: every rule that was tried, with its numbers."""
@@ -256,6 +259,12 @@ def explain(
 
     settings = settings_for(home)
     code = one_commissioner(settings, commissioner)
+    if known_on is not None:
+        from phb_audit.reports.since import past_notes
+
+        with past_of(settings, code, known_on, ref, lane) as past:
+            told = (past.warehouse, past_notes(settings, code, past))
+            return explain_ref(ref, settings=settings, commissioner_code=code, as_json=as_json, as_known=told)
     return explain_ref(ref, settings=settings, commissioner_code=code, as_json=as_json, would_change=asking(settings, code), lane=lane)
 
 

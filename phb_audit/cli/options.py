@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
@@ -14,12 +15,16 @@ from cyclopts import Parameter
 from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
 
+if TYPE_CHECKING:
+    from phb_audit.published.past import Past
+
 LONDON = ZoneInfo("Europe/London")
 Lane = Annotated[
     Literal["ordinary", "safeguarding", "restricted"],
     Parameter(help="Whose reader you are: the safeguarding lead's, or the Local Counter Fraud Specialist's (restricted)."),
 ]
 Json = Annotated[bool, Parameter(name="--json", help="One JSON object on standard output.", negative="")]
+KnownOn = Annotated[str | None, Parameter(name="--as-known-on", help="As it was known on a day that has passed, YYYY-MM-DD.")]
 Home = Annotated[Path | None, Parameter(help="Where everything made at run time is kept (default: PHB_AUDIT_HOME, or data/).")]
 
 
@@ -41,6 +46,15 @@ def day_of(text: str | None, option: str = "--as-of") -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"{option} {text!r} is not a date.", do="Write it as 2026-10-31.") from error
+
+
+def past_of(settings: Settings, code: str, known_on: str, ref: str | None, lane: str = "ordinary") -> AbstractContextManager[Past]:
+    """The night that was known on the day an option gives. Raises UsageError for a lane: past nights keep nothing of a lane."""
+    from phb_audit.published.past import as_known_on
+
+    if lane != "ordinary":
+        raise UsageError("What past nights published holds nothing of a lane.", do="Ask without --lane, or without --as-known-on.")
+    return as_known_on(settings, code, day_of(known_on, "--as-known-on"), ref)
 
 
 def pence_of(text: str, option: str) -> int:

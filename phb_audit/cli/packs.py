@@ -30,3 +30,16 @@ def pack(
     settings = settings_for(home)
     code = one_commissioner(settings, commissioner)
     return make_pack(settings, code, month=month, months=months, form=form, programme=programme, out=out, outside=outside, say=say)
+
+
+def bi(
+    *,
+    out: Annotated[Path | None, Parameter(help="Folder to write (default: HOME/bi/CODE/NIGHT); it replaces what is there.")] = None,
+    commissioner: str | None = None,
+    home: Home = None,
+) -> int:
+    """Write tables and views for dashboards (Power BI, Superset, DuckDB) with nobody in them: Parquet and dashboards.duckdb."""
+    from phb_audit.reports.bi import make_bi
+
+    settings = settings_for(home)
+    return make_bi(settings, one_commissioner(settings, commissioner), out=out, say=say)

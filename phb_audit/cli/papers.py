@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from phb_audit.cli.options import Home, Json, day_of, one_commissioner, pence_of, say, settings_for
+from phb_audit.cli.options import Home, Json, KnownOn, day_of, one_commissioner, pence_of, say, settings_for
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.progress import note
 
@@ -67,10 +67,12 @@ def account(
     *,
     commissioner: str | None = None,
     home: Home = None,
+    known_on: KnownOn = None,
 ) -> int:
     """Write a holder's account page: month by month to the penny, every payment with its receipt or none, and papers we still need."""
     from phb_audit.reports.account_page import write_account_page
 
     settings = settings_for(home)
-    say(str(write_account_page(settings, one_commissioner(settings, commissioner), ref)))
+    day = None if known_on is None else day_of(known_on, "--as-known-on")
+    say(str(write_account_page(settings, one_commissioner(settings, commissioner), ref, day)))
     return CLEAN

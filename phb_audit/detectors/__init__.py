@@ -1,1 +1,1 @@
-"""Detectors: what is learned from the spending itself; the same output as a rule, and never a question of their own."""
+"""Detectors: what is learned from the spending itself, said as numbers and words beside the rules; never a question of their own."""

@@ -12,9 +12,13 @@ from phb_audit.errors import UsageError
 from phb_audit.finance import (
     double_running,
     growth,
+    joint,
     lines,
+    market,
     national_return,
     neutrality,
+    outcomes,
+    payroll,
     people,
     positions,
     sufficiency,
@@ -23,8 +27,9 @@ from phb_audit.finance import (
 )
 from phb_audit.finance.period import Period
 from phb_audit.periods import quarter_ends
-from phb_audit.tables import Table
+from phb_audit.tables import Table, came_of
 from phb_audit.tables import finance as tables
+from phb_audit.tables import market as market_tables
 from phb_audit.tables import people as people_tables
 from phb_audit.tables.unmet import UNMET_NEED
 from phb_audit.warehouse import Warehouse, sql
@@ -85,6 +90,13 @@ ANSWERS: dict[str, tuple[Table, Answer]] = {
             tables.NEUTRALITY_BY_TYPE,
             lambda asked: neutrality.by_type(neutrality.cost_neutrality(asked.warehouse, asked.period)),
         ),
+        (market_tables.PAYROLL_COSTS, lambda asked: payroll.payroll_costs(asked.warehouse, asked.period)),
+        (market_tables.PROVIDER_SHARE, lambda asked: market.provider_shares(asked.warehouse, asked.period)),
+        (market_tables.SERVICE_CUSTOM, lambda asked: market.service_custom(asked.warehouse, asked.period)),
+        (market_tables.JOINT_BUDGET, lambda asked: joint.joint_budgets(asked.warehouse, asked.period)),
+        (market_tables.JOINT_CLAIM, lambda asked: joint.joint_claims(asked.warehouse, asked.period)),
+        (came_of.OUTCOME_CHANGE, lambda asked: outcomes.outcome_change(asked.warehouse, asked.period)),
+        (came_of.OUTCOME_SUMMARY, lambda asked: outcomes.summary(outcomes.outcome_change(asked.warehouse, asked.period))),
         (people_tables.PEOPLE, lambda asked: people.people_on(asked.register, asked.as_of)),
         (people_tables.TAKE_UP, lambda asked: people.take_up(asked.register, asked.as_of)),
         (people_tables.GROWTH, growth_asked),

@@ -12,7 +12,7 @@ import polars as pl
 
 from phb_audit.errors import UsageError
 from phb_audit.flagged.clearing_night import would_clear
-from phb_audit.flagged.explain_facts import Fact, WouldChange, about_payment, about_receipt, say_nothing
+from phb_audit.flagged.explain_facts import About, Fact, WouldChange, about_payment, about_receipt, say_nothing
 from phb_audit.flagged.findings import flag_keys, worded
 from phb_audit.flagged.lanes import SEES
 from phb_audit.flagged.reading import horizon, read_spending
@@ -120,18 +120,9 @@ def explain(
     drawn = warehouse.frame(sql(__file__, "explain_drawn"), {"ref": ref}).to_dicts()
     if drawn and not drawn[0]["is_decided"]:
         return _to_be_read(warehouse, ref, drawn[0], day, would_change)
-    found = warehouse.frame(sql(__file__, "explain_ref"), {"ref": drawn[0]["payment_id"] if drawn else ref}, sees=sees)
-    if found.is_empty():
-        raise UsageError(f"Nothing here is called {ref}.", do="Use a reference from the report, or the id of a payment, receipt or flag.")
-    kind, thing_id, holder_id, payment_id = found.row(0)
+    kind, thing_id, holder_id, payment_id = _thing(warehouse, drawn[0]["payment_id"] if drawn else ref, sees)
     flags = warehouse.frame(sql(__file__, "explain_flags"), {"holder_id": holder_id}, sees=sees)
-    about = (
-        about_payment(warehouse, payment_id, would_change)
-        if payment_id
-        else about_receipt(warehouse, thing_id)
-        if kind == "receipt"
-        else None
-    )
+    about = _about(warehouse, kind, thing_id, payment_id, would_change)
     first_on = min(filter(None, (horizon(day), about.subject_on if about else None)))
     subject = payment_id or (thing_id if kind == "receipt" else None)
     held = warehouse.frame(sql(__file__, "read_held_back"), {"run_id": run_id}).filter(pl.col("holder_id") == holder_id)
@@ -153,6 +144,22 @@ def explain(
         notes=(*([DRAWN] if drawn else []), *_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
         clears=tuple(would_clear(warehouse, standing, run_id, day, rules, sees)),
     )
+
+
+def _thing(warehouse: Warehouse, ref: str, sees: pl.DataFrame) -> tuple[str, str, str, str | None]:
+    """What a reference names: kind, id, holder and payment. Raises UsageError where it names nothing."""
+    found = warehouse.frame(sql(__file__, "explain_ref"), {"ref": ref}, sees=sees)
+    if found.is_empty():
+        raise UsageError(f"Nothing here is called {ref}.", do="Use a reference from the report, or the id of a payment, receipt or flag.")
+    kind, thing_id, holder_id, payment_id = found.row(0)
+    return kind, thing_id, holder_id, payment_id
+
+
+def _about(warehouse: Warehouse, kind: str, thing_id: str, payment_id: str | None, would_change: WouldChange) -> About | None:
+    """The facts of the payment or receipt; None for what is about neither."""
+    if payment_id:
+        return about_payment(warehouse, payment_id, would_change)
+    return about_receipt(warehouse, thing_id) if kind == "receipt" else None
 
 
 def _to_be_read(warehouse: Warehouse, ref: str, case: dict[str, Any], day: date, would_change: WouldChange) -> Explanation:

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from phb_audit.detectors.network import shared_accounts
+from phb_audit.detectors.repeats import repeats
 from phb_audit.rules.register import Registered, rules_version, shipped_rules
 from phb_audit.rules.rule import Rule
 from phb_audit.rules.spending import FRAMES, Spending
@@ -76,8 +78,11 @@ def read_of_all(warehouse: Warehouse, run_id: str, as_of: date) -> dict[str, pl.
         "feeds": warehouse.frame(sql(__file__, "read_feeds"), night),
         "groups": warehouse.frame(sql(__file__, "read_groups"), night, asking=asking()),
         "limit_changes": warehouse.frame(sql(__file__, "read_limit_changes"), night),
+        "judged": warehouse.frame(sql(__file__, "read_judged")),
         "peers": warehouse.frame(sql(__file__, "read_peers"), lately),
         "gates": warehouse.frame(sql(__file__, "read_gates"), night),
+        "repeats": repeats(warehouse, horizon(as_of), as_of),
+        "shared_accounts": shared_accounts(warehouse),
     }
 
 
@@ -107,6 +112,8 @@ def read_spending(
         "shared_shifts": warehouse.frame(sql(__file__, "read_shared_shifts"), {"from_on": first_on}, batch=batch),
         **(read_of_all(warehouse, run_id, as_of) if of_all is None else of_all),
     }
+    for name in ("repeats", "shared_accounts"):
+        frames[name] = frames[name].join(batch, on="holder_id", how="semi")
     for name in FRAMES.keys() - frames.keys():
         frames[name] = warehouse.frame(sql(__file__, f"read_{name}"), batch=batch)
     return _spending(as_of, frames)
@@ -148,7 +155,7 @@ def clock_spending(run: Run, before: NightBefore, days: int) -> Spending:
     frames = {"payments": run.warehouse.frame(sql(__file__, "clock_payments"), window)}
     frames["feeds"] = run.warehouse.frame(sql(__file__, "read_feeds"), {"run_id": run.run_id})
     frames["raised"] = run.warehouse.frame(sql(__file__, "read_raised"), {"run_id": run.run_id}, batch=everyone, asking=asking())
-    for name in ("budgets", "events", "plans"):
+    for name in ("budgets", "events", "plans", "asked"):
         frames[name] = run.warehouse.frame(sql(__file__, f"read_{name}"), batch=everyone)
     return _spending(run.as_of, frames)
 

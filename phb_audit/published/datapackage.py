@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,23 @@ FIELD_TYPES: dict[object, str] = {pl.String: "string", pl.Int64: "integer", pl.F
 
 def write_datapackage(run: Run, tables: list[Table], folder: Path) -> None:
     """Describe the Parquet files of `folder` (Data Package v1 profile; `personal` marks columns that need care)."""
+    title = f"phb_audit night of {run.as_of.isoformat()}, commissioner {run.commissioner_code}"
+    write_package(run.run_id.lower(), title, [(table, path_of(table, folder)) for table in tables], folder)
+
+
+def write_package(name: str, title: str, files: Sequence[tuple[Table, Path]], folder: Path) -> None:
+    """Write `datapackage.json` of tables and their Parquet files."""
     package = {
         "profile": "data-package",
-        "name": run.run_id.lower(),
-        "title": f"phb_audit night of {run.as_of.isoformat()}, commissioner {run.commissioner_code}",
+        "name": name,
+        "title": title,
         "version": __version__,
-        "resources": [_resource(table, folder) for table in tables],
+        "resources": [_resource(table, path) for table, path in files],
     }
     (folder / "datapackage.json").write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _resource(table: Table, folder: Path) -> dict[str, Any]:
-    path = path_of(table, folder)
+def _resource(table: Table, path: Path) -> dict[str, Any]:
     content = path.read_bytes()
     return {
         "name": path.stem.replace("_", "-"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from phb_audit.published.parquet import path_of
 from phb_audit.run import Run
 from phb_audit.tables import Table
+from phb_audit.warehouse import Warehouse
 
 # Long tables of rows whose sense matched.payments carries: in Parquet only.
 PARQUET_ONLY = frozenset(
@@ -30,15 +31,17 @@ def write_readers(run: Run, batches: Iterable[Sequence[Table]], folder: Path) ->
             for table in chain.from_iterable(batches):
                 run.warehouse.run(f"CREATE SCHEMA IF NOT EXISTS readers.{table.schema}")
                 run.warehouse.run(f"CREATE TABLE readers.{table.name} AS FROM read_parquet('{path_of(table, folder)}')")
-                _describe(run, table)
+                describe(run.warehouse, table, f"readers.{table.name}")
     finally:
         run.warehouse.run("DETACH readers")
 
 
-def _describe(run: Run, table: Table) -> None:
+def describe(warehouse: Warehouse, table: Table, name: str, kind: str = "TABLE") -> None:
+    """Write what one row is, and what each column means, beside a table or view of the file that is open."""
+
     def quoted(words: str) -> str:
         return "'" + words.replace("'", "''") + "'"
 
-    run.warehouse.run(f"COMMENT ON TABLE readers.{table.name} IS {quoted('One row per ' + table.grain)}")
+    warehouse.run(f"COMMENT ON {kind} {name} IS {quoted('One row per ' + table.grain)}")
     for column in table.columns:
-        run.warehouse.run(f"COMMENT ON COLUMN readers.{table.name}.{column.name} IS {quoted(column.meaning)}")
+        warehouse.run(f"COMMENT ON COLUMN {name}.{column.name} IS {quoted(column.meaning)}")

@@ -6,6 +6,7 @@ Made on demand and never by a night: `home/accounts/<commissioner>/<holder>.html
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from phb_audit import __version__
 from phb_audit.errors import UsageError
 from phb_audit.flagged import rules_in_force
 from phb_audit.periods import plain_day
+from phb_audit.published.past import as_known_on
 from phb_audit.reports.account_months import roll_forward
 from phb_audit.reports.account_owed import ages, who_owes
 from phb_audit.reports.account_proofs import prove
+from phb_audit.reports.account_refunds import refunds_beside_purchases
 from phb_audit.reports.page import render
+from phb_audit.reports.since import past_notes
 from phb_audit.rules.register import Registered
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
@@ -37,25 +41,40 @@ PAPERS = {
 }
 
 
-def write_account_page(settings: Settings, commissioner_code: str, ref: str) -> Path:
-    """Write the page of the holder (or of the holder of the account) and return its path.
+def write_account_page(settings: Settings, commissioner_code: str, ref: str, known_on: date | None = None) -> Path:
+    """Write the page of the holder (or of the holder of the account) and return its path. `known_on`: as that day knew it.
 
     Raises UsageError where no night has been run, or nobody of that id has an account.
     """
+    rules = rules_in_force(commissioner_code, settings)
+    if known_on is not None:
+        with as_known_on(settings, commissioner_code, known_on, ref) as past:
+            found = facts_of(past.warehouse, ref, rules)
+            return _write(
+                settings,
+                commissioner_code,
+                f"{past.holder_id}-as-known-on-{known_on}",
+                found,
+                past_notes(settings, commissioner_code, past),
+            )
     path = settings.home / "warehouse" / commissioner_code / "night.duckdb"
     if not path.exists():
         raise UsageError(f"No night has been run for {commissioner_code} yet.", do="Run `phb-audit run` first.")
     warehouse = Warehouse(path, read_only=True)
     try:
-        found = facts_of(warehouse, ref, rules_in_force(commissioner_code, settings))
+        found = facts_of(warehouse, ref, rules)
     finally:
         warehouse.close()
-    content = render("account/page.jinja", service="Accounts", commissioner_code=commissioner_code, **found)
+    return _write(settings, commissioner_code, found["holder_id"], found, ())
+
+
+def _write(settings: Settings, commissioner_code: str, name: str, found: dict[str, Any], notes: tuple[str, ...]) -> Path:
+    content = render("account/page.jinja", service="Accounts", commissioner_code=commissioner_code, notes=notes, **found)
     folder = settings.home / "accounts" / commissioner_code
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{found['holder_id']}.part"
+    part = folder / f"{name}.part"
     part.write_bytes(content)
-    return part.replace(folder / f"{found['holder_id']}.html")
+    return part.replace(folder / f"{name}.html")
 
 
 def facts_of(warehouse: Warehouse, ref: str, rules: Sequence[Registered]) -> dict[str, Any]:
@@ -93,6 +112,7 @@ def _account(warehouse: Warehouse, account: dict[str, Any]) -> dict[str, Any]:
         **account,
         "free_pence": None if balance is None else balance - taken,
         "months": roll_forward(lines),
+        "refunds": refunds_beside_purchases(lines),
         "lines": [row | {"paper": _paper(row)} for row in lines.to_dicts()],
     }
 

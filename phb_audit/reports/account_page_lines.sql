@@ -1,5 +1,5 @@
 -- one row per line of one account that moved money, by day, with what is known of its papers
-SELECT paid.payment_id, paid.paid_on, paid.amount_pence, paid.balance_pence, matched.kind_code, matched.payee_shown, matched.receipt_match_code,
+SELECT paid.payment_id, paid.paid_on, paid.amount_pence, paid.balance_pence, matched.kind_code, matched.payee_id, matched.payee_shown, matched.receipt_match_code,
     papers.receipt_ids, paid.file_id, paid.line_number
 FROM validated.payments AS paid
 JOIN matched.payments AS matched USING (payment_id)

@@ -14,13 +14,22 @@ import polars as pl
 
 from phb_audit.errors import UsageError
 from phb_audit.finance.lines import Population
-from phb_audit.reports import measures_data, measures_decisions, measures_money, measures_people, measures_running, measures_spending
+from phb_audit.reports import (
+    measures_data,
+    measures_decisions,
+    measures_market,
+    measures_money,
+    measures_outcomes,
+    measures_people,
+    measures_running,
+    measures_spending,
+)
 from phb_audit.reports.measures_settings import Chosen
 from phb_audit.tables.measures import MEASURES, measures_frame
 from phb_audit.warehouse import Warehouse
 
 Source = Callable[[Warehouse, date, date], pl.DataFrame]
-ROOMS: tuple[Source, ...] = (measures_money.measures, measures_running.measures)
+ROOMS: tuple[Source, ...] = (measures_money.measures, measures_running.measures, measures_market.measures, measures_outcomes.measures)
 
 
 def sources(picked: Chosen, *, run_id: str, as_of: date, population: Population | None = None) -> tuple[Source, ...]:

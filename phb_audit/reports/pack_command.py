@@ -3,23 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from phb_audit.errors import CLEAN, UsageError
+from phb_audit.finance.command import opened, period_of
 from phb_audit.finance.lines import population
 from phb_audit.reports.measures import measures, sources, with_targets
-from phb_audit.reports.measures_settings import chosen
+from phb_audit.reports.measures_settings import Charts, chosen
 from phb_audit.reports.months import month_named, months_to
 from phb_audit.reports.pack import pack_of
 from phb_audit.reports.pack_files import Written, write_pack
 from phb_audit.reports.pack_form import FORM, Form, read_form
-from phb_audit.reports.pack_words import controls
+from phb_audit.reports.pack_words import Control, controls
 from phb_audit.reports.programme_spend import read_programme
 from phb_audit.reports.protected import protect
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
 
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a period measured, before small numbers are kept back: for `protect` alone."""
+
+    run_id: str
+    as_of: date
+    first_on: date
+    last_on: date
+    measured: pl.DataFrame
+    tested: tuple[Control, ...]
+    charts: Charts
+
+
+def measured_for(settings: Settings, code: str, *, month: str | None, months: int) -> Asked:
+    """The measures of so many months up to one. Raises UsageError where no night has been published, or the month lies after it."""
+    if not 1 <= months <= 12:
+        raise UsageError(f"--months {months} is not possible.", do="Give 1 to 12.")
+    path = settings.home / "warehouse" / code / "night.duckdb"
+    if not path.exists():
+        raise UsageError(f"No night has been run for {code} yet.", do="Run `phb-audit run` first.")
+    warehouse = Warehouse(path, read_only=True)
+    try:
+        night = warehouse.frame(sql(__file__, "lane_page_night"))
+        if night.is_empty():
+            raise UsageError("No night has been published yet.", do="See `phb-audit status`.")
+        run_id, as_of = night.row(0)
+        start, last_on, _ = month_named(month) if month else months_to(as_of, 1)[0]
+        if start > as_of:
+            raise UsageError(f"The month {start:%Y-%m} lies after the newest night, {as_of}.", do="Name an earlier --month.")
+        first_on, last_on = months_to(last_on, months)[0][0], min(last_on, as_of)
+        picked = chosen(settings)
+        rooms = sources(picked, run_id=run_id, as_of=as_of, population=population(settings, code))
+        measured = with_targets(measures(warehouse, first_on, last_on, rooms), picked)
+        tested = controls(warehouse, settings, code, run_id)
+    finally:
+        warehouse.close()
+    return Asked(run_id, as_of, first_on, last_on, measured, tested, picked.charts)
+
+
+def newest_night(settings: Settings, code: str) -> date:
+    """The day of the newest published night. Raises UsageError where there is none."""
+    with opened(settings, code) as warehouse:
+        return period_of(warehouse, None, None).last
 
 
 def write_empty_form(path: Path, *, say: Say) -> int:
@@ -60,42 +110,22 @@ def written_pack(
     out: Path | None = None,
     outside: bool = False,
 ) -> tuple[Written, tuple[str, ...]]:
-    """The files of a pack, and its three sentences. Raises UsageError where no night has been published, or the month lies after it."""
-    if not 1 <= months <= 12:
-        raise UsageError(f"--months {months} is not possible.", do="Give 1 to 12.")
+    """The files of a pack, and its three sentences."""
     words = read_form(form) if form else Form()
     lines = read_programme(programme) if programme else ()
-    path = settings.home / "warehouse" / code / "night.duckdb"
-    if not path.exists():
-        raise UsageError(f"No night has been run for {code} yet.", do="Run `phb-audit run` first.")
-    warehouse = Warehouse(path, read_only=True)
-    try:
-        night = warehouse.frame(sql(__file__, "lane_page_night"))
-        if night.is_empty():
-            raise UsageError("No night has been published yet.", do="See `phb-audit status`.")
-        run_id, as_of = night.row(0)
-        start, last_on, _ = month_named(month) if month else months_to(as_of, 1)[0]
-        if start > as_of:
-            raise UsageError(f"The month {start:%Y-%m} lies after the newest night, {as_of}.", do="Name an earlier --month.")
-        first_on, last_on = months_to(last_on, months)[0][0], min(last_on, as_of)
-        picked = chosen(settings)
-        asked = sources(picked, run_id=run_id, as_of=as_of, population=population(settings, code))
-        measured = with_targets(measures(warehouse, first_on, last_on, asked), picked)
-        tested = controls(warehouse, settings, code, run_id)
-    finally:
-        warehouse.close()
+    asked = measured_for(settings, code, month=month, months=months)
     pack = pack_of(
-        protect(measured, outside=outside),
+        protect(asked.measured, outside=outside),
         commissioner_code=code,
-        run_id=run_id,
-        as_of=as_of,
-        first_on=first_on,
-        last_on=last_on,
-        charts=picked.charts,
-        tested=tested,
+        run_id=asked.run_id,
+        as_of=asked.as_of,
+        first_on=asked.first_on,
+        last_on=asked.last_on,
+        charts=asked.charts,
+        tested=asked.tested,
         form=words,
         programme=lines,
         outside=outside,
     )
-    name = f"{code}-pack-{last_on:%Y-%m}" + (f"-{months}-months" if months > 1 else "") + ("-outside" if outside else "")
-    return write_pack(pack, out or settings.folder("packs", code), name, as_of), pack.summary
+    name = f"{code}-pack-{asked.last_on:%Y-%m}" + (f"-{months}-months" if months > 1 else "") + ("-outside" if outside else "")
+    return write_pack(pack, out or settings.folder("packs", code), name, asked.as_of), pack.summary

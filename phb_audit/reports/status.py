@@ -11,6 +11,7 @@ from phb_audit.errors import NightAlreadyRunning
 from phb_audit.fetched.kept import not_fetched
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
+from phb_audit.published.past import as_known_on
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
 
@@ -89,8 +90,11 @@ def commissioners(settings: Settings) -> list[str]:
     return sorted(path.parent.name for path in (settings.home / "warehouse").glob("*/night.duckdb"))
 
 
-def status_of(settings: Settings, commissioner_code: str) -> CommissionerStatus:
-    """Read one commissioner's warehouse without changing it; says so when a night is at work in it."""
+def status_of(settings: Settings, commissioner_code: str, known_on: date | None = None) -> CommissionerStatus:
+    """Read one commissioner's warehouse without changing it; says so when a night is at work in it. `known_on`: as that day knew it."""
+    if known_on is not None:
+        with as_known_on(settings, commissioner_code, known_on) as past:
+            return _read(past.warehouse, settings, commissioner_code)
     try:
         warehouse = Warehouse(settings.warehouse_path(commissioner_code), read_only=True)
     except NightAlreadyRunning:

@@ -18,7 +18,7 @@ from phb_audit.cases.decisions import SeenCase, Standing, folded, is_without_rea
 from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, REFERRED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
 from phb_audit.review.night import ShownNight
-from phb_audit.warehouse import sql
+from phb_audit.warehouse import Warehouse, sql
 
 OWN_VIEW = "own_view"  # the kind of event, in the log of who saw what
 REVEAL = "identity_revealed"  # the kind of event, in the casebook
@@ -203,9 +203,11 @@ def history_of(case_id: str, events: Iterable[Event]) -> list[Event]:
 
 def seen_from(night: ShownNight, case: LiveCase) -> SeenCase:
     """What the person has on the screen, to be kept with the decision."""
-    with night.reading() as warehouse:
-        flags = warehouse.frame(sql(seen.__file__, "seen_flags"), {"case_id": case.case_id})
-    return seen.seen_of(case.told, flags)
+
+    def read(warehouse: Warehouse) -> SeenCase:
+        return seen.seen_of(case.told, warehouse.frame(sql(seen.__file__, "seen_flags"), {"case_id": case.case_id}))
+
+    return night.once("seen", case.case_id, read)
 
 
 def own_view(case: LiveCase, account: Account, access: Casebook) -> str | None:

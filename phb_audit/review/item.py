@@ -26,11 +26,12 @@ from phb_audit.review.cases import (
     tells_decision,
 )
 from phb_audit.review.desk import Problem, Visit
+from phb_audit.review.night import rows_of
 from phb_audit.review.papers import papers_of
 from phb_audit.review.places import place_of
 from phb_audit.review.question import CHOICES, draft_question, due_on_usual
 from phb_audit.review.similar import similar_to
-from phb_audit.warehouse import sql
+from phb_audit.warehouse import Warehouse
 
 PROPOSAL = "Decision made, waiting for a second check"
 FIRST_READING = "Read without its reasons; what was decided is shown when another person has read it with them"
@@ -89,17 +90,18 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
 def told_of(visit: Visit, case: LiveCase) -> dict[str, Any]:
     """The case in words, exactly as the flagged-item report tells it."""
     night = visit.night()
-    frame = pl.DataFrame([case.told], infer_schema_length=None)
-    with night.reading() as warehouse:
+
+    def read(warehouse: Warehouse) -> dict[str, Any]:
+        frame = pl.DataFrame([case.told], infer_schema_length=None)
         found = evidence_of(warehouse, frame.select("case_id"))
-    told = tell_cases(frame, found, run_id=night.run_id, as_of=night.as_of, categories=category_names())[0]
-    return told | {"waiting_days": counted(case.days_waiting, "day")}
+        return tell_cases(frame, found, run_id=night.run_id, as_of=night.as_of, categories=category_names())[0]
+
+    return night.once("told", case.case_id, read) | {"waiting_days": counted(case.days_waiting, "day")}
 
 
 def reading_of(visit: Visit, case: LiveCase, category: str) -> list[tuple[str, str]]:
     """What the payment was read as, what decided that, and what would change it: name and words, only what is known."""
-    with visit.night().reading() as warehouse:
-        rows = warehouse.frame(sql(__file__, "item_reading"), {"case_id": case.case_id}).to_dicts()
+    rows = visit.night().once("reading", case.case_id, rows_of("item_reading", case_id=case.case_id))
     if not rows:
         return []
     row, names = rows[0], category_names()
@@ -122,8 +124,7 @@ def person_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
     if person is None:
         return None
     others = [other for other in visit.cases_of(holder_id) if other.ref != case.ref]
-    with night.reading() as warehouse:
-        goals = warehouse.frame(sql(__file__, "item_goals"), {"holder_id": holder_id})["outcome_text"].to_list()
+    goals = [row["outcome_text"] for row in night.once("goals", holder_id, rows_of("item_goals", holder_id=holder_id))]
     outcomes = [other.state_words for other in others]
     return {
         "row": person,

@@ -1,5 +1,5 @@
 -- one row per case of the night, or purchase to be read, ranked together; the latter in place of a case that is first read without its reasons
-CREATE OR REPLACE VIEW flagged.cases AS
+CREATE TABLE flagged.cases AS
 WITH every AS (
     SELECT * FROM night.flagged.cases WHERE case_id NOT IN (SELECT case_id FROM night.drawn.cases)
     UNION ALL BY NAME

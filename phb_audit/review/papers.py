@@ -27,6 +27,7 @@ from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_cases import PERSON
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.reports.page import counted, percent
+from phb_audit.review import night
 from phb_audit.review.cases import LiveCase
 from phb_audit.review.desk import Desk, Refused, Visit, not_found
 from phb_audit.warehouse import sql
@@ -96,8 +97,7 @@ def key_of(desk: Desk) -> IdentityKey | None:
 
 def rows_of(visit: Visit, case: LiveCase) -> list[dict[str, Any]]:
     """The receipts beside a case's payments, or that may be."""
-    with visit.night().reading() as warehouse:
-        return warehouse.frame(sql(__file__, "item_papers"), {"case_id": case.case_id}).to_dicts()[:MOST_PAPERS]
+    return visit.night().once("papers", case.case_id, night.rows_of("item_papers", case_id=case.case_id))[:MOST_PAPERS]
 
 
 def papers_of(visit: Visit, case: LiveCase) -> list[dict[str, Any]]:
@@ -106,8 +106,9 @@ def papers_of(visit: Visit, case: LiveCase) -> list[dict[str, Any]]:
     if not rows:
         return []
     told = pl.DataFrame({"receipt_id": [row["receipt_id"] for row in rows if not row["is_person_paid"]]}, schema={"receipt_id": pl.String})
-    with visit.night().reading() as warehouse:
-        lines = warehouse.frame(sql(__file__, "item_paper_lines"), asked=told).to_dicts()
+    lines = visit.night().once(
+        "paper_lines", case.case_id, lambda warehouse: warehouse.frame(sql(__file__, "item_paper_lines"), asked=told).to_dicts()
+    )
     return [
         told_of(number, row, [line for line in lines if line["receipt_id"] == row["receipt_id"]], reading_of(visit.desk, row))
         for number, row in enumerate(rows, start=1)

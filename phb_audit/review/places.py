@@ -13,8 +13,8 @@ from phb_audit.money import pounds
 from phb_audit.reports.page import counted, percent
 from phb_audit.review.cases import LiveCase
 from phb_audit.review.desk import Visit
+from phb_audit.review.night import rows_of
 from phb_audit.tables.flagged import CERTAIN
-from phb_audit.warehouse import sql
 
 USUAL = "usual"
 LENT = "Its place is drawn by chance, and says nothing about it."
@@ -39,8 +39,7 @@ def place_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
     where = f"Place {told['rank']:,} of the list."
     if told["tier_code"] is None:
         return {"words": f"{where} {LENT}", "parts": []}
-    with visit.night().reading() as warehouse:
-        parts = warehouse.frame(sql(__file__, "item_score_parts"), {"case_id": case.case_id}).to_dicts()
+    parts = visit.night().once("score_parts", case.case_id, rows_of("item_score_parts", case_id=case.case_id))
     return {"words": f"{where} {why_of(told)}", "parts": [part_in_words(part) for part in parts]}
 
 

@@ -157,6 +157,8 @@ ORDINARY: dict[str, dict[str, object]] = {
         "paid_least_pence": 2_400_00,
     },
     "raised": {"flag_id": "F1", "rule_id": "E-01", "holder_id": "H1", "first_flagged_on": date(2026, 10, 1)},
+    "asked": {"case_id": "c1", "case_ref": "FQ7K2M9PB", "holder_id": "H1", "asked_count": 3, "last_due_on": date(2026, 10, 15)},
+    "judged": {"category_code": "A05", "area_name": "North", "agreed_count": 4, "refused_count": 0},
     "limit_changes": {
         "rule_id": "A-04",
         "limit_name": "allowance_pence",
@@ -185,6 +187,18 @@ ORDINARY: dict[str, dict[str, object]] = {
         "files_count": 1,
         "fix_owner": "the account provider",
     },
+    "repeats": {
+        "payment_id": "P2",
+        "before_id": "P1",
+        "holder_id": "H1",
+        "before_on": date(2026, 8, 1),
+        "gap_days": 2,
+        "payee_count": 0,
+        "amount_count": 0,
+        "pairs_count": 0,
+        "copy_share": 0.97,
+    },
+    "shared_accounts": {"holder_id": "H1", "account_ref": "B7", "holders_count": 2, "names_count": 2, "has_assistant": True},
 }
 
 

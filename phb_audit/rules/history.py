@@ -59,6 +59,19 @@ FRAMES_OF_HISTORY: dict[str, dict[str, pl.DataType]] = {
         "payment_id": pl.String(),
         "first_flagged_on": pl.Date(),
     },
+    "asked": {
+        "case_id": pl.String(),
+        "case_ref": pl.String(),
+        "holder_id": pl.String(),
+        "asked_count": pl.Int64(),
+        "last_due_on": pl.Date(),
+    },
+    "judged": {
+        "category_code": pl.String(),
+        "area_name": pl.String(),
+        "agreed_count": pl.Int64(),
+        "refused_count": pl.Int64(),
+    },
     "limit_changes": {
         "rule_id": pl.String(),
         "limit_name": pl.String(),

@@ -79,6 +79,26 @@ SHARED_SHIFTS: dict[str, pl.DataType] = {
     "ends_minute": pl.Int64(),
     "both_minutes": pl.Int64(),
 }
+# Purchases soon after one of the same payee and amount, with what tells a copy from a habit (`phb_audit.detectors.repeats`).
+REPEATS: dict[str, pl.DataType] = {
+    "payment_id": pl.String(),
+    "before_id": pl.String(),
+    "holder_id": pl.String(),
+    "before_on": pl.Date(),
+    "gap_days": pl.Int64(),
+    "payee_count": pl.Int64(),
+    "amount_count": pl.Int64(),
+    "pairs_count": pl.Int64(),
+    "copy_share": pl.Float64(),  # how likely it is a copy, where one payment in a hundred is one
+}
+# Bank accounts on file that stand under another name for another holder, whom a batch may not hold.
+SHARED_ACCOUNTS: dict[str, pl.DataType] = {
+    "holder_id": pl.String(),
+    "account_ref": pl.String(),
+    "holders_count": pl.Int64(),
+    "names_count": pl.Int64(),
+    "has_assistant": pl.Boolean(),
+}
 _RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "set_codes", "is_abstained")
 
 # Grain as the named table; the columns each frame of a Spending has.
@@ -105,6 +125,8 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     **FRAMES_OF_HISTORY,
     "peers": PEERS,
     "gates": GATES,
+    "repeats": REPEATS,
+    "shared_accounts": SHARED_ACCOUNTS,
 }
 
 # Ids that rules join and group by, each with the columns that hold it: inside a Spending they are categories, so that a million
@@ -155,10 +177,14 @@ class Spending:
     statement_ends: pl.LazyFrame
     returns: pl.LazyFrame
     raised: pl.LazyFrame
+    asked: pl.LazyFrame
+    judged: pl.LazyFrame
     groups: pl.LazyFrame
     limit_changes: pl.LazyFrame
     peers: pl.LazyFrame
     gates: pl.LazyFrame
+    repeats: pl.LazyFrame
+    shared_accounts: pl.LazyFrame
     as_of: date
     worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`
 

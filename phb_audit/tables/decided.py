@@ -77,6 +77,8 @@ CASES = Table(
         text("escalated_to", "Whom it was brought before"),
         on("due_on", "The day an answer is due, of a case that waits for one"),
         on("wake_on", "The day it is open again, of a case put off"),
+        count("asked_count", "How many times an answer was asked for", nullable=False),
+        on("last_due_on", "The day by which the answer was due that was asked for last"),
         text("tags", "Its tags, joined by |"),
         text("flags_seen", "The flags the person saw, each with its pence ('flag_id:pence'), joined by |", nullable=False),
         yes_no("is_queued", "It stands in the queue", nullable=False),

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from phb_audit.tables import TABLES, Column, Table
 from phb_audit.tables.asked import TABLES as ASKED
+from phb_audit.tables.bi import TABLES as BI
+from phb_audit.tables.bi import VIEWS as BI_VIEWS
 from phb_audit.tables.describe import SQL_TYPES
 
 
@@ -27,6 +29,16 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "No night stores these: `phb-audit finance show NAME` works them out of the warehouse."
     for table in ASKED:
+        yield from _table(table)
+    yield ""
+    yield "## For dashboards"
+    yield ""
+    yield "`phb-audit bi` writes these: tables as Parquet, and with their views in one DuckDB file ([how](../how-to/use-a-dashboard.md))."
+    for table in BI:
+        yield from _table(table)
+    yield ""
+    yield "### Views"
+    for table in BI_VIEWS:
         yield from _table(table)
 
 

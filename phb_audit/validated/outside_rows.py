@@ -38,13 +38,15 @@ def check_arrivals(run: Run, gate: Gate, suites: Mapping[str, Suite], owners: di
 
 
 def check_stage(run: Run, gate: Gate, suites: list[Suite]) -> None:
-    """Ask the suites of a later stage's tables over the rows of tonight; store the verdicts, then stop where one must."""
+    """Ask the suites of a later stage's tables over the rows of tonight; store the verdicts, then stop where one must.
+
+    A table without run_id is written anew each night: all its rows are tonight's.
+    """
     for suite in suites:
         asked = ", ".join(map(quoted, columns_asked(suite)))
-        run.warehouse.run(
-            f"CREATE OR REPLACE TEMP TABLE candidate_{suite.name} AS SELECT {asked} FROM {suite.table} WHERE run_id = $run_id",
-            {"run_id": run.run_id},
-        )
+        tonight = {"run_id": run.run_id} if "run_id" in TABLES[suite.table].column_names else None
+        rows = f"{suite.table} WHERE run_id = $run_id" if tonight else suite.table
+        run.warehouse.run(f"CREATE OR REPLACE TEMP TABLE candidate_{suite.name} AS SELECT {asked} FROM {rows}", tonight)
         verdicts = verdicts_of(run, gate, suite, f"candidate_{suite.name}")
         with run.warehouse.transaction():
             run.warehouse.run(

@@ -9,6 +9,7 @@ import pytest
 from phb_audit import published
 from phb_audit.assurance import shown
 from phb_audit.errors import OtherVersion
+from phb_audit.review import night as night_module
 from phb_audit.review.night import opened
 from phb_audit.run import Run
 from phb_audit.warehouse import Warehouse
@@ -88,3 +89,14 @@ def test_a_night_of_an_earlier_version_is_told_plainly(run: Run) -> None:
 
 def test_a_night_with_nothing_to_show_has_empty_tables(run: Run) -> None:
     assert [total.rows for total in shown.build(run).totals] == [0, 0]
+
+
+def test_what_a_night_says_of_a_case_is_read_once_and_not_for_ever(quiet: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(night_module, "MOST_KEPT", 2)
+    night, reads = opened(night_of(quiet), "QZZ"), list[str]()
+
+    def said(about: str) -> str:
+        return night.once("said", about, lambda _: reads.append(about) or about.upper())
+
+    assert [said(about) for about in ("a", "b", "a", "c", "a", "b")] == ["A", "B", "A", "C", "A", "B"]
+    assert reads == ["a", "b", "c", "b"]  # b was the one asked for longest ago when c came

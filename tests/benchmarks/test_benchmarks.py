@@ -13,6 +13,8 @@ from tests.benchmarks.floor import measured_floor, whole_floor
 from tests.benchmarks.history import arriving, month_ends
 from tests.benchmarks.night import in_words
 from tests.benchmarks.one_night import peak_mib, reset_peak
+from tests.benchmarks.repeats import in_words as repeats_in_words
+from tests.benchmarks.repeats import measured as measured_repeats
 from tests.benchmarks.rules import TOGETHER, measured_rules
 from tests.benchmarks.rules import in_words as rules_in_words
 from tests.builders import fill, make_run
@@ -100,3 +102,11 @@ def test_every_format_of_the_flagged_items_is_timed_against_its_floor(tmp_path: 
         assert found["seconds"] > 0
         assert found["floor_seconds"] > 0
         assert found["kib"] >= 5
+
+
+def test_the_finder_of_copies_is_told_against_a_scan_of_what_it_reads(tmp_path: Path) -> None:
+    told = measured_repeats(20_000, tmp_path)
+    assert told["lines"] == 20_000
+    assert told["pairs"] > 10
+    assert min(told["scan"], told["finder"]) > 0
+    assert "2.0 times (3.0 by the processor)" in repeats_in_words({**told, "scan": 1, "scan_cpu": 1, "finder": 2, "finder_cpu": 3})

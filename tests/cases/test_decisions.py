@@ -276,3 +276,11 @@ def test_the_database_and_the_check_of_a_copy_hold_the_second_reading(settings: 
     path = settings.home / "casebook" / "QZZ" / "casebook.sqlite"
     make(book, "agree", 2, by="Ben Checker", seen=AGAIN)
     assert problem_of(path)[0] is None
+
+
+def test_how_often_an_answer_was_asked_for_is_kept_with_the_last_day_it_was_due(book: Casebook) -> None:
+    for turn, day in enumerate((date(2026, 12, 1), date(2027, 1, 5))):
+        make(book, "ask", 2 * turn, question="Could you send the receipt?", due_on=day)
+        make(book, "answer_received", 2 * turn + 1)
+    (row,) = case_states(book.events(), date(2027, 2, 1)).iter_rows(named=True)
+    assert (row["asked_count"], row["last_due_on"], row["due_on"]) == (2, date(2027, 1, 5), None)

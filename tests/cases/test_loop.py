@@ -41,8 +41,13 @@ def decided(settings: Settings, code: str, **more: object) -> pl.DataFrame:
 
 
 def flags(*given: tuple[str, int]) -> pl.DataFrame:
-    rows = [{"case_id": "c1", "flag_id": flag_id, "title": f"Title of {flag_id}", "at_stake_pence": pence} for flag_id, pence in given]
-    return pl.DataFrame(rows, schema={"case_id": pl.String, "flag_id": pl.String, "title": pl.String, "at_stake_pence": pl.Int64})
+    names = {"case_id": pl.String, "flag_id": pl.String, "title": pl.String, "at_stake_pence": pl.Int64, "payment_id": pl.String}
+    rows = [("c1", flag_id, f"Title of {flag_id}", pence, "P1") for flag_id, pence in given]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def gone(*flag_ids: str) -> pl.DataFrame:
+    return pl.DataFrame([(one, "E-01") for one in flag_ids], schema={"flag_id": pl.String, "rule_id": pl.String}, orient="row")
 
 
 def seen_pence() -> int:
@@ -53,9 +58,19 @@ def seen_pence() -> int:
     ("now", "state", "news"),
     [
         ((("F1", 40_00),), "agreed", None),
-        ((("F1", 40_00 + GROWN_PENCE),), "agreed", None),
+        (
+            (("F1", 40_00 + GROWN_PENCE),),
+            "agreed",
+            "Stated anew since Ada Reviewer decided: Title of F1 is about £90.00 and was about £40.00.",
+        ),
         ((("F1", 40_01 + GROWN_PENCE),), "open", "New since Ada Reviewer decided: Title of F1."),
-        ((("F1", 10_00),), "agreed", None),
+        ((("F1", 10_00),), "agreed", "Stated anew since Ada Reviewer decided: Title of F1 is about £10.00 and was about £40.00."),
+        (
+            (("F1", 30_00), ("F2", 1_00)),
+            "open",
+            "New since Ada Reviewer decided: Title of F2. "
+            "Stated anew since Ada Reviewer decided: Title of F1 is about £30.00 and was about £40.00.",
+        ),
         ((("F1", 40_00), ("F2", 1_00)), "open", "New since Ada Reviewer decided: Title of F2."),
         ((), "agreed", None),
     ],
@@ -63,19 +78,29 @@ def seen_pence() -> int:
 def test_a_decided_case_comes_back_only_with_something_new(
     tmp_path: Path, now: tuple[tuple[str, int], ...], state: str, news: str | None
 ) -> None:
-    row = standing(decided(Settings(tmp_path), "agree"), flags(*now)).row(0, named=True)
+    row = standing(decided(Settings(tmp_path), "agree"), flags(*now), gone()).row(0, named=True)
     assert (row["state_code"], row["is_queued"], row["news"]) == (state, state == "open", news)
+
+
+def test_a_decided_case_says_that_what_was_decided_is_no_longer_found(tmp_path: Path) -> None:
+    row = standing(decided(Settings(tmp_path), "agree"), flags(), gone("F1", "F7")).row(0, named=True)
+    assert (row["state_code"], row["news"]) == ("agreed", "Stated anew since Ada Reviewer decided: No receipt is no longer found.")
+
+
+def test_a_balance_that_moves_by_itself_is_not_stated_anew(tmp_path: Path) -> None:
+    moving = flags(("F1", 45_00)).with_columns(payment_id=pl.lit(None, dtype=pl.String))
+    assert standing(decided(Settings(tmp_path), "agree"), moving, gone()).row(0, named=True)["news"] is None
 
 
 def test_a_case_that_waits_stays_out_of_the_queue_and_shows_what_is_new(tmp_path: Path) -> None:
     asked = decided(Settings(tmp_path), "ask", question="Could you send the receipt?", due_on=date(2026, 12, 1))
-    row = standing(asked, flags(("F1", 40_00), ("F2", 5_00))).row(0, named=True)
+    row = standing(asked, flags(("F1", 40_00), ("F2", 5_00)), gone()).row(0, named=True)
     assert (row["state_code"], row["is_queued"], row["due_on"]) == ("asked", False, date(2026, 12, 1))
     assert row["news"] == "New since Ada Reviewer decided: Title of F2."
 
 
 def test_assigning_a_case_is_no_decision(tmp_path: Path) -> None:
-    row = standing(decided(Settings(tmp_path), "assign", owner="Ben Checker"), flags(("F1", 40_00))).row(0, named=True)
+    row = standing(decided(Settings(tmp_path), "assign", owner="Ben Checker"), flags(("F1", 40_00)), gone("F1")).row(0, named=True)
     assert (row["state_code"], row["is_queued"], row["news"]) == ("open", True, None)
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-TIMES, SEED, BUDGET = 300, 20261126, 0.01
+TIMES, SEED, BUDGET = 60, 20261126, 0.01
 
 
 def average_precision(planted: Flags, scores: Array) -> float:

@@ -44,10 +44,12 @@ class Parts:
     values: Array
     weights: Array
     usual: float
+    alone: Mapping[str, Array]
 
     @classmethod
     def of(cls, purchases: Purchases) -> Parts:
         """Rules and detectors, with their starting weights."""
+        kept, asked = purchases.reference.select(NAMES).to_numpy(), purchases.lines.select(NAMES).to_numpy()
         heard = scored(purchases.reference, purchases.lines)
         said = pl.concat([purchases.flags, heard.select("payment_id", pl.col("detector_id").alias("part_name"), "value_share")])
         prior = prior_of(STARTS, said["part_name"].unique().to_list(), CHANCES)
@@ -56,12 +58,20 @@ class Parts:
         table = np.zeros((len(place), len(names)))
         for payment_id, name, value in said.iter_rows():
             table[place[payment_id], names.index(name)] = max(value, table[place[payment_id], names.index(name)])
-        return cls(purchases, names, table, np.array([prior.start[name] for name in names]), prior.usual)
+        weights = np.array([prior.start[name] for name in names])
+        alone = {f"{one.id} alone ({one.title.split('(')[1]}": one.score(kept, asked) for one in DETECTORS if one.score}
+        return cls(purchases, names, table, weights, prior.usual, alone | pyod(kept, asked))
 
     def order(self, wanted: Callable[[str], bool] = lambda _: True, weights: Array | None = None) -> Array:
         """Log-odds by the wanted parts."""
         used = np.array([wanted(name) for name in self.names]) * (self.weights if weights is None else weights)
         return np.asarray(np.round(self.usual + self.values @ used, 6))
+
+    @property
+    def columns(self) -> Array:
+        """What boosting hears: every feature, and every rule that ever speaks."""
+        spoken = [place for place, name in enumerate(self.names) if not is_detector(name) and self.values[:, place].any()]
+        return np.hstack([self.purchases.lines.select(NAMES).to_numpy(), self.values[:, spoken]])
 
     def learned(self, chosen: Ints, answers: npt.NDArray[np.bool_]) -> Array:
         """Weights after these decisions."""
@@ -100,23 +110,17 @@ def decisions(parts: Parts, within: Ints, seed: int, count: int = DECISIONS) -> 
 
 def boosted(columns: Array, taught: Ints, answers: npt.NDArray[np.bool_], judged: Ints) -> Array:
     """Gradient boosting on decisions alone."""
-    model = HistGradientBoostingClassifier(max_iter=150, learning_rate=0.06, random_state=7).fit(columns[taught], answers)
+    model = HistGradientBoostingClassifier(max_iter=100, learning_rate=0.1, random_state=7).fit(columns[taught], answers)
     return np.asarray(model.predict_proba(columns[judged])[:, 1])
 
 
 def without_labels(parts: Parts) -> dict[str, Array]:
     """Every order that needs no decision."""
-    lines, reference = parts.purchases.lines, parts.purchases.reference
     told = {
         "rules alone": parts.order(lambda name: not is_detector(name)),
         "one-sided tails alone (D-01 to D-06)": parts.order(lambda name: is_detector(name) and BY_ID[name].score is None),
     }
-    for one in DETECTORS:
-        if one.score is not None:
-            told[f"{one.id} alone: {one.title.split('(')[1].rstrip(')')}"] = one.score(
-                reference.select(NAMES).to_numpy(), lines.select(NAMES).to_numpy()
-            )
-    told |= pyod(reference.select(NAMES).to_numpy(), lines.select(NAMES).to_numpy())
+    told |= parts.alone
     return told | {"**rules and detectors, as the night does**": parts.order()}
 
 
@@ -137,7 +141,7 @@ def with_decisions(parts: Parts, seed: int) -> dict[str, Array]:
         name: np.zeros(len(parts.values)) for name in ("**stack, 1,500 decisions**", "boosting, 1,500 decisions", "boosting, every label")
     }
     stack, boost, ceiling = told
-    columns = np.hstack([parts.purchases.lines.select(NAMES).to_numpy(), parts.values])
+    columns = parts.columns
     for half, (taught, judged) in enumerate(halves(parts.purchases, seed)):
         chosen, answers = decisions(parts, taught, seed + half)
         told[stack][judged] = expit(parts.order(weights=parts.learned(chosen, answers))[judged])
@@ -146,12 +150,12 @@ def with_decisions(parts: Parts, seed: int) -> dict[str, Array]:
     return told
 
 
-def table(parts: Sequence[tuple[str, Parts]], orders: Callable[[Parts, int], dict[str, Array]]) -> list[str]:
+def table(parts: Sequence[tuple[str, Parts]]) -> list[str]:
     """One row an order: average precision and recall at 1% in each world, with 95% intervals."""
     cells: dict[str, list[str]] = {}
     for number, (_, one) in enumerate(parts):
         planted, holders = one.purchases.planted, one.purchases.lines["holder_id"].to_numpy()
-        for name, scores in orders(one, 1_000 + number).items():
+        for name, scores in (without_labels(one) | with_decisions(one, 1_000 + number)).items():
             said = []
             for figure in (average_precision, recall_at):
                 low, high = by_people(figure, planted, scores, holders)
@@ -208,7 +212,7 @@ def false_flags(parts: Parts, seed: int) -> dict[str, Array]:
     groups = parts.purchases.lines["group_code"].to_numpy()
     names, counts = np.unique(groups[groups != ""], return_counts=True)
     inside = groups == names[counts.argmax()]
-    columns = np.hstack([parts.purchases.lines.select(NAMES).to_numpy(), parts.values])
+    columns = parts.columns
     told: dict[str, Array] = {}
     for half, (taught, judged) in enumerate(halves(parts.purchases, seed)):
         chosen, answers = decisions(parts, taught, seed + half)
@@ -236,23 +240,9 @@ def in_words(count: int, n: int) -> str:
     return f"{count} of {n}" if told.value is None else f"{told.value:.1%} ({told.low:.1%} to {told.high:.1%}, n {n})"
 
 
-def main() -> None:
-    """Print every table."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--work", type=Path, required=True)
-    asked.add_argument("--cards", type=Path)
-    asked.add_argument("--seeds", type=int, nargs="+", default=[101, 102, 103])
-    asked.add_argument("--holders", type=int, default=300)
-    given = asked.parse_args()
-    worlds = [(f"seed {seed}", Parts.of(made_up(seed, given.holders, given.work))) for seed in given.seeds]
-    say = sys.stdout.write
-    for name, one in worlds:
-        planted = one.purchases.planted
-        say(f"{name}: {len(planted):,} spend lines, {planted.sum()} planted ({planted.mean():.1%})\n")
-    say("\nAverage precision / recall at 1%, each with its 95% interval by people\n\n")
-    heads = " | ".join(name for name, _ in worlds)
-    say(f"| order | {heads} |\n|---|{'---|' * len(worlds)}\n")
-    say("\n".join(table(worlds, lambda parts, _: without_labels(parts)) + table(worlds, with_decisions)) + "\n\n")
+def tell_worlds(worlds: Sequence[tuple[str, Parts]], say: Callable[[str], object]) -> None:
+    """Everything about the made-up worlds."""
+    say("\n".join(heading(worlds) + table(worlds)) + "\n\n")
     pooled = {"right reason among the first three": right_reasons, "agreed-unusual among the first 1%": agreed_unusual}
     pooled["planted, of the 100 unflagged that detectors put first in each world"] = only_rare
     for words, count in pooled.items():
@@ -265,14 +255,35 @@ def main() -> None:
     for name in biased[0]:
         first_in, all_in, first_out, all_out = np.sum([told[name] for told in biased], axis=0)
         rate_in, rate_out = first_in / all_in, first_out / all_out
-        say(f"| {name} | {rate_in:.3%} ({first_in:.0f}) | {rate_out:.3%} ({first_out:.0f}) | {rate_in / max(rate_out, 1e-9):.2f} |\n")
+        counted = f"{rate_in:.3%} ({first_in:.0f} of {all_in:.0f}) | {rate_out:.3%} ({first_out:.0f} of {all_out:.0f})"
+        say(f"| {name} | {counted} | {rate_in / max(rate_out, 1e-9):.2f} |\n")
+
+
+def heading(parts: Sequence[tuple[str, Parts]]) -> list[str]:
+    """What each column is of, and the head of the table."""
+    said = [
+        f"{name}: {one.purchases.lines.height:,} spend lines, {one.purchases.planted.sum()} planted ({one.purchases.planted.mean():.1%})"
+        for name, one in parts
+    ]
+    said += ["", "Average precision / recall at 1%, each with its 95% interval by people", ""]
+    return [*said, f"| order | {' | '.join(name for name, _ in parts)} |", f"|---|{'---|' * len(parts)}"]
+
+
+def main() -> None:
+    """Print every table."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--work", type=Path, required=True)
+    asked.add_argument("--cards", type=Path)
+    asked.add_argument("--seeds", type=int, nargs="*", default=[101, 102, 103])
+    asked.add_argument("--faults", type=int, nargs="+", default=[1, 2, 3])
+    asked.add_argument("--holders", type=int, default=300)
+    given = asked.parse_args()
+    if given.seeds:
+        tell_worlds([(f"seed {seed}", Parts.of(made_up(seed, given.holders, given.work))) for seed in given.seeds], sys.stdout.write)
     if given.cards:
         with tempfile.TemporaryDirectory() as scratch:
-            cards = [(f"faults {seed}", Parts.of(real_cards(given.cards, Path(scratch) / str(seed), seed))) for seed in (1, 2, 3)]
-        for name, one in cards:
-            say(f"\n{name}: {one.purchases.lines.height:,} card lines, {one.purchases.planted.sum()} faults")
-        say(f"\n\n| order | {' | '.join(name for name, _ in cards)} |\n|---|{'---|' * len(cards)}\n")
-        say("\n".join(table(cards, lambda parts, _: without_labels(parts)) + table(cards, with_decisions)) + "\n")
+            cards = [(f"faults {seed}", Parts.of(real_cards(given.cards, Path(scratch) / str(seed), seed))) for seed in given.faults]
+        sys.stdout.write("\n".join(["", *heading(cards), *table(cards)]) + "\n")
 
 
 if __name__ == "__main__":

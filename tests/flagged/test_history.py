@@ -135,3 +135,30 @@ def test_a_group_asked_far_more_often_than_the_others_is_told_of(run: Run) -> No
     told = one(run, "findings", "G-17")
     assert told["holder_id"] == "ALL"
     assert told["sentence"].startswith("Questions from before tonight stand about 15 of 25 holders of the care group 'young people' (60%)")
+
+
+def test_papers_asked_for_more_than_twice_are_told_by_the_passing_of_days_alone(run: Run) -> None:
+    world(run, payment("P1", SOFA, receipt_id="R1"))
+    paper = {"flag_id": "F9", "rule_id": "E-03", "family_code": "A3", "holder_id": FIRST, "case_id": "c9", "run_id": "QZZ-2026-10-30"}
+    asked = {"case_id": "c9", "case_ref": "FQ7K2M9PB", "holder_id": FIRST, "state_code": "open", "asked_count": 3}
+    fill(run, {"flagged.findings": [paper], "decided.cases": [{**asked, "last_due_on": date(2026, 10, 20)}]})
+    flagged.build(run)
+    assert "asked for 3 times, last by 20 October 2026" in one(run, "findings", "E-16")["sentence"]
+
+
+def test_a_kind_of_purchase_agreed_in_one_team_alone_is_told_of_once(run: Run) -> None:
+    world(run, payment("P1", receipt_id="R1"))
+    teams = {"North": "agreed", "South": "not_agreed"}
+    given = [(f"H{team}{place}", team, state) for team, state in teams.items() for place in range(3)]
+    rows = {
+        "validated.budgets": [{"budget_id": f"G{holder}", "holder_id": holder, "area_name": team} for holder, team, _ in given],
+        "matched.payments": [payment(f"P{holder}", holder_id=holder) for holder, _, _ in given],
+        "flagged.cases": [{"case_id": f"c{holder}", "holder_id": holder, "payment_id": f"P{holder}"} for holder, _, _ in given],
+        "decided.cases": [
+            {"case_id": f"c{holder}", "holder_id": holder, "state_code": state, "is_closed": True} for holder, _, state in given
+        ],
+    }
+    flagged.build(fill(run, rows))
+    told = one(run, "findings", "P-15")
+    assert (told["holder_id"], told["subject_id"], told["is_commissioners"]) == ("ALL", "A05 South", True)
+    assert "The team South did not agree 3 of its 3 cases" in told["sentence"]

@@ -67,3 +67,20 @@ def test_a_risk_note_stands_although_the_plan_agrees_the_item_by_name(run: Run) 
     assert rules_of(run) == []
     told = run.warehouse.frame("SELECT rule_id, lane_code, outcome_code FROM apart.findings").rows()
     assert told == [("P-10", "safeguarding", "clinician")]
+
+
+def test_a_payment_like_one_two_days_before_and_a_class_every_week(run: Run) -> None:
+    shop = {"payee_shown": "Dene Beds", "payee_id": "M1", "receipt_id": "R1"}
+    others = [payment(f"O{place}", holder_id="H9", amount_pence=40_00 + place, **shop) for place in range(200)]
+    twice = [payment(f"P{day}", paid_on=date(2026, 8, day), amount_pence=186_40, **shop) for day in (3, 5)]
+    weekly = {"payee_shown": "Hill Dance", "payee_id": "M2", "amount_pence": 32_00, "receipt_id": "R1"}
+    flagged.build(
+        world(run, *others, *twice, *(payment(f"Q{place}", paid_on=date(2026, 6, 1 + 7 * place), **weekly) for place in range(4)))
+    )
+    found = run.warehouse.frame("SELECT payment_id, sentence FROM flagged.findings WHERE rule_id = 'N-09'")
+    assert found["payment_id"].to_list() == ["P5"]
+    assert (
+        found["sentence"]
+        .item()
+        .startswith("\u00a3186.40 was paid to Dene Beds on 5 August 2026, as on 3 August 2026 (2 days before). Of 0 ")
+    )

@@ -33,6 +33,7 @@ def pack_world(run: Run) -> Run:
     fill(run, {"matched.payments": payments, "flagged.cases": cases, "flagged.findings": flags, "decided.cases": decided})
     known = ("payment_id", "holder_id", "account_id", "paid_on", "amount_pence", "is_spend")
     fill(run, contracts_world())
+    fill(run, outcomes_world())
     ledger = [{name: paid[name] for name in known} for paid in payments]
     return fill(run, {"validated.payments": ledger, "validated.budgets": _budgets(), **BOOKS})
 
@@ -95,6 +96,25 @@ def _budgets() -> list[Row]:
         }
         for place, holder in enumerate([*HOLDERS, "Hsilent"])
     ]
+
+
+def outcomes_world() -> dict[str, list[Row]]:
+    """Two reviews of everyone with outcomes rated and a score, and A&E visits in the years before and after."""
+    records: list[Row] = []
+
+    def add(holder: str, measure: str, value: float, to: date, **more: object) -> None:
+        named = {"outcome_record_id": f"Z{len(records)}", "holder_id": holder, "measure_code": measure}
+        records.append({**named, "value_count": value, "to_on": to, **more})
+
+    for place, holder in enumerate(HOLDERS):
+        for number, on in enumerate((date(2025, 9, 1), date(2026, 9, 1))):
+            for ref in range(3):
+                met = 1.0 if (place + ref + number) % 3 else 0.5 if place % 2 else 0.0
+                add(holder, "outcome_met", met, on, outcome_ref=f"O{ref}")
+            add(holder, "wellbeing", 4.0 + place % 4 + number, on, instrument="scale")
+        add(holder, "ae_visits", float(1 + place % 3), date(2024, 3, 31), from_on=date(2023, 4, 1))
+        add(holder, "ae_visits", float(place % 3), date(2025, 3, 31), from_on=date(2024, 4, 1))
+    return {"validated.outcome_records": records}
 
 
 def contracts_world() -> dict[str, list[Row]]:

@@ -114,6 +114,13 @@ def test_our_own_instalment_that_did_not_come_stands_first_among_what_is_owed(wo
     assert "Rows of this person were refused in: card" in words
 
 
+def test_a_refund_stands_beside_its_purchase_with_what_it_cost_in_the_end(world: Run) -> None:
+    back = line("P5", date(2026, 9, 5), -15_00, 69_99, kind_code="refund")
+    words = page(fill(world, {"validated.payments": [back[0]], "matched.payments": [back[1]]})).read_text(encoding="utf-8")
+    beside = words[words.index("Refunds, each beside its purchase") :]
+    assert beside.index("£15.00") < beside.index("£20.00") < beside.index("£5.00")
+
+
 def test_ages_keep_every_amount_once() -> None:
     since = pl.DataFrame({"since_on": [AS_OF, AS_OF - timedelta(28), AS_OF - timedelta(29), AS_OF - timedelta(57), AS_OF + timedelta(3)]})
     told = ages(since.with_columns(pence=pl.lit(1_00)), AS_OF)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -23,6 +22,7 @@ from starlette.testclient import TestClient
 from phb_audit.cases.casebook import Casebook
 from phb_audit.cases.casebook_copies import verified
 from phb_audit.cases.casebook_store import WAIT_SECONDS, file_of
+from phb_audit.review import item
 from phb_audit.review.desk import Desk
 from phb_audit.settings import Settings
 from tests.review.world import (
@@ -129,22 +129,25 @@ def test_a_night_that_vanished_is_told_plainly_and_taken_up_when_it_is_back(clie
     assert client.get(f"/purchases/{ref}").status_code == 200
 
 
-def test_parquet_that_vanished_breaks_only_the_pages_that_read_it(client: TestClient, own_settings: Settings) -> None:
+def test_what_nobody_foresaw_breaks_only_its_page_and_is_told_by_a_reference(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     ref = ready_ref(client)
-    folder = night_path(own_settings).parent
-    away = folder.with_name("away")
-    away.mkdir()
-    files = sorted(folder.rglob("*receipt_lines*.parquet"))
-    assert files
-    for file in files:
-        shutil.move(file, away / file.name)
-    answer = client.get(f"/purchases/{ref}")
+    with monkeypatch.context() as broken:
+        broken.setattr(item, "papers_of", lambda *_: 1 // 0)
+        answer = client.get(f"/purchases/{ref}")
     assert is_plain(answer)
     assert re.search(r"reference [0-9A-F]{8}", answer.text)
+    assert "zero" not in answer.text
     assert client.get("/purchases").status_code == 200
-    for file in files:
-        shutil.move(away / file.name, file)
     assert client.get(f"/purchases/{ref}").status_code == 200
+
+
+def test_no_page_reads_the_parquet_files(client: TestClient, own_settings: Settings) -> None:
+    files = sorted(night_path(own_settings).parent.glob("*.parquet"))
+    assert files
+    for file in files:
+        file.unlink()
+    assert client.get(f"/purchases/{ready_ref(client)}").status_code == 200
+    assert client.get("/people").status_code == 200
 
 
 def test_a_casebook_locked_for_more_than_thirty_seconds(client: TestClient, own_settings: Settings) -> None:

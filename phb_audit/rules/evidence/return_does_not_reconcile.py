@@ -22,6 +22,7 @@ BEGINS: dict[str, object] = {**MANAGED, "balance_pence": 1_000_00, "paid_on": da
 STOPS: dict[str, object] = {**MANAGED, "balance_pence": 640_00, "paid_on": date(2026, 5, 29), "is_opening": False}
 GOES_ON: dict[str, object] = {**MANAGED, "balance_pence": 420_00, "paid_on": date(2026, 6, 2)}
 UNSEEN: dict[str, object] = {"reached_on": date(2026, 9, 1), "line_balance_pence": 190_00, "lines_moved_pence": -10_00}
+CHEQUE: dict[str, object] = {"line_balance_pence": None, "out_pence": 2_312_00, "closing_pence": 288_00, "told_pence": 300_00}
 BEFORE: dict[str, object] = {"before_on": date(2026, 6, 30), "before_pence": 200_00}
 
 RULE = Rule(
@@ -99,6 +100,7 @@ RULE = Rule(
         left_alone("It goes on where the return before ended", returns=(BEFORE,)),
         flagged("The statement stood at another balance on its last day", returns=({"line_balance_pence": 240_00},)),
         flagged("A card without balances, and its lines come to less", returns=({"line_balance_pence": None, "lines_moved_pence": 20_00},)),
+        left_alone("A card without balances; a cheque of 12 pounds is not booked yet, and the return says so", returns=(CHEQUE,)),
         flagged("An instalment of ours that the return does not know", returns=({**UNSEEN, "paid_least_pence": 3_200_00},)),
         left_alone("The statement has not come yet, and the return adds up", returns=(UNSEEN,)),
         left_alone("A return that agrees with everything", returns=({},)),
@@ -144,7 +146,8 @@ def _returns(spending: Spending, least_pence: int) -> pl.LazyFrame:
         (OWN_SUMS, pl.lit(True), closing, opening + moved),
         (RETURN_BEFORE, follows, opening, pl.col("before_pence")),
         (STATEMENT, is_held, told, pl.col("line_balance_pence")),
-        (LINES, is_whole & pl.col("line_balance_pence").is_null(), moved, pl.col("lines_moved_pence")),
+        # What the bank had not booked yet on the last day (closing less the statement's balance) is on none of its lines.
+        (LINES, is_whole & pl.col("line_balance_pence").is_null(), moved + told - closing, pl.col("lines_moved_pence")),
         (INSTALMENTS, pl.lit(True), pl.col("received_pence"), sent),
     )
     breaks = [
