@@ -79,7 +79,8 @@ def by_group(judged: Judged, things: pl.DataFrame, care_groups: pl.DataFrame, we
             continue
         theirs = judged.cases.join(members, on="holder_id", how="semi")
         told = _told(theirs, things.join(members, on="holder_id", how="semi"), members.height, weeks)
-        rows.append({"group_code": code, "holders": members.height, "cases": theirs.height} | {name: _kept(told[name]) for name in told})
+        cases = None if 0 < theirs.height < LEAST_COUNT else theirs.height
+        rows.append({"group_code": code, "holders": members.height, "cases": cases} | {name: _kept(told[name]) for name in told})
     return rows
 
 

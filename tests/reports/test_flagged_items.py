@@ -230,7 +230,8 @@ def test_a_case_about_an_account_shows_the_account(page: str) -> None:
 def test_a_case_about_several_payments_lists_them(page: str) -> None:
     told = case_words(page, "F02608QR")
     assert "City Taxis 12 Oct 2026 £18.00 Taxis to the day centre strong No" in told
-    assert "City Taxis has no receipt." in told
+    assert "City Taxis has no receipt." not in told
+    assert "This is one of 2 like it, £63.00 together." in told
 
 
 def test_agreed_unusual_purchases_stand_apart_once_each(words: str) -> None:

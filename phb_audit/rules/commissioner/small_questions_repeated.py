@@ -28,7 +28,7 @@ RULE = Rule(
     "{most_count}.",
     usual="Small questions about one person are raised at most {most_count} times a month.",
     innocent="Receipts came in a few at a time, and the questions with them.",
-    ask="Ask the team to gather the questions into one letter or call, or to raise the sum from which this holder is asked.",
+    ask="Ask the team to put the questions in one letter or call, or to raise the sum from which this holder is asked.",
     clears="The questions put together, or decided.",
     overtaken="Enough of the questions were cleared.",
     same_flag=("holder_id", "subject_on"),

@@ -29,7 +29,7 @@ RULE = Rule(
     "{used_pence:pounds} has been spent on it.",
     usual="An agreed item, bought once and within its amount, needs no question however unusual it looks.",
     innocent="Nothing to explain: it was agreed.",
-    ask="Nothing.",
+    ask="Ask nothing.",
     clears="It is clear already.",
     overtaken="The plan on file has changed.",
     same_flag=("payment_id",),

@@ -39,7 +39,7 @@ RULE = Rule(
     "payment is a part of it, or something small that goes with it.",
     usual="An item agreed once is bought once, at times in two parts.",
     innocent="The first may have broken, been stolen, been the wrong size or been sent back, with the refund still to come.",
-    ask="Ask the care co-ordinator or clinician whether the item was replaced, and whether a second one serves the outcome.",
+    ask="Ask the care co-ordinator or clinician if the old one was replaced, and if a second one serves the outcome.",
     clears="A note that it was replaced or agreed anew, or a refund of one of the two.",
     overtaken="The plan or the payments on its line have changed.",
     same_flag=("payment_id",),
