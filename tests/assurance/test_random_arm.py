@@ -171,11 +171,11 @@ def test_the_review_app_lists_them_among_the_others(tmp_path: Path) -> None:
     build(run)
     path = tmp_path / "published" / "QZZ-2026-10-31" / "night.duckdb"
     path.parent.mkdir(parents=True)
-    run.warehouse.run(f"ATTACH '{path}' AS shown")
-    for table in ("flagged.cases", "flagged.findings", "drawn.cases", "drawn.findings"):
-        run.warehouse.run(f"CREATE SCHEMA IF NOT EXISTS shown.{table.split('.')[0]}")
-        run.warehouse.run(f"CREATE TABLE shown.{table} AS FROM {table}")
-    run.warehouse.run("DETACH shown")
+    run.warehouse.run(f"ATTACH '{path}' AS night_file")
+    for table in (one.name for one in TABLES.values() if one.is_published and one.name not in PARQUET_ONLY):
+        run.warehouse.run(f"CREATE SCHEMA IF NOT EXISTS night_file.{table.split('.')[0]}")
+        run.warehouse.run(f"CREATE TABLE night_file.{table} AS FROM {table}")
+    run.warehouse.run("DETACH night_file")
     for table in PARQUET_ONLY:
         TABLES[table].polars_schema.to_frame().write_parquet(path_of(TABLES[table], path.parent))
     with opened(path, "QZZ").reading() as warehouse:
