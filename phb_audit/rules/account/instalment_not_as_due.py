@@ -54,8 +54,8 @@ RULE = Rule(
     not_found="The instalment for {period_from_on:day} to {period_to_on:day} was paid on {subject_on:day}. Whether it came in "
     "cannot be told from the lines we hold.",
     usual="One regular instalment for a period, in the amount recorded, within {late_days} days of the period's first day.",
-    innocent="A correction of an amount may have been paid as a second instalment.",
-    ask="Ask the finance team to check, and to ask the amount back by notice with reasons. The holder has done nothing wrong.",
+    innocent="The first sum may have been wrong, and the rest of it sent as a second one.",
+    ask="Ask the finance team to check, and to write with reasons if they ask for it back. The holder has done nothing wrong.",
     clears="A record that the second payment was owed, or that it was returned or offset.",
     overtaken="The instalments on file have changed, or the line came.",
     same_flag=("subject_id",),
@@ -70,22 +70,22 @@ RULE = Rule(
         OTHER_AMOUNT: Variant(
             sentence="Our ledger says {amount_pence:pounds} was paid on {subject_on:day}; {came_pence:pounds} came in on {came_on:day}, "
             "{at_stake_pence:pounds} apart.",
-            innocent="An offset or a correction was taken off the payment and not off the ledger.",
-            ask="Ask the finance team which amount is right, to pay what is missing or to correct the ledger. Nothing to ask the holder.",
+            innocent="Money owed to us was taken off what we sent, and not off the ledger.",
+            ask="Ask the finance team which sum is right. They pay what is missing or mend the ledger. There is nothing to ask the holder.",
             clears="A corrected ledger, the rest of the payment, or the notice of an offset.",
         ),
         NOT_COME: Variant(
             sentence="Our ledger says {amount_pence:pounds} was paid on {subject_on:day}. It has not come in on the account, whose "
             "lines we hold to {reached_on:day}.",
-            innocent="It was sent back by the bank, paid into another account, or recorded twice and sent once.",
-            ask="Ask the finance team whether and to which account it was sent. Somebody may be without money for care: ask them soon.",
+            innocent="The bank sent it back, it went to another account, or it was written down twice and sent once.",
+            ask="Ask the finance team if it was sent, and where to. A person may be short of money for care: ask soon.",
             clears="The record of the payment, a corrected ledger, or the line of the account.",
         ),
         LATE: Variant(
             sentence="The instalment for {period_from_on:day} to {period_to_on:day} was paid on {subject_on:day}, {late_count} days after "
             "the period began.",
-            innocent="The budget was agreed after the period had begun, or bank details came late.",
-            ask="Ask the finance team why it was late, and whether care had to wait or somebody paid for it in the meantime.",
+            innocent="The budget was agreed late, or the bank details came late.",
+            ask="Ask the finance team why it was late. Did care have to wait, or did the person pay for it?",
             clears="A note of why it was late. Nothing to ask the holder.",
             severity=2,
         ),

@@ -26,7 +26,7 @@ RULE = Rule(
     "did not agree {other_refused_count} of their {other_count}.",
     not_found="About {category_code:category} the team {area_name} did not agree {refused_count} of {here_count} cases, the others "
     "{other_refused_count} of {other_count}.",
-    usual="Like purchases are decided alike, whichever team reads them.",
+    usual="Two teams that read the same kind of purchase mostly say the same.",
     innocent="The plans of the two teams say different things, or a few unlike cases stand side by side by chance.",
     ask="Ask the leads of the teams to read these cases together and to say what sets them apart. Nothing to ask any holder.",
     clears="A difference in the plans, or a common view that is written down.",

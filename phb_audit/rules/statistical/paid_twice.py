@@ -31,8 +31,8 @@ RULE = Rule(
     "within two weeks.",
     not_found="{amount_pence:pounds} was paid to {payee_shown} on {before_on:day} as well. That is a small sum, or like a habit or a "
     "common price.",
-    usual="A purchase is paid once. Like payments are usual where this person, or others at that payee, often pay one amount again, "
-    "where several are made in a day, or where the amount is a common price there.",
+    usual="A purchase is paid once. Some people often pay the same sum at one place again. Some places take several payments a day, or "
+    "have one price that many people pay.",
     innocent="Two things of one price, a second session, a part payment, or a price paid again after the first payment came back.",
     ask="Ask the supplier, or whoever keeps the account, whether the second payment was owed. Nothing to ask the holder.",
     clears="Two invoices or receipts, or the amount paid back.",
