@@ -23,7 +23,8 @@ RULE = Rule(
     severity=2,
     outcome="information",
     looks_at="bank accounts on file that stand under another name for another holder too",
-    sentence="We hold one bank account for an assistant of this budget. It is on file for {holders_count} holders, under {names_count} names.",
+    sentence="We hold a bank account for an assistant of this budget. It is on file for {holders_count} holders, under "
+    "{names_count} names.",
     not_found="A bank account of this budget is on file for {holders_count} holders, under {names_count} names.",
     usual="Each assistant is paid into an account of their own. An assistant who works for two holders has one name.",
     innocent="Two people may have a joint account, a name may have changed, or a clerk typed one number twice.",
