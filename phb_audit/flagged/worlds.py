@@ -23,7 +23,16 @@ from phb_audit.tables.flagged import EVERYONE
 MARK = "\x1f"
 OWN_IDS = frozenset(
     {
-        *("holder_id", "payment_id", "receipt_id", "sameness_id", "receipt_group_id", "plan_version_id", "later_plan_version_id"),
+        *(
+            "holder_id",
+            "payment_id",
+            "before_id",
+            "receipt_id",
+            "sameness_id",
+            "receipt_group_id",
+            "plan_version_id",
+            "later_plan_version_id",
+        ),
         *("plan_line_id", "later_plan_line_id", "outcome_id", "account_id", "account_ref", "budget_id", "instalment_id", "connection_id"),
         *("event_id", "record_id", "visit_id", "pay_slip_id", "flag_id", "exception_id"),
     }

@@ -218,6 +218,13 @@ def own_account(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
     return changed(frames, "people", given, {"holder_id": "holder_id"}, account_ref=None)
 
 
+def account_put_right(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
+    """The number of a bank account as the payroll agent says it is."""
+    del as_of
+    ours = given.select("holder_id", account_ref="subject_id").unique()
+    return frames | {"shared_accounts": frames["shared_accounts"].join(ours, on=["holder_id", "account_ref"], how="anti")}
+
+
 SLIPS = ("a corrected pay slip{}", "{{count}} corrected pay slips{}")
 
 
@@ -365,6 +372,14 @@ FACTS = (
         "the holder",
         ("A-01", "A-11"),
         own_account,
+    ),
+    Fact(
+        "account_put_right",
+        "the account number put right",
+        "the account numbers put right",
+        "the payroll agent",
+        ("A-23",),
+        account_put_right,
     ),
     Fact("on_payroll", "pay slips for this person", "pay slips for these people", "the payroll agent", ("W-16",), on_payroll),
 )

@@ -257,6 +257,21 @@ def paid_back(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
     )
 
 
+def receipts_of_both(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
+    """A paper of its own for a payment and for the one before it that is like it."""
+    del as_of
+    pairs = frames["repeats"].join(given.select("payment_id").drop_nulls().unique(), on="payment_id", how="semi", maintain_order="left")
+    both = pl.concat([pairs.select("payment_id"), pairs.select(payment_id="before_id")])
+    return changed(frames, "payments", both, {"payment_id": "payment_id"}, receipt_id=new_id("payment_id"))
+
+
+def asked_papers(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
+    """What was asked for in open cases, or something in its place."""
+    del as_of
+    asked = frames["asked"].join(given.select("holder_id").unique(), on="holder_id", how="anti", maintain_order="left")
+    return frames | {"asked": asked}
+
+
 RECEIPT_RULES = ("E-01", "E-02", "E-03", "E-05", "E-06", "A-03", "A-15", "A-16", "A-17", "A-18", "A-19", "N-03", "W-02", "W-10")
 KIND_RULES = ("P-02", "P-03", "P-14", "L-04", "L-12", "L-13", "N-01", "N-02", "N-05")
 _NEVER = ("L-01", "L-02", "L-03", "L-05", "L-06", "L-07", "L-08", "L-09", "L-10", "L-11", "L-15", "L-16")
@@ -338,7 +353,23 @@ FACTS = (
         "the amount paid back into the account",
         "the {count} amounts paid back into the account",
         "the holder",
-        ("E-01", "E-05"),
+        ("E-01", "E-05", "N-09"),
         paid_back,
+    ),
+    Fact(
+        "receipts_of_both",
+        "a receipt for each of the two payments",
+        "a receipt for each of the payments that are alike",
+        "the holder",
+        ("N-09",),
+        receipts_of_both,
+    ),
+    Fact(
+        "asked_papers",
+        "the papers that were asked for, or something in their place",
+        "the papers that were asked for, or something in their place",
+        "the holder",
+        ("E-16",),
+        asked_papers,
     ),
 )
