@@ -20,7 +20,8 @@ from phb_audit.review import accounts
 from phb_audit.review.app import PAGES
 from phb_audit.review.guard import MOST_FORM_BYTES
 from phb_audit.review.keeping import accounts_engine
-from phb_audit.review.permissions import MAY, OPEN_TO_ANYONE
+from phb_audit.review.night import SHOWN
+from phb_audit.review.permissions import APART, MAY, OPEN_TO_ANYONE
 from phb_audit.review.queue import FILTERS
 from phb_audit.review.sessions import MOST_TRIES, MOST_TRIES_A_PLACE, MOST_TRIES_AN_ADDRESS
 from phb_audit.settings import Settings
@@ -74,21 +75,16 @@ def poisoned(settings: Settings, words: str) -> None:
         "validated.receipts": ("supplier_name", "invoice_number", "receipt_ref", "image_hash"),
         "validated.plan_outcomes": ("outcome_text",),
         "validated.plan_lines": ("description",),
+        "validated.receipt_lines": ("description",),
         "validated.budgets": ("area_name",),
     }
     with duckdb.connect(str(path)) as night:
-        for table, names in columns.items():
+        for table, names in [(name, names) for whole, names in columns.items() for name in sorted({whole, SHOWN.get(whole, whole)})]:
+            if not night.execute("SELECT 1 FROM duckdb_tables() WHERE schema_name || '.' || table_name = ?", [table]).fetchall():
+                continue
             there = {row[0] for row in night.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()}
             for name in (name for name in names if name in there):
                 night.execute(f"UPDATE {table} SET {name} = ?", [words])
-    lines = path.parent / "validated_receipt_lines.parquet"
-    for parquet in [lines] if lines.exists() else sorted(path.parent.rglob("*receipt_lines*.parquet")):
-        parquet.chmod(stat.S_IRUSR | stat.S_IWUSR)
-        with duckdb.connect() as memory:
-            there = {row[0] for row in memory.execute(f"SELECT column_name FROM (DESCRIBE FROM read_parquet('{parquet}'))").fetchall()}
-            if "description" in there:
-                memory.execute(f"CREATE TABLE kept AS SELECT * REPLACE (? AS description) FROM read_parquet('{parquet}')", [words])
-                memory.execute(f"COPY kept TO '{parquet}' (FORMAT parquet)")
 
 
 def as_role(client: TestClient, role: str) -> None:
@@ -109,7 +105,8 @@ def test_words_from_outside_never_become_markup(own_settings: Settings) -> None:
             assert "<script>alert" not in text, path
             assert "<img src=x" not in text, path
         assert sum("&lt;script&gt;alert(1)" in text for text in shown.values()) >= len(refs)
-        assert any("The receipt lists" in text and "<li>&lt;script&gt;" in text for text in shown.values())
+        lines = [text.partition("Lines of receipt 1")[2].partition("</table>")[0] for text in shown.values()]
+        assert any("&lt;script&gt;" in table for table in lines)
 
 
 def test_what_colleagues_type_never_becomes_markup(own_settings: Settings) -> None:
@@ -196,7 +193,9 @@ def test_every_form_of_every_role_is_refused_without_its_token(browser: TestClie
         for filled in ({}, {"form_token": ""}, {"form_token": "x" * 43}):
             files = {"file": ("x.xlsx", b"x")} if page.takes_file else None
             answer = browser.post(re.sub(r"\{\w+\}", "F00000000", page.path), data=filled or {"move": "agree"}, files=files)
-            assert answer.status_code == 403, page
+            # To everyone but its readers a lane is not there, whatever they send.
+            is_there = page.name not in APART or role in MAY[page.name]
+            assert answer.status_code == (403 if is_there else 404), page
     assert len(moves_of(settings)) == before
     assert browser.get("/help").status_code == 200
 
@@ -448,7 +447,7 @@ def test_no_page_breaks_on_anything_asked_of_it(made_home: object, own_settings:
         form_token = token(client.get("/help").text)
         places = st.sampled_from([page for page in PAGES if page.name not in ("sign_out", "static")])
 
-        @effort(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+        @effort(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
         @given(
             places,
             ODD | st.sampled_from(found or ["F00000000"]),
