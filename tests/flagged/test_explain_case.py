@@ -17,7 +17,7 @@ from tests.flows.nights import CODE, night_of, small_world
 
 @pytest.mark.slow
 def test_every_case_of_a_night_is_flagged_by_the_rules_that_made_it(tmp_path: Path) -> None:
-    night = night_of(small_world(tmp_path / "world", holders=20, months=4), tmp_path / "home")
+    night = night_of(small_world(tmp_path / "world", holders=12, months=3), tmp_path / "home")
     run_plain(night)
     cases = pl.read_parquet(tmp_path / "home" / "published" / CODE / "current" / "flagged_cases.parquet")
     warehouse = Warehouse(night.settings.warehouse_path(CODE), read_only=True)
