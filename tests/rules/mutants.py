@@ -4,14 +4,12 @@ says which changes no worked example notices.
 A mutant is caught when an example finds something else than it says, or fails: an example of the rule's own file, or one at the
 edge (`tests/rules/edges`). `survivors.txt` beside this file holds those that none catches yet: the list may only get shorter.
 `equivalents.toml` holds those that cannot change an answer, each with the reason. `answers.json` holds what every example finds,
-so that a change of a day, a penny or a severity fails a test (`--answers` writes it again). `noticed.json` holds what each rule
-was when its mutants were last counted: one whose file and answers are as they were then need not be counted again by the tests.
+so that a change of a day, a penny or a severity fails a test (`--answers` writes it again).
 """
 
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib.util
 import json
 import sys
@@ -31,7 +29,6 @@ from tests.rules.edges import all_examples
 SURVIVORS = Path(__file__).parent / "survivors.txt"
 EQUIVALENTS = Path(__file__).parent / "equivalents.toml"
 ANSWERS = Path(__file__).parent / "answers.json"
-NOTICED = Path(__file__).parent / "noticed.json"
 FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -135,19 +132,6 @@ def equivalents() -> dict[str, str]:
     return {f"{rule_id} {words}": reason for rule_id, reasons in said.items() for words, reason in reasons.items()}
 
 
-def as_it_is(one: Registered) -> str:
-    """A hash of what a rule's mutants depend on: its file, what its examples are kept to answer, and how mutants are made."""
-    kept = json.loads(ANSWERS.read_text(encoding="utf-8")).get(one.rule.id)
-    parts = (one.path.read_bytes(), json.dumps(kept, sort_keys=True).encode(), Path(__file__).read_bytes())
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
-
-
-def noticed() -> dict[str, str]:
-    """What each rule was when its mutants were last counted, by rule id."""
-    given: dict[str, str] = json.loads(NOTICED.read_text(encoding="utf-8")) if NOTICED.exists() else {}
-    return given
-
-
 def answers(one: Registered) -> dict[str, list[str]]:
     """What a rule makes of each of its examples: one line per flag and per row looked at."""
     said = {}
@@ -179,10 +163,7 @@ def main() -> None:
         f"{len(same)} cannot change an answer, {len(open_)} survive.\n"
     )
     if "--keep" in sys.argv:
-        if not named:
-            SURVIVORS.write_text("".join(f"{words}\n" for words in open_), encoding="utf-8")
-        now = noticed() | {one.rule.id: as_it_is(one) for one in shipped_rules() if not named or one.rule.id in named}
-        NOTICED.write_text(json.dumps(now, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        SURVIVORS.write_text("".join(f"{words}\n" for words in open_), encoding="utf-8")
 
 
 if __name__ == "__main__":
