@@ -50,14 +50,15 @@ class Warehouse:
 
         Raises OtherVersion where a table that is there has other columns: another version of phb_audit made it.
         """
-        for schema in dict.fromkeys(table.schema for table in TABLES.values()):
+        there = self.check_version()
+        absent = [table for name, table in TABLES.items() if name not in there]
+        for schema in dict.fromkeys(table.schema for table in absent):
             self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        for table in TABLES.values():
+        for table in absent:
             self.connection.execute(table.ddl)
-        self.check_version()
 
-    def check_version(self) -> None:
-        """Raises OtherVersion where a table that is there has other columns than `phb_audit.tables` says."""
+    def check_version(self) -> set[str]:
+        """The names of the tables that are there. Raises OtherVersion where one has other columns than `phb_audit.tables` says."""
         found: dict[str, set[str]] = {}
         for name, column in self.connection.execute(
             "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns()"
@@ -68,6 +69,7 @@ class Warehouse:
                 f"The warehouse {self.path.name} was made by another version of phb_audit (its {other[0]} has other columns).",
                 do="Install the version that made it, or move its home away and run the nights again from their files.",
             )
+        return set(found)
 
     def run(self, statement: str, parameters: Mapping[str, object] | None = None) -> None:
         """Run one statement with named parameters ($name)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,11 +29,20 @@ AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
 ON = date(2026, 11, 3)
 
 
-@pytest.fixture
-def told(tmp_path: Path) -> Run:
-    run = night(make_run(tmp_path))
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a finished night; nobody changes it."""
+    folder = tmp_path_factory.mktemp("lanes")
+    run = night(make_run(folder))
     finished(run)
-    return run
+    run.warehouse.close()
+    return folder
+
+
+@pytest.fixture
+def told(made: Path, tmp_path: Path) -> Run:
+    shutil.copytree(made / "home", tmp_path / "home", symlinks=True)
+    return make_run(tmp_path)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import shutil
 import stat
 from dataclasses import replace
 from datetime import date
@@ -72,11 +73,20 @@ def finished(run: Run) -> Path:
     return run.settings.home
 
 
-@pytest.fixture
-def told(tmp_path: Path) -> Run:
-    run = night(make_run(tmp_path / "with"))
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a finished night; nobody changes it."""
+    folder = tmp_path_factory.mktemp("lanes")
+    run = night(make_run(folder))
     finished(run)
-    return run
+    run.warehouse.close()
+    return folder
+
+
+@pytest.fixture
+def told(made: Path, tmp_path: Path) -> Run:
+    shutil.copytree(made / "home", tmp_path / "with" / "home", symlinks=True)
+    return make_run(tmp_path / "with")
 
 
 def without_lanes(rules: tuple[Registered, ...], apart: pl.DataFrame) -> tuple[Registered, ...]:
