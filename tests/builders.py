@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -30,10 +32,24 @@ def rows(table_name: str, *given: Row) -> pl.DataFrame:
     return pl.DataFrame(full, schema=table.polars_schema)
 
 
+@cache
+def empty_warehouse() -> bytes:
+    """The file of a warehouse with every table, empty: making some hundred tables for each test takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.duckdb"
+        made = Warehouse(path)
+        made.make_tables()
+        made.close()
+        return path.read_bytes()
+
+
 def make_run(folder: Path, *, as_of: date = AS_OF, commissioner_code: str = "QZZ", **more: object) -> Run:
     """A run on an empty warehouse below `folder`."""
     settings = Settings(folder / "home")
-    warehouse = Warehouse(settings.warehouse_path(commissioner_code), threads=2)
+    path = settings.warehouse_path(commissioner_code)
+    if not path.exists():
+        path.write_bytes(empty_warehouse())
+    warehouse = Warehouse(path, threads=2)
     warehouse.make_tables()
     inbox = folder / "inbox" / commissioner_code
     inbox.mkdir(parents=True, exist_ok=True)
