@@ -11,8 +11,11 @@ demo: $(STAMP)
 	$(BIN)/phb-audit demo --home data/demo
 
 # Whole files of tests side by side, in the order they are collected: what is dear to set up is shared inside a file.
+# Each of them has one core: libraries that take every core for themselves only get in each other's way.
+ONE_CORE := POLARS_MAX_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
 test: $(TEST_STAMP) browser
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(ONE_CORE) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(TEST_STAMP)
 	$(BIN)/ruff check .
