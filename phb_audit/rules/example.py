@@ -38,7 +38,14 @@ ORDINARY: dict[str, dict[str, object]] = {
         "match_code": "fits",
         "is_preapproved": False,
     },
-    "receipts": {"receipt_id": "R1", "holder_id": "H1", "is_readable": True, "times_used_count": 1, "holders_count": 1},
+    "receipts": {
+        "receipt_id": "R1",
+        "holder_id": "H1",
+        "is_readable": True,
+        "is_alike": False,
+        "times_used_count": 1,
+        "holders_count": 1,
+    },
     "receipt_lines": {
         "receipt_line_id": "L1",
         "receipt_id": "R1",

@@ -39,7 +39,7 @@ PAYMENTS_WITHOUT = {
 }
 ORIGIN = {"run_id", "file_id", "line_number", "row_id"}
 # The same for the other large tables.
-RECEIPTS_WITHOUT = {"receipt_ref", "image_hash"}
+RECEIPTS_WITHOUT = {"receipt_ref", "image_hash", "picture_mark", "numbers_mark"}
 RECEIPT_LINES_WITHOUT = {"receipt_line_id"}
 
 
