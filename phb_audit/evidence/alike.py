@@ -27,7 +27,7 @@ PAPER_SHARE, LEAST_SHARE = 0.72, 0.6
 LEAST_SPREAD = 2.0
 """Grey levels by which a page must vary to have a mark: a blank one is like every other."""
 HEX = 16
-MOST_BITS = 10
+MOST_BITS = 8
 """Of 63: papers that differ by more are no copies."""
 LEAST_DIGITS, MOST_NUMBERS = 3, 80
 NUMBER = re.compile(r"\d[\d.,:/-]*\d")

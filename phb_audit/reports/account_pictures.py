@@ -89,16 +89,7 @@ def beside(rows: list[dict[str, Any]], pictures: Pictures) -> list[dict[str, Any
             "paid_on": row["paid_on"],
             "fields": [(name, on_paper, at_bank, agrees) for name, on_paper, _, at_bank, agrees in compared(row, None)],
             "because": row["because"],
-            "again": again(row),
             "picture": pictures.of(row),
         }
         for row in rows
     ]
-
-
-def again(row: dict[str, Any]) -> str:
-    """Whether the same paper is on file more than once."""
-    if row["times_used_count"] < 2:
-        return ""
-    told = "It looks the same as another picture on file" if row["is_alike"] else "This paper is on file"
-    return f"{told}, {row['times_used_count']} in all." if row["is_alike"] else f"{told} {row['times_used_count']} times."
