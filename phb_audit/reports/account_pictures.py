@@ -86,7 +86,7 @@ def beside(rows: list[dict[str, Any]], pictures: Pictures) -> list[dict[str, Any
     return [
         {
             "receipt_id": row["receipt_id"],
-            "paid_on": row["paid_on"],
+            "payment_id": row["payment_id"],
             "fields": [(name, on_paper, at_bank, agrees) for name, on_paper, _, at_bank, agrees in compared(row, None)],
             "because": row["because"],
             "picture": pictures.of(row),
