@@ -68,11 +68,12 @@ def account(
     commissioner: str | None = None,
     home: Home = None,
     known_on: KnownOn = None,
+    pictures: Annotated[bool, Parameter(help="With the pictures of receipts, opened from their sealed originals.", negative="")] = False,
 ) -> int:
     """Write a holder's account page: month by month to the penny, every payment with its receipt or none, and papers we still need."""
     from phb_audit.reports.account_page import write_account_page
 
     settings = settings_for(home)
     day = None if known_on is None else day_of(known_on, "--as-known-on")
-    say(str(write_account_page(settings, one_commissioner(settings, commissioner), ref, day)))
+    say(str(write_account_page(settings, one_commissioner(settings, commissioner), ref, day, with_pictures=pictures)))
     return CLEAN

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from phb_audit.errors import PhbAuditError
+from phb_audit.evidence.alike import mark_of
 from phb_audit.evidence.engines import engine_named, words_of
 from phb_audit.evidence.intake import taken_in
 from phb_audit.evidence.paper import Paper, Word, in_lines
@@ -32,6 +33,7 @@ def told(path: Path, engine_name: str | None) -> dict[str, Any]:
             words += as_sent(words_of(taken.pictures, engine), taken.times)
             read_by = name if not taken.words else f"its own text and {name}"
         reading = read(Paper(tuple(in_lines(words)), read_by, taken.pages, taken.remarks))
+        reading = replace(reading, picture_mark=mark_of(taken.face) if taken.face else "")
     except PhbAuditError as error:
         return {"problem": error.what, "do": error.do, "exit_code": error.exit_code}
     except MemoryError:

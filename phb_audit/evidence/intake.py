@@ -25,6 +25,7 @@ READ_PIXELS, TOGETHER_PIXELS = 8_000_000, 80_000_000
 MOST_PAGES = 20
 DRAWN_AT = 200 / 72
 """Pixels a point: pages without text are drawn at 200 dots an inch."""
+FACE_SIDE = 512
 TEXT_LETTERS = 20
 """Letters from which a PDF's page is taken to have text of its own."""
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
@@ -35,6 +36,7 @@ class TakenIn:
     """A file's pages as pictures to be read, or its words where it has text; `remarks` say what a reader should know.
 
     `times`: how many times larger than the picture read the one sent is, picture by picture; none where they are the same.
+    `face`: the first page as a picture, small where it has text of its own.
     """
 
     sha256: str
@@ -43,6 +45,7 @@ class TakenIn:
     pages: int
     remarks: tuple[str, ...] = ()
     times: tuple[float, ...] = ()
+    face: Image.Image | None = None
 
 
 def taken_in(path: Path) -> TakenIn:
@@ -83,7 +86,7 @@ def _picture(path: Path, digest: str) -> TakenIn:
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
         raise UnreadableFile(f"{path.name} is damaged.", do="Take the picture again, or send the original.") from error
     remarks = (f"Only the first {len(pages)} of {count} pages were read.",) if len(pages) < count else ()
-    return TakenIn(digest, pages, (), len(pages), remarks, times)
+    return TakenIn(digest, pages, (), len(pages), remarks, times, pages[0] if pages else None)
 
 
 def _frames(opened: Image.Image, count: int) -> tuple[list[Image.Image], tuple[float, ...]]:
@@ -136,6 +139,7 @@ def _pdf(path: Path, digest: str) -> TakenIn:
         words: list[Word] = []
         pictures: list[Image.Image] = []
         together = 0.0
+        face = _face(document) if count else None
         for number in range(min(count, MOST_PAGES)):
             page = document[number]
             told = _words_of(page, number + 1)
@@ -153,7 +157,15 @@ def _pdf(path: Path, digest: str) -> TakenIn:
         raise UnreadableFile(f"{path.name} is damaged.", do="Send it again, or print it to PDF anew.") from error
     finally:
         document.close()
-    return TakenIn(digest, pictures, words, count, tuple(remarks))
+    return TakenIn(digest, pictures, words, count, tuple(remarks), face=face)
+
+
+def _face(document: Any) -> Image.Image:
+    """The first page, small."""
+    page = document[0]
+    drawn: Any = page.render(scale=FACE_SIDE / max(*page.get_size(), 1)).to_pil()
+    picture: Image.Image = drawn.convert("L")
+    return picture
 
 
 def _words_of(page: Any, number: int) -> list[Word]:

@@ -1,6 +1,7 @@
 """A page of a paper as a picture to show: unfolded, turned upright and made anew in a process of its own with bounds.
 
-`python -m phb_audit.evidence.pictures PAGE`: the original on standard input, a JPEG on standard output; nothing is written to the disk.
+`python -m phb_audit.evidence.pictures PAGE [PIXELS]`: the original on standard input, a JPEG on standard output; nothing is
+written to the disk.
 Only pictures and PDFs become one; whatever else somebody sent (a web page, a drawing with scripts) is never shown.
 """
 
@@ -26,9 +27,12 @@ CANNOT = "The paper cannot be shown."
 DO = "Ask for it again, as a JPEG or PNG picture or a PDF."
 
 
-def page_as_jpeg(content: bytes, page: int) -> bytes:
-    """That page (from 1) as a JPEG, made in a child process. Raises UnreadableFile where there is none, or the child gave up."""
-    command = [sys.executable, "-m", "phb_audit.evidence.pictures", str(page)]
+def page_as_jpeg(content: bytes, page: int, pixels: int = SHOWN_PIXELS) -> bytes:
+    """That page (from 1) as a JPEG of at most so many pixels, made in a child process.
+
+    Raises UnreadableFile where there is none, or the child gave up.
+    """
+    command = [sys.executable, "-m", "phb_audit.evidence.pictures", str(page), str(pixels)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
@@ -38,13 +42,13 @@ def page_as_jpeg(content: bytes, page: int) -> bytes:
     return done.stdout
 
 
-def made_anew(content: bytes, page: int) -> bytes:
-    """The page as a JPEG of bare pixels, at most SHOWN_PIXELS of them. Raises UnreadableFile, ValueError or what a library raises."""
+def made_anew(content: bytes, page: int, pixels: int = SHOWN_PIXELS) -> bytes:
+    """The page as a JPEG of bare pixels, at most so many of them. Raises UnreadableFile, ValueError or what a library raises."""
     if not content or len(content) > MOST_BYTES or not 1 <= page <= MOST_PAGES:
         raise UnreadableFile(CANNOT, do=DO)
     drawn = _of_pdf(content, page) if content[:1024].lstrip().startswith(b"%PDF") else _of_picture(content, page)
-    if drawn.width * drawn.height > SHOWN_PIXELS:
-        share = (SHOWN_PIXELS / (drawn.width * drawn.height)) ** 0.5
+    if drawn.width * drawn.height > pixels:
+        share = (pixels / (drawn.width * drawn.height)) ** 0.5
         drawn = drawn.resize((max(1, int(drawn.width * share)), max(1, int(drawn.height * share))), Image.Resampling.LANCZOS)
     told = io.BytesIO()
     drawn.save(told, "JPEG", quality=QUALITY)
@@ -81,7 +85,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     try:
-        sys.stdout.buffer.write(made_anew(sys.stdin.buffer.read(), int(sys.argv[1])))
+        sys.stdout.buffer.write(made_anew(sys.stdin.buffer.read(), *(int(told) for told in sys.argv[1:3])))
     except Exception:  # a file may break a library in ways nobody foresaw
         return 1
     return 0

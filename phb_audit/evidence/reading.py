@@ -55,6 +55,8 @@ class Reading:
     read_by: str = ""
     pages: int = 1
     remarks: tuple[str, ...] = ()
+    picture_mark: str = ""
+    """What the first page looks like (`alike.mark_of`)."""
 
     @property
     def total_pence(self) -> int | None:

@@ -20,7 +20,7 @@ from phb_audit.errors import REFUSED
 from phb_audit.evidence.paper import Place, Word
 from phb_audit.evidence.reading import Field, Item, Reading
 
-VERSION = "2"
+VERSION = "3"
 """Goes up when the same picture may be read otherwise: what was kept is read anew."""
 SECONDS_A_FILE = 180
 GIVES_MEMORY_BACK = {"MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_ARENA_MAX": "2"}
@@ -156,6 +156,7 @@ def reading_from(told: dict[str, Any]) -> Reading:
         read_by=told["read_by"],
         pages=told["pages"],
         remarks=tuple(told["remarks"]),
+        picture_mark=told["picture_mark"],
     )
 
 

@@ -29,6 +29,7 @@ OPEN_RECEIPTS = {
     "open_short": "There are fewer receipts than payments like this one, and which has none cannot be told.",
 }
 LINKS = {"one": "beside it", "split": "one of several for it", "combined": "for it and others together", "open": "may be its own"}
+KEPT = " Its picture is kept sealed; `phb-audit account HOLDER --pictures` shows it."
 Row = dict[str, Any]
 WouldChange = Callable[[Warehouse, str], str]
 
@@ -135,7 +136,7 @@ def _links(warehouse: Warehouse, payment_id: str) -> list[Fact]:
     rows = warehouse.frame(sql(__file__, "explain_links"), {"payment_id": payment_id}).to_dicts()
     said = [
         f"{row['receipt_id']} ({row['supplier_name'] or 'no supplier'}, {pounds(row['total_pence'])}, dated {_day(row['dated_on'])}), "
-        f"{LINKS[row['link_code']]}: {row['because'][0].lower()}{row['because'][1:].rstrip('.')}."
+        f"{LINKS[row['link_code']]}: {row['because'][0].lower()}{row['because'][1:].rstrip('.')}.{KEPT if row['is_paper'] else ''}"
         for row in rows
     ]
     return [Fact("What agrees", " ".join(said))] if said else []

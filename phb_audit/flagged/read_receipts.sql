@@ -1,6 +1,6 @@
 -- One row per receipt of the holders asked for with what it was matched to: from the horizon on or new tonight (is_near), or with a new line.
 WITH beside AS (
-    SELECT receipt_id, payment_id, sameness_id, times_used_count, holders_count FROM matched.receipts SEMI JOIN batch USING (holder_id)
+    SELECT receipt_id, payment_id, sameness_id, is_alike, times_used_count, holders_count FROM matched.receipts SEMI JOIN batch USING (holder_id)
 ),
 papers AS (
     SELECT receipt_id, holder_id, supplier_name, is_readable, invoice_number, dated_on, received_on, total_pence, vat_pence,
@@ -13,5 +13,6 @@ chosen AS (
     SELECT * FROM (SELECT * FROM papers WHERE NOT is_near)
     SEMI JOIN (SELECT receipt_id FROM validated.receipt_lines WHERE run_id = $run_id) USING (receipt_id)
 )
-SELECT chosen.*, payment_id, sameness_id, coalesce(times_used_count, 1) AS times_used_count, coalesce(holders_count, 1) AS holders_count
+SELECT chosen.*, payment_id, sameness_id, coalesce(is_alike, FALSE) AS is_alike, coalesce(times_used_count, 1) AS times_used_count,
+    coalesce(holders_count, 1) AS holders_count
 FROM chosen LEFT JOIN beside USING (receipt_id)

@@ -10,6 +10,7 @@ import polars as pl
 
 from phb_audit.detectors.network import shared_accounts
 from phb_audit.detectors.repeats import repeats
+from phb_audit.detectors.twins import twins
 from phb_audit.rules.register import Registered, rules_version, shipped_rules
 from phb_audit.rules.rule import Rule
 from phb_audit.rules.spending import FRAMES, Spending
@@ -82,6 +83,7 @@ def read_of_all(warehouse: Warehouse, run_id: str, as_of: date) -> dict[str, pl.
         "peers": warehouse.frame(sql(__file__, "read_peers"), lately),
         "gates": warehouse.frame(sql(__file__, "read_gates"), night),
         "repeats": repeats(warehouse, horizon(as_of), as_of),
+        "twins": twins(warehouse, horizon(as_of), as_of),
         "shared_accounts": shared_accounts(warehouse),
     }
 
@@ -112,7 +114,7 @@ def read_spending(
         "shared_shifts": warehouse.frame(sql(__file__, "read_shared_shifts"), {"from_on": first_on}, batch=batch),
         **(read_of_all(warehouse, run_id, as_of) if of_all is None else of_all),
     }
-    for name in ("repeats", "shared_accounts"):
+    for name in ("repeats", "twins", "shared_accounts"):
         frames[name] = frames[name].join(batch, on="holder_id", how="semi")
     for name in FRAMES.keys() - frames.keys():
         frames[name] = warehouse.frame(sql(__file__, f"read_{name}"), batch=batch)

@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 
 from phb_audit.errors import UnreadableFile
+from phb_audit.evidence.alike import numbers_mark
 from phb_audit.evidence.intake import MOST_PAGES
 from phb_audit.evidence.paper import in_lines
 from phb_audit.evidence.readings import VERSION, Outcome, answer_of, outcome_of, readings
@@ -110,5 +111,7 @@ def recognised_paper(outcome: Outcome, arrival: Arrival, index: int, reader: Rea
             (item.description, f"{'-' if item.pence < 0 else ''}{abs(item.pence) // 100}.{abs(item.pence) % 100:02d}")
             for item in reading.items
         ],
+        reading.picture_mark or None,
+        numbers_mark(reading.lines) or None,
     )
     return reader.of_paper(paper, index, arrival.name, received_on)

@@ -14,6 +14,7 @@ from phb_audit.matched.asked import ask, forget_asked, in_parts
 from phb_audit.matched.goal_states import Hearing
 from phb_audit.matched.holders import read_holders
 from phb_audit.matched.papers import RECEIPTS, count_papers, match_receipts
+from phb_audit.matched.papers_alike import join_papers
 from phb_audit.matched.payments import PAYMENTS, Matched, match_payments
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables import TABLES
@@ -36,6 +37,7 @@ def build(run: Run, hearing: Hearing | None = None) -> StageTotals:
             warehouse.run(sql(__file__, name), tonight)
         warehouse.execute_with(sql(__file__, "forget_accounts"), holders_now=holders.select("holder_id"))
         older = _match_older(run, [_match_part(run, some, hearing) for some in in_parts(holders)])
+        join_papers(run)
         count_papers(run)
         warehouse.write(ACCOUNTS, stand(warehouse, holders, run.as_of, run.run_id))
         books = warehouse.frame(sql(__file__, "books"), tonight, older_kept=older)

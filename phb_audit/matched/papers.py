@@ -48,7 +48,7 @@ def match_receipts(warehouse: Warehouse, receipts: pl.DataFrame, payments: pl.Da
         receipts.select("receipt_id", "holder_id")
         .join(known, on="receipt_id", how="left")
         .join(beside, on="receipt_id", how="left")
-        .with_columns(run_id=pl.lit(run_id), times_used_count=once, holders_count=once)
+        .with_columns(run_id=pl.lit(run_id), times_used_count=once, holders_count=once, is_alike=pl.lit(False))
         .sort("receipt_id")
         .select(RECEIPTS.column_names)
     )

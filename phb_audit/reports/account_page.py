@@ -19,6 +19,7 @@ from phb_audit.periods import plain_day
 from phb_audit.published.past import as_known_on
 from phb_audit.reports.account_months import roll_forward
 from phb_audit.reports.account_owed import ages, who_owes
+from phb_audit.reports.account_pictures import Pictures, beside
 from phb_audit.reports.account_proofs import prove
 from phb_audit.reports.account_refunds import refunds_beside_purchases
 from phb_audit.reports.page import render
@@ -41,15 +42,20 @@ PAPERS = {
 }
 
 
-def write_account_page(settings: Settings, commissioner_code: str, ref: str, known_on: date | None = None) -> Path:
+def write_account_page(
+    settings: Settings, commissioner_code: str, ref: str, known_on: date | None = None, *, with_pictures: bool = False
+) -> Path:
     """Write the page of the holder (or of the holder of the account) and return its path. `known_on`: as that day knew it.
+
+    `with_pictures`: with the pictures of receipts, opened from their sealed originals.
 
     Raises UsageError where no night has been run, or nobody of that id has an account.
     """
     rules = rules_in_force(commissioner_code, settings)
+    pictures = Pictures(settings, commissioner_code, with_pictures)
     if known_on is not None:
         with as_known_on(settings, commissioner_code, known_on, ref) as past:
-            found = facts_of(past.warehouse, ref, rules)
+            found = facts_of(past.warehouse, ref, rules, pictures)
             return _write(
                 settings,
                 commissioner_code,
@@ -62,7 +68,7 @@ def write_account_page(settings: Settings, commissioner_code: str, ref: str, kno
         raise UsageError(f"No night has been run for {commissioner_code} yet.", do="Run `phb-audit run` first.")
     warehouse = Warehouse(path, read_only=True)
     try:
-        found = facts_of(warehouse, ref, rules)
+        found = facts_of(warehouse, ref, rules, pictures)
     finally:
         warehouse.close()
     return _write(settings, commissioner_code, found["holder_id"], found, ())
@@ -73,11 +79,12 @@ def _write(settings: Settings, commissioner_code: str, name: str, found: dict[st
     folder = settings.home / "accounts" / commissioner_code
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{name}.part"
+    part.touch(mode=0o600)
     part.write_bytes(content)
     return part.replace(folder / f"{name}.html")
 
 
-def facts_of(warehouse: Warehouse, ref: str, rules: Sequence[Registered]) -> dict[str, Any]:
+def facts_of(warehouse: Warehouse, ref: str, rules: Sequence[Registered], pictures: Pictures) -> dict[str, Any]:
     """Everything the page says, as plain values."""
     night = warehouse.frame(sql(__file__, "lane_page_night"))
     accounts = warehouse.frame(sql(__file__, "account_page_accounts"), {"ref": ref})
@@ -93,7 +100,7 @@ def facts_of(warehouse: Warehouse, ref: str, rules: Sequence[Registered]) -> dic
         "title": f"Account of {holder_id}, {plain_day(as_of)}",
         "holder_id": holder_id,
         "as_of": as_of,
-        "accounts": [_account(warehouse, row) for row in accounts.filter(pl.col("holder_id") == holder_id).to_dicts()],
+        "accounts": [_account(warehouse, row, pictures) for row in accounts.filter(pl.col("holder_id") == holder_id).to_dicts()],
         "papers": papers.to_dicts(),
         "asks": papers["ask"].unique(maintain_order=True).to_list(),
         "ages": ages(papers.select(since_on="subject_on", pence="at_stake_pence"), as_of),
@@ -105,14 +112,17 @@ def facts_of(warehouse: Warehouse, ref: str, rules: Sequence[Registered]) -> dic
     }
 
 
-def _account(warehouse: Warehouse, account: dict[str, Any]) -> dict[str, Any]:
-    lines = warehouse.frame(sql(__file__, "account_page_lines"), {"account_id": account["account_id"], "holder_id": account["holder_id"]})
+def _account(warehouse: Warehouse, account: dict[str, Any], pictures: Pictures) -> dict[str, Any]:
+    whose = {"account_id": account["account_id"], "holder_id": account["holder_id"]}
+    lines = warehouse.frame(sql(__file__, "account_page_lines"), whose)
+    receipts = warehouse.frame(sql(__file__, "account_page_receipts"), whose)
     balance, taken = account["balance_pence"], account["due_pence"] + account["planned_pence"]
     return {
         **account,
         "free_pence": None if balance is None else balance - taken,
         "months": roll_forward(lines),
         "refunds": refunds_beside_purchases(lines),
+        "receipts": beside(receipts.to_dicts(), pictures),
         "lines": [row | {"paper": _paper(row)} for row in lines.to_dicts()],
     }
 

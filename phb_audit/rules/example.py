@@ -38,7 +38,14 @@ ORDINARY: dict[str, dict[str, object]] = {
         "match_code": "fits",
         "is_preapproved": False,
     },
-    "receipts": {"receipt_id": "R1", "holder_id": "H1", "is_readable": True, "times_used_count": 1, "holders_count": 1},
+    "receipts": {
+        "receipt_id": "R1",
+        "holder_id": "H1",
+        "is_readable": True,
+        "is_alike": False,
+        "times_used_count": 1,
+        "holders_count": 1,
+    },
     "receipt_lines": {
         "receipt_line_id": "L1",
         "receipt_id": "R1",
@@ -197,6 +204,17 @@ ORDINARY: dict[str, dict[str, object]] = {
         "amount_count": 0,
         "pairs_count": 0,
         "copy_share": 0.97,
+    },
+    "twins": {
+        "payment_id": "P2",
+        "before_id": "P1",
+        "holder_id": "H1",
+        "before_on": date(2026, 8, 1),
+        "before_feed_code": "card",
+        "gap_days": 2,
+        "close_count": 0,
+        "both_count": 1,
+        "fewer_count": 10,
     },
     "shared_accounts": {"holder_id": "H1", "account_ref": "B7", "holders_count": 2, "names_count": 2, "has_assistant": True},
 }

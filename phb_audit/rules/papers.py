@@ -15,7 +15,7 @@ def same_papers(spending: Spending) -> pl.LazyFrame:
     (papers_count), how many payments they stand beside (payments_count), the first of these and what they come to (paid_pence).
     """
     told = spending.receipts.filter(pl.col("sameness_id").is_not_null()).select(
-        "receipt_id", *SAME, "payment_id", "received_on", "dated_on", "total_pence", "holders_count"
+        "receipt_id", *SAME, "payment_id", "received_on", "dated_on", "total_pence", "holders_count", "is_alike"
     )
     beside = spending.payments.select("payment_id", "amount_pence", "paid_on", "payee_shown").join(
         told.select("payment_id").drop_nulls(), on="payment_id", how="semi"

@@ -39,7 +39,7 @@ PAYMENTS_WITHOUT = {
 }
 ORIGIN = {"run_id", "file_id", "line_number", "row_id"}
 # The same for the other large tables.
-RECEIPTS_WITHOUT = {"receipt_ref", "image_hash"}
+RECEIPTS_WITHOUT = {"receipt_ref", "image_hash", "picture_mark", "numbers_mark"}
 RECEIPT_LINES_WITHOUT = {"receipt_line_id"}
 
 
@@ -91,6 +91,18 @@ REPEATS: dict[str, pl.DataType] = {
     "pairs_count": pl.Int64(),
     "copy_share": pl.Float64(),  # how likely it is a copy, where one payment in a hundred is one
 }
+# Payments that stand on another account of the holder too: a feed may tell them twice.
+TWINS: dict[str, pl.DataType] = {
+    "payment_id": pl.String(),
+    "before_id": pl.String(),
+    "holder_id": pl.String(),
+    "before_on": pl.Date(),
+    "before_feed_code": pl.String(),
+    "gap_days": pl.Int64(),
+    "close_count": pl.Int64(),  # payments of that payee and price within three days after another on one account
+    "both_count": pl.Int64(),  # payments that stand on both accounts
+    "fewer_count": pl.Int64(),  # payments on the account with fewer, in the days both speak of
+}
 # Bank accounts on file that stand under another name for another holder, whom a batch may not hold.
 SHARED_ACCOUNTS: dict[str, pl.DataType] = {
     "holder_id": pl.String(),
@@ -126,6 +138,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "peers": PEERS,
     "gates": GATES,
     "repeats": REPEATS,
+    "twins": TWINS,
     "shared_accounts": SHARED_ACCOUNTS,
 }
 
@@ -184,6 +197,7 @@ class Spending:
     peers: pl.LazyFrame
     gates: pl.LazyFrame
     repeats: pl.LazyFrame
+    twins: pl.LazyFrame
     shared_accounts: pl.LazyFrame
     as_of: date
     worked_out: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)  # kept by `shared`

@@ -12,7 +12,20 @@ import polars as pl
 
 from phb_audit.sources.layouts import Layout, fitting, unknown_layout
 
-HEADERS = ("Receipt", "Supplier", "Date", "Total", "VAT", "Line", "Description", "Line total", "Image", "Readable")
+HEADERS = (
+    "Receipt",
+    "Supplier",
+    "Date",
+    "Total",
+    "VAT",
+    "Line",
+    "Description",
+    "Line total",
+    "Image",
+    "Readable",
+    "Picture mark",
+    "Numbers mark",
+)
 PAPER, PRINT = "paper", "print"
 
 
@@ -26,6 +39,8 @@ class PaperRead:
     total: str | None
     vat: str | None
     lines: Sequence[tuple[str, str]] = ()
+    picture_mark: str | None = None
+    numbers_mark: str | None = None
 
 
 def paper_rows(read: PaperRead, layouts: tuple[Layout, ...]) -> tuple[Layout, pl.DataFrame]:
@@ -34,7 +49,7 @@ def paper_rows(read: PaperRead, layouts: tuple[Layout, ...]) -> tuple[Layout, pl
         raise unknown_layout(HEADERS, layouts)
     is_read = bool(read.total or read.lines)
     whole = [read.image_hash[:16], read.supplier, read.on, read.total, read.vat]
-    after = [read.image_hash, "yes" if is_read else "no"]
+    after = [read.image_hash, "yes" if is_read else "no", read.picture_mark, read.numbers_mark]
     lines: Sequence[tuple[str | None, str | None]] = read.lines or [(None, None)]
     rows = [
         [place, None, *whole, str(place) if name is not None else None, name, total, *after]

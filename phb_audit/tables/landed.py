@@ -107,6 +107,8 @@ RECEIPTS = Table(
         text("method_text", "How it was paid"),
         text("image_hash_text", "Hash of the image, where there is one"),
         text("readable_text", "yes or no: could the paper be read"),
+        text("picture_mark_text", "What the first page looks like, 16 hex digits for each way of holding it; papers that we read only"),
+        text("numbers_mark_text", "Times of day and numbers printed on it, as short hashes; papers that we read only"),
         text("line_text", "Number of the line on the receipt"),
         text("line_description_text", "What the line says", personal=True),
         text("quantity_text", "Quantity"),

@@ -100,6 +100,11 @@ RECEIPTS = Table(
             "sameness_id",
             "Equal for receipts that are one paper: hash of image, or of supplier, number, date and total; null when the paper says too little",
         ),
+        yes_no(
+            "is_alike",
+            "One of the receipts with this sameness_id is another file, that looks the same and agrees in total, day, company and numbers",
+            nullable=False,
+        ),
         count("times_used_count", "How many receipts and payments of any holder carry this paper", nullable=False),
         count("holders_count", "How many holders carry it", nullable=False),
     ),

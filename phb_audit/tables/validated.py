@@ -62,6 +62,8 @@ RECEIPTS = Table(
         money("total_pence", "Total printed"),
         money("vat_pence", "VAT printed"),
         text("image_hash", "Hash of the image"),
+        text("picture_mark", "What the first page looks like: 16 hex digits for each way of holding it"),
+        text("numbers_mark", "Times of day and numbers printed on it, as short hashes"),
         yes_no("is_readable", "Could it be read", nullable=False),
     ),
     key=("receipt_id",),

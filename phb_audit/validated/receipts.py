@@ -26,6 +26,8 @@ def typed(landed: pl.DataFrame) -> pl.DataFrame:
         supplier_name="supplier_name_text",
         invoice_number="invoice_number_text",
         image_hash="image_hash_text",
+        picture_mark="picture_mark_text",
+        numbers_mark="numbers_mark_text",
         is_readable=is_yes(pl.col("readable_text").fill_null("yes")),
         description="line_description_text",
         quantity_count=number(pl.col("quantity_text")),

@@ -67,6 +67,22 @@ def test_the_facts_are_in_words(run: Run) -> None:
     assert facts["Receipt"] == "None on file."
 
 
+def test_what_agrees_is_said_with_where_the_picture_is(run: Run) -> None:
+    link = {"payment_id": "P1", "receipt_id": "R1", "holder_id": "H1", "link_code": "one", "because": "The same amount."}
+    paper = {
+        "receipt_id": "R1",
+        "holder_id": "H1",
+        "supplier_name": "Firth Kilns",
+        "total_pence": 20_00,
+        "file_id": "ab",
+        "image_hash": "ab",
+    }
+    fill(night(run, payment("P1")), {"matched.receipt_links": [link], "validated.receipts": [paper]})
+    (said,) = (fact.words for fact in explained(run, "P1").facts if fact.heading == "What agrees")
+    assert said.startswith("R1 (Firth Kilns, £20.00, dated ")
+    assert "the same amount. Its picture is kept sealed" in said
+
+
 def test_a_settled_payment_names_the_agreement(run: Run) -> None:
     plan = [payment(f"P{place}", HOT_TUB, category_code="E11", amount_pence=50_00, match_code="fits") for place in range(9)]
     told = explained(night(run, *plan, payment("P99", AGREED, match_code="unclear")), "P99")

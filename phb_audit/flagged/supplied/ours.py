@@ -165,6 +165,13 @@ def off_the_list(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
     return frames | {"limit_changes": frames["limit_changes"].clear()}
 
 
+def feed_left_out(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
+    """The second of two lines that tell one payment taken out."""
+    del as_of
+    out = given.select("payment_id").drop_nulls().unique()
+    return frames | {name: frames[name].join(out, on="payment_id", how="anti", maintain_order="left") for name in ("payments", "twins")}
+
+
 def decision(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
     """A decision on the questions that stand."""
     del as_of
@@ -285,5 +292,6 @@ FACTS = (
         told_in_time,
     ),
     Fact("off_the_list", "the change taken back", "the changes taken back", "the commissioner", ("G-14", "G-15"), off_the_list),
+    Fact("feed_left_out", "one of the two feeds left out", "one of the two feeds left out", "", ("A-24",), feed_left_out),
     Fact("decision", "a decision on what was asked", "a decision on what was asked", "", ("G-10", "G-19"), decision),
 )

@@ -258,9 +258,10 @@ def paid_back(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
 
 
 def receipts_of_both(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
-    """A paper of its own for a payment and for the one before it that is like it."""
+    """A paper of its own for a payment and for the one before it, or on another account, that is like it."""
     del as_of
-    pairs = frames["repeats"].join(given.select("payment_id").drop_nulls().unique(), on="payment_id", how="semi", maintain_order="left")
+    alike = pl.concat([frames[name].select("payment_id", "before_id") for name in ("repeats", "twins")])
+    pairs = alike.join(given.select("payment_id").drop_nulls().unique(), on="payment_id", how="semi", maintain_order="left")
     both = pl.concat([pairs.select("payment_id"), pairs.select(payment_id="before_id")])
     return changed(frames, "payments", both, {"payment_id": "payment_id"}, receipt_id=new_id("payment_id"))
 
@@ -361,7 +362,7 @@ FACTS = (
         "a receipt for each of the two payments",
         "a receipt for each of the payments that are alike",
         "the holder",
-        ("N-09",),
+        ("N-09", "A-24"),
         receipts_of_both,
     ),
     Fact(

@@ -11,7 +11,7 @@ from phb_audit.rules.papers import same_papers
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about, at_once
 
-ONCE, PARTS, INVOICE = "once", "parts", "invoice"
+ONCE, PARTS, INVOICE, ALIKE = "once", "parts", "invoice", "alike"
 PAPER: dict[str, object] = {"sameness_id": "S1", "total_pence": 40_00, "invoice_number": "77", "received_on": date(2026, 8, 10)}
 AGAIN: dict[str, object] = {**PAPER, "receipt_id": "R2", "payment_id": "P2", "received_on": date(2026, 9, 10)}
 LEDGER: dict[str, object] = {"feed_code": "managed", "holding_code": "third_party", "reference": "INV 77"}
@@ -52,6 +52,13 @@ RULE = Rule(
             ask="Ask whoever keeps the account, and the supplier, whether the second payment was owed. Nothing to ask the holder.",
             clears="A second invoice, or the amount paid back.",
         ),
+        ALIKE: Variant(
+            sentence="The picture beside the payment of {at_stake_pence:pounds} on {subject_on:day} looks the same as one sent for "
+            "another payment (first on {first_paid_on:day}). Total, day, company and the numbers on it agree.",
+            innocent="One receipt was photographed twice, or a till printed two tickets alike.",
+            ask="Look at both pictures first. Then ask the holder for the receipt that belongs to this payment.",
+            severity=2,
+        ),
         PARTS: Variant(not_found="The payments beside this paper are parts that together do not pass its total."),
     },
     examples=(
@@ -59,6 +66,16 @@ RULE = Rule(
             "One invoice for payments in August and September",
             receipts=({**PAPER, "payment_id": "P1"}, AGAIN),
             payments=({"amount_pence": 40_00}, {"payment_id": "P2", "paid_on": date(2026, 9, 3), "amount_pence": 40_00}),
+        ),
+        flagged(
+            "Two photos of one till receipt for payments in August and September",
+            receipts=({**PAPER, "payment_id": "P1", "is_alike": True}, {**AGAIN, "is_alike": True}),
+            payments=({"amount_pence": 40_00}, {"payment_id": "P2", "paid_on": date(2026, 9, 3), "amount_pence": 40_00}),
+        ),
+        left_alone(
+            "Two bus tickets of one day and price: the numbers on them differ, so each is a paper of its own",
+            receipts=({**PAPER, "payment_id": "P1"}, {**AGAIN, "sameness_id": "S2"}),
+            payments=({"amount_pence": 40_00}, {"payment_id": "P2", "amount_pence": 40_00}),
         ),
         flagged(
             "A managed account paid one invoice in August and again in September",
@@ -100,6 +117,8 @@ def find(spending: Spending) -> pl.LazyFrame:
         .then(pl.lit(ONCE))
         .when((pl.col("payments_count") > 1) & pl.col("is_parts").fill_null(False))
         .then(pl.lit(PARTS))
+        .when(is_found & pl.col("is_alike"))
+        .then(pl.lit(ALIKE))
         .otherwise(pl.lit(""))
         .alias("variant_code")
     )
