@@ -28,6 +28,7 @@ from phb_audit.cli.options import Home, Json, KnownOn, Lane, day_of, one_commiss
 from phb_audit.cli.packs import bi, pack
 from phb_audit.cli.papers import account, pair, read_receipt
 from phb_audit.cli.plans import plan
+from phb_audit.cli.prices import price_drift
 from phb_audit.cli.repayment import repayment_pack
 from phb_audit.cli.returns import national_return
 from phb_audit.cli.review import review, user
@@ -58,6 +59,7 @@ app.command(read_receipt)
 app.command(repayment_pack)
 app.command(review)
 app.command(simulate_review)
+app.command(price_drift)
 app.command(verify_log)
 
 
@@ -198,12 +200,15 @@ def synth(
     commissioner: str = "QZZ",
     last_day: str = "2026-10-31",
     papers: Annotated[str, Parameter(help="How receipts come: tidy, usual or poor.")] = "tidy",
+    prices: Annotated[str, Parameter(help="steady, or moving: suppliers that several holders share raise theirs.")] = "steady",
 ) -> int:
     """Write a made-up world of any size: the files as senders write them, and truth.csv."""
     from phb_audit.synthetic.command import synth as make
 
     day = day_of(last_day)
-    return int(make(holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner, last_day=day, papers=papers))
+    return int(
+        make(holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner, last_day=day, papers=papers, prices=prices)
+    )
 
 
 @app.command

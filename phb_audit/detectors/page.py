@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from phb_audit.detectors.detector import BEGINS, DETECTORS, IN_FULL
+from phb_audit.detectors.drifts import APRIL_RISE, LEAST_BEYOND, LEAST_HOLDERS, LEAST_OTHERS
 from phb_audit.detectors.features import FEATURES
 from phb_audit.detectors.histories import REFERENCE_DAYS, REFERENCE_LINES
 from phb_audit.settings import read_toml, shipped
@@ -35,6 +36,32 @@ phb-audit explain FT47HX4ZK          # the reasons, under "Beside the flags"
 """
 
 
+DRIFT = f"""## Suppliers that became dearer
+
+Beside single purchases, suppliers by month (`detected.drifts`, `phb-audit price-drift`). Each holder is compared with the same holder's own
+months before, at the same supplier and for the same service, so a dearer package is no dearer price. Of {LEAST_HOLDERS} holders or more
+it is told what all but a few of them pay more ("8 of 10 people at least 9%"), less what the spread of their months leaves: more hours
+of one person move one person only. Taken off are the middle change of others' holders, where {LEAST_OTHERS} or more pay others for it,
+and {APRIL_RISE:.0%} where April lies between. What is left is told from {LEAST_BEYOND:.0%} on. It asks nobody, makes no case and moves
+no place in the list.
+
+* It does not see a supplier whom one or two people pay, nor baskets, fares and whatever else has no usual charge: where amounts vary
+  it says nothing. It hears charges, not hours: quantities stand on too few papers.
+* Pay, its taxes, cash, transfers and gifts are left out: amounts, and no prices.
+
+## Split purchases
+
+Payments just under the receipt limit are asked about by A-15, more often than agreed by P-08, copies by N-09. What detectors add is in
+D-04: `often` and `soon` measure how many payments to one payee come in a week, and how much sooner than usual, whatever the limit; they
+are told beside a case where no flag of A-15 or P-08 says it already. No detector of splits stands beside these: it would say the same.
+
+## The network of payees
+
+One bank account under several names is looked at within a budget (A-11) and across budgets (A-23, `detectors/network.py`).
+Telephones and addresses are not kept in the warehouse, on purpose: nothing is told of shared ones
+([rules that are not built](rules-not-built.md), W-17)."""
+
+
 def page() -> str:
     """The whole page."""
     chances = read_toml(shipped("reference") / "detectors.toml")["chance"]
@@ -48,7 +75,7 @@ def page() -> str:
     for one in DETECTORS:
         heard = "all features" if len(one.features) == len(FEATURES) else ", ".join(f"`{name}`" for name in one.features)
         lines.append(f"| {one.id} | {one.title} | {chances[one.id]} | {heard} | {one.innocent} |")
-    lines += ["", "## Features", "", "| feature | unit | what it looks back at | rules that say the same |", "|---|---|---|---|"]
+    lines += ["", DRIFT, "", "## Features", "", "| feature | unit | what it looks back at | rules that say the same |", "|---|---|---|---|"]
     lines += [f"| `{one.name}` | {one.unit} | {one.looks_at} | {', '.join(one.same_as)} |" for one in FEATURES]
     return "\n".join(lines) + "\n"
 

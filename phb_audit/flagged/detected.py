@@ -12,6 +12,7 @@ from datetime import timedelta
 import polars as pl
 
 from phb_audit.detectors.detector import BEGINS, DETECTORS, scored
+from phb_audit.detectors.drifts import keep_up_drifts
 from phb_audit.detectors.features import BY_NAME, DIGITS, FEATURES, measured
 from phb_audit.detectors.histories import REFERENCE_DAYS, keep_up, reference_ids, seen
 from phb_audit.detectors.tails import tail_shares
@@ -28,8 +29,12 @@ NOT_CLEAR = "something the words do not settle"
 
 
 def build(run: Run) -> StageTotals:
-    """Keep up detected.histories and .peers, and write .scores and .reasons anew; the books count the spend lines of cases in the queue."""
+    """Keep up detected.histories, .peers and .drifts, and write .scores and .reasons anew.
+
+    The books count the spend lines of cases in the queue.
+    """
     keep_up(run)
+    keep_up_drifts(run, categories())
     lines = run.warehouse.frame(sql(__file__, "case_lines"))
     usual = reference_ids(run.warehouse, run.as_of - timedelta(days=REFERENCE_DAYS - 1), run.as_of)
     told = seen_tonight(run, pl.concat([lines.select("payment_id"), usual]).unique())

@@ -15,7 +15,8 @@ from phb_audit.rules.history import FRAMES_OF_HISTORY
 from phb_audit.tables import TABLES
 
 # Columns of matched.payments that no rule uses yet: a night reads a million payments, so what is not used is not read.
-# A rule that needs one takes it out of this list, and adds it to flagged/read_payments.sql. `reference` is that of ledger lines only.
+# A rule that needs one takes it out of this list, and adds it to flagged/read_payments.sql. `reference` is that of ledger lines only,
+# `billed_on` the day of the invoice on a ledger of notional budgets.
 PAYMENTS_WITHOUT = {
     "run_id",
     "account_id",
@@ -115,7 +116,7 @@ _RECEIPT_LINE_ANSWER = ("category_code", "probability_share", "second_code", "se
 
 # Grain as the named table; the columns each frame of a Spending has.
 FRAMES: dict[str, dict[str, pl.DataType]] = {
-    "payments": _columns("matched.payments", without=PAYMENTS_WITHOUT) | {"reference": pl.String()},
+    "payments": _columns("matched.payments", without=PAYMENTS_WITHOUT) | {"reference": pl.String(), "billed_on": pl.Date()},
     "receipts": _columns("validated.receipts", without=ORIGIN | RECEIPTS_WITHOUT)
     | {name: kind for name, kind in _columns("matched.receipts").items() if name not in ("receipt_id", "holder_id")},
     "receipt_lines": _columns("validated.receipt_lines", without=ORIGIN | RECEIPT_LINES_WITHOUT)

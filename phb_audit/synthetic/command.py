@@ -11,7 +11,15 @@ from phb_audit.synthetic.world import LAST_DAY, WorldTotals, make_world
 
 
 def synth(
-    *, holders: int, months: int, seed: int, out: Path, commissioner_code: str = "QZZ", last_day: date = LAST_DAY, papers: str = "tidy"
+    *,
+    holders: int,
+    months: int,
+    seed: int,
+    out: Path,
+    commissioner_code: str = "QZZ",
+    last_day: date = LAST_DAY,
+    papers: str = "tidy",
+    prices: str = "steady",
 ) -> int:
     """Make a world and say in words what it holds; returns the exit code. Progress goes to a terminal only.
 
@@ -25,6 +33,7 @@ def synth(
         commissioner_code=commissioner_code,
         last_day=last_day,
         papers=papers,
+        prices=prices,
         progress=_show if sys.stderr.isatty() else None,
     )
     sys.stdout.write(in_words(totals, out) + "\n")

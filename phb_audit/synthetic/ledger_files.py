@@ -31,6 +31,7 @@ MANAGED_DIALECTS = (Dialect("%d/%m/%Y", encoding="utf-8-sig"), Dialect("%d-%b-%y
 NOTIONAL_DIALECTS = (Dialect("%d/%m/%Y", has_commas=True), Dialect("%d %b %Y", delimiter="|"))
 HEADS = {"instalment": "FUNDING", "wages": "WAGES", "repayment": "RETURNED FUNDS", "credit": "FUNDING"}
 CARD_ENTRIES = {"instalment": "load", "credit": "load", "repayment": "unload"}
+BILL_DAYS = 11  # from the date of a notional budget's bill to its payment
 AUTHORISED_SHARE, REVERSED_SHARE, DECLINED_SHARE, LATE_EVENING_SHARE = 0.55, 0.01, 0.015, 0.006
 SERVICES = {
     "C08": "Home care", "C09": "Complex nursing", "C10": "Short break", "C11": "Community support", "E01": "Wheelchair and mobility",
@@ -110,7 +111,8 @@ class LedgerFiles:
             service = SERVICES.get(line.category) or SERVICES.get(line.category[:1], "Other")
             amount = "" if line.dirt == "no_amount" else say.money(line.amount)
             supplier = line.business.name if line.business else line.text
-            cells = [say.day(line.on - 11), dated(line, say), _person(story, line), supplier, invoice, service, amount, centre, "52161045"]
+            billed = say.day(line.on - BILL_DAYS)
+            cells = [billed, dated(line, say), _person(story, line), supplier, invoice, service, amount, centre, "52161045"]
             self.truth.payment(story, line, sheet.name, sheet.add(cells))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from phb_audit.synthetic.kinds import Kind, mark, shop, some_day
-from phb_audit.synthetic.spending import draw_cash
+from phb_audit.synthetic.kinds import Kind, mark, price_of, shop, some_day
+from phb_audit.synthetic.ledger_files import BILL_DAYS
+from phb_audit.synthetic.spending import buy, draw_cash
 from phb_audit.synthetic.story import Failing, Instalment, Line, Person, Story
-from phb_audit.synthetic.words import between, one_of
+from phb_audit.synthetic.words import Business, between, one_of
+
+CARE = ("C08", "C09", "C10", "C11")
 
 
 def _transfer(story: Story, person: Person, on: int, kind: Kind) -> None:
@@ -52,6 +55,23 @@ def after_death(story: Story, kind: Kind) -> None:
         on = min(story.died + 4 + turn * between(story.rng, 4, 9), story.window[1])
         code = ("H02", "R03")[turn] if story.account_kind in ("bank", "card") else "C08"
         mark(shop(story, code, on, has_receipt=False), kind)
+
+
+def billed_after_death(story: Story, kind: Kind) -> None:
+    """An agency's order is left open: its last honest bill comes after the death, then two for weeks that nobody was cared for.
+
+    A notional ledger dates bills `BILL_DAYS` before they are paid.
+    """
+    if not story.died:
+        return
+    known = [line for line in story.lines if line.what == "purchase" and line.business and line.category in CARE]
+    latest = max(known, key=lambda line: line.on, default=None)
+    business = latest.business if latest and latest.business else Business(story.rng, "C08")
+    amount = latest.amount if latest else min(price_of(story, "C08"), max(9_50, story.annual // 5))
+    on = story.died + BILL_DAYS + between(story.rng, 0, 6)
+    buy(story, business, latest.category if latest else "C08", on, amount).plan = latest.plan if latest else None
+    for turn in (1, 2):
+        mark(buy(story, business, latest.category if latest else "C08", on + turn * between(story.rng, 24, 27), amount), kind)
 
 
 def instalment_after_death(story: Story, kind: Kind) -> None:

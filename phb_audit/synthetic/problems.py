@@ -138,7 +138,7 @@ NOTIONAL = (
         "care_billed_after_death",
         "Care billed after death",
         "A-13",
-        account.after_death,
+        account.billed_after_death,
         party=SUPPLIER,
         deck="notional",
         wants=("dies",),

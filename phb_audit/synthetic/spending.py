@@ -96,6 +96,8 @@ def _pay(story: Story, plan: PlanLine, on: int) -> Line:
     line = buy(story, business, plan.category, on, amount)
     line.plan = plan
     line.is_unusual = plan.is_unusual
+    if plan.price is not None and plan.price.at(on) != 1:
+        line.kind = plan.price.kind
     if plan.is_preapproved:
         line.rules, line.kind = "P-04", "agreed_unusual"
     if story.is_direct:
@@ -114,6 +116,8 @@ def _amount(story: Story, plan: PlanLine, on: int) -> int:
         return max(2_50, round(plan.fee * (0.55 + 0.9 * rng.random())))
     has_hours = plan.category in ("C08", "C09", "C11")  # that differ a little from week to week
     fee = plan.fee * between(rng, 93, 104) // 100 if has_hours else plan.fee
+    if plan.price is not None:
+        fee = round(fee * plan.price.at(on))
     rises = days.prices_since(story.window[1], on)
     return fee if plan.rhythm in ("annual", "once") else fee * (97**rises) // (100**rises)
 

@@ -108,6 +108,22 @@ class Employee:
     plan: PlanLine
 
 
+@dataclass(frozen=True)
+class Price:
+    """What becomes of a price from the day `start`: it jumps by `rate`, or grows by it each month. `kind` is what the truth calls it."""
+
+    kind: str = ""
+    start: int = 0
+    rate: float = 0.0
+    is_monthly: bool = False
+
+    def at(self, on: int) -> float:
+        """How many times the first price it is on that day."""
+        if not self.kind or on < self.start:
+            return 1.0
+        return float((1 + self.rate) ** ((on - self.start) // 30 + 1)) if self.is_monthly else 1 + self.rate
+
+
 @dataclass(slots=True, eq=False)
 class PlanLine:
     """A line of a plan. Dates of 0 mean those of the version it stands in."""
@@ -132,6 +148,7 @@ class PlanLine:
     rhythm: str = ""
     fee: int = 0
     times: float = 0.0
+    price: Price | None = None
 
     @property
     def annual(self) -> int:

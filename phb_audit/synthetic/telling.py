@@ -6,6 +6,7 @@ from phb_audit.synthetic.accounts import pay_instalments, settle
 from phb_audit.synthetic.holders import LAST_WEEKS, ONE_OFF, WHEELCHAIR, new_holder
 from phb_audit.synthetic.kinds import Kind
 from phb_audit.synthetic.plans import draw_lines, make_versions, number_lines
+from phb_audit.synthetic.prices import Prices
 from phb_audit.synthetic.problems import plant
 from phb_audit.synthetic.spending import spend
 from phb_audit.synthetic.story import Event, Story
@@ -16,7 +17,16 @@ ADMITTED_SHARE, DIRTY_SHARE, DIRTY_LINES = 0.1, 0.2, 0.05
 BAD_CELLS = ("bad_date", "no_amount")
 
 
-def tell(number: int, seed: int, nhs: str, window: tuple[int, int], commissioner_code: str, kinds: tuple[Kind, ...], pair: str) -> Story:
+def tell(
+    number: int,
+    seed: int,
+    nhs: str,
+    window: tuple[int, int],
+    commissioner_code: str,
+    kinds: tuple[Kind, ...],
+    pair: str,
+    prices: Prices | None = None,
+) -> Story:
     """The story of holder `number`; the same arguments give the same story."""
     wants = frozenset(want for kind in kinds for want in kind.wants)
     story = new_holder(number, seed, nhs, window, _agreeing(wants))
@@ -26,6 +36,8 @@ def tell(number: int, seed: int, nhs: str, window: tuple[int, int], commissioner
         story.agreed = story.started - between(story.rng, 7, 45)
         story.audited = story.audited or window[1] - between(story.rng, 20, 300)
     lines = draw_lines(story, wants)
+    if prices is not None:
+        prices.share(story, lines)
     outcomes = number_lines(story, lines)
     _admit(story, wants)
     make_versions(story, lines, outcomes)

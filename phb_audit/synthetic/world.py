@@ -18,6 +18,8 @@ from phb_audit.synthetic.holders import MOST_HOLDERS, nhs_numbers
 from phb_audit.synthetic.ledger_files import LedgerFiles
 from phb_audit.synthetic.paper_dirt import LEVELS, dirty_papers
 from phb_audit.synthetic.paper_files import PaperFiles
+from phb_audit.synthetic.prices import LEVELS as PRICE_LEVELS
+from phb_audit.synthetic.prices import Prices
 from phb_audit.synthetic.problems import Dealer
 from phb_audit.synthetic.register_files import RegisterFiles
 from phb_audit.synthetic.sheets import Sheet, Shelf
@@ -63,16 +65,18 @@ def make_world(
     commissioner_code: str = "QZZ",
     last_day: date = LAST_DAY,
     papers: str = "tidy",
+    prices: str = "steady",
     progress: Progress | None = None,
 ) -> WorldTotals:
     """Write the files of a made-up commissioner to `out/<commissioner>/` and the truth to `out/truth.csv`,
-    with the world's last day in `out/last_day.txt`; `papers` says how receipts come (`paper_dirt.LEVELS`).
+    with the world's last day in `out/last_day.txt`; `papers` says how receipts come (`paper_dirt.LEVELS`),
+    `prices` whether suppliers that holders share raise theirs (`prices.LEVELS`).
 
     The window is `months` whole months ending with the month of `last_day`. The same arguments give the same bytes.
     `progress(done, holders)` is called now and then. An earlier world of the same commissioner in `out` is replaced.
     Raises UsageError for sizes that cannot be made.
     """
-    _refuse_impossible(holders, months, commissioner_code, papers)
+    _refuse_impossible(holders, months, commissioner_code, papers, prices)
     folder = out / commissioner_code
     if folder.exists():
         shutil.rmtree(folder)
@@ -82,7 +86,8 @@ def make_world(
         truth = Truth(out / "truth.csv", commissioner_code)
         paper = PaperFiles(shelf, truth, window)
         writers = _Writers(shelf, truth, paper, window)
-        for done, story in enumerate(stories(holders, months, seed, window, commissioner_code), 1):
+        moving = Prices(seed, holders, window) if prices == "moving" else None
+        for done, story in enumerate(stories(holders, months, seed, window, commissioner_code, moving), 1):
             dirty_papers(story, papers)
             writers.write(story)
             if progress is not None and (done % 250 == 0 or done == holders):
@@ -99,13 +104,15 @@ def make_world(
     )  # fmt: skip
 
 
-def stories(holders: int, months: int, seed: int, window: tuple[int, int], commissioner_code: str) -> Iterator[Story]:
+def stories(
+    holders: int, months: int, seed: int, window: tuple[int, int], commissioner_code: str, prices: Prices | None = None
+) -> Iterator[Story]:
     """The holders' stories, one at a time."""
     dealer = Dealer(seed, months)
     numbers = nhs_numbers(seed)
     for number in range(holders):
         kinds, pair = dealer.deal(number)
-        yield tell(number, seed, next(numbers), window, commissioner_code, kinds, pair)
+        yield tell(number, seed, next(numbers), window, commissioner_code, kinds, pair, prices)
 
 
 class _Writers:
@@ -149,7 +156,7 @@ class _Writers:
         self.ledger.truth.stray(name, number, on, -round(float(cells[7]) * 100))
 
 
-def _refuse_impossible(holders: int, months: int, commissioner_code: str, papers: str) -> None:
+def _refuse_impossible(holders: int, months: int, commissioner_code: str, papers: str, prices: str) -> None:
     if not 1 <= holders <= MOST_HOLDERS:
         raise UsageError(f"A world has 1 to {MOST_HOLDERS:,} holders, not {holders:,}.", do="Choose another number of holders.")
     if not 1 <= months <= 60:
@@ -158,6 +165,8 @@ def _refuse_impossible(holders: int, months: int, commissioner_code: str, papers
         raise UsageError(f"'{commissioner_code}' is no commissioner code.", do="Use letters and digits, such as QZZ.")
     if papers not in LEVELS:
         raise UsageError(f"Papers do not come '{papers}'.", do=f"Choose one of {', '.join(LEVELS)}.")
+    if prices not in PRICE_LEVELS:
+        raise UsageError(f"Prices are not '{prices}'.", do=f"Choose one of {', '.join(PRICE_LEVELS)}.")
 
 
 def _send_again(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """Detected: what stood before each spend line, what others had paid, and how unlike both tonight's cases are. It raises no question."""
 
-from phb_audit.tables.describe import Table, count, money, on, share, text
+from phb_audit.tables.describe import Table, count, money, on, share, text, yes_no
 
 HISTORIES = Table(
     "detected.histories",
@@ -80,4 +80,31 @@ REASONS = Table(
     is_published=True,
 )
 
-TABLES = (HISTORIES, PEERS, SCORES, REASONS)
+DRIFTS = Table(
+    "detected.drifts",
+    "month, supplier and category whose charges went up beyond what others' charges and April explain, for nearly all who pay it",
+    (
+        on("month_on", "First day of the month", nullable=False),
+        text("payee_id", "The supplier", nullable=False),
+        text("category_code", "What was bought", nullable=False),
+        text("payee_shown", "Its name as paid", nullable=False, personal=True),
+        text("base_code", "What the month is compared with", nullable=False, values=("year", "since_april")),
+        count("holders_count", "Holders who paid it in the month and in three months before", nullable=False),
+        count("of_count", "Of these, those of whom at_least_share is said", nullable=False),
+        share("at_least_share", "What these pay more, at the least that the spread of their months leaves", nullable=False),
+        share("change_share", "Middle change of all of them", nullable=False),
+        count("others_count", "Holders of other suppliers, compared in the same way", nullable=False),
+        share("others_share", "Middle change of these; null where they are too few"),
+        yes_no("is_across_april", "April lies between", nullable=False),
+        share("beyond_share", "at_least_share beyond what others' charges and April explain", nullable=False),
+        money("usual_pence", "What the holder in the middle paid a time before", nullable=False),
+        money("now_pence", "What that holder pays a time now", nullable=False),
+        money("spent_pence", "What these holders paid it in the month", nullable=False),
+        text("sentence", "What we saw, with the numbers", nullable=False, personal=True),
+        text("usual", "What is usual, for whom, and of how many", nullable=False),
+    ),
+    key=("month_on", "payee_id", "category_code"),
+    is_published=True,
+)
+
+TABLES = (HISTORIES, PEERS, SCORES, REASONS, DRIFTS)

@@ -10,7 +10,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from phb_audit.assurance.intervals import wilson
-from phb_audit.detectors.detector import BY_ID, DETECTORS, scored
+from phb_audit.detectors.detector import BY_ID, DETECTORS, scored, values
 from phb_audit.detectors.features import BY_NAME
 from phb_audit.detectors.tails import tail_shares
 from phb_audit.flagged.ranking import prior_of
@@ -116,19 +116,36 @@ def without_labels(parts: Parts) -> dict[str, Array]:
             told[f"{one.id} alone: {one.title.split('(')[1].rstrip(')')}"] = one.score(
                 reference.select(NAMES).to_numpy(), lines.select(NAMES).to_numpy()
             )
-    told |= pyod(reference.select(NAMES).to_numpy(), lines.select(NAMES).to_numpy())
+    others = pyod(reference.select(NAMES).to_numpy(), lines.select(NAMES).to_numpy())
+    told |= {name: scores for name, (_, scores) in others.items()}
+    if others:
+        told["rules and detectors, PyOD's two in place of D-07 and D-08"] = in_place(parts, others)
     return told | {"**rules and detectors, as the night does**": parts.order()}
 
 
-def pyod(reference: Array, rows: Array) -> dict[str, Array]:
-    """PyOD's ECOD and IForest, where it is installed."""
+def pyod(reference: Array, rows: Array) -> dict[str, tuple[Array, Array]]:
+    """Scores of the reference and of the rows by PyOD's ECOD and IForest, where it is installed; said plainly where it is not."""
     try:
         from pyod.models.ecod import ECOD  # type: ignore[import-not-found, unused-ignore]
         from pyod.models.iforest import IForest  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
+        sys.stderr.write("PyOD is not installed (dependency group bench of pyproject.toml): its two rows are left out.\n")
         return {}
     models = {"PyOD ECOD": ECOD(), "PyOD IForest": IForest(random_state=7)}
-    return {name: np.asarray(model.fit(reference).decision_function(rows)) for name, model in models.items()}
+    fitted = {name: model.fit(reference) for name, model in models.items()}
+    return {
+        name: (np.asarray(model.decision_function(reference)), np.asarray(model.decision_function(rows))) for name, model in fitted.items()
+    }
+
+
+def in_place(parts: Parts, others: Mapping[str, tuple[Array, Array]]) -> Array:
+    """The night's order with PyOD's two heard where our forest and joint tails are, with the same weights."""
+    values_of_all = parts.values.copy()
+    for ours, (kept, asked) in zip(("D-08", "D-07"), others.values(), strict=True):
+        low = min(kept.min(), asked.min()) - 1.0  # a tail speaks only above nought
+        spoken = values(tail_shares((kept - low)[:, None], (asked - low)[:, None])[:, 0])
+        values_of_all[:, parts.names.index(ours)] = spoken
+    return replace(parts, values=values_of_all).order()
 
 
 def with_decisions(parts: Parts, seed: int) -> dict[str, Array]:

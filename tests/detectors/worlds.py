@@ -108,7 +108,7 @@ def real_cards(folder: Path, scratch: Path, seed: int, share: float = 0.01) -> P
     ids = pl.Series("payment_id", [f"P{generator.integers(2**60):016x}" for _ in range(faulty.height)])
     faulty = faulty.with_columns(ids).sort("payment_id")
     run = make_run(scratch, as_of=date(2018, 12, 31))
-    run.warehouse.write(TABLES["matched.payments"], _as_matched(faulty, run.run_id))
+    run.warehouse.write(TABLES["matched.payments"], as_matched(faulty, run.run_id))
     keep_up(run)
     truth = faulty.select(
         "payment_id", "kind_code", label=pl.when(pl.col("kind_code") == "").then(pl.lit("fine")).otherwise(pl.lit("breach"))
@@ -143,7 +143,7 @@ def with_faults(cards: pl.DataFrame, generator: np.random.Generator, share: floa
     return pl.concat([marked, *more]).drop("fault")
 
 
-def _as_matched(cards: pl.DataFrame, run_id: str) -> pl.DataFrame:
+def as_matched(cards: pl.DataFrame, run_id: str) -> pl.DataFrame:
     """The cards as rows of matched.payments; what cards do not say is as neutral as the table lets it be."""
     table = TABLES["matched.payments"]
     neutral = rows(table.name, {})

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from phb_audit.synthetic.kinds import Kind
+from phb_audit.synthetic.ledger_files import BILL_DAYS
 from phb_audit.synthetic.pages import kinds_table
 from phb_audit.synthetic.problems import KINDS, Dealer
 from phb_audit.synthetic.story import Line, Story
@@ -103,6 +104,14 @@ def test_a_payment_above_its_line_is_so_by_a_tenth_and_fifty_pounds(told: list[S
 def test_without_a_plan_means_no_version_in_force(told: list[Story], code: str) -> None:
     for story in with_kind(told, code):
         assert all(story.version_on(line.on) is None for line in planted(story, code))
+
+
+def test_care_billed_after_a_death_is_dated_weeks_after_it_behind_an_honest_last_bill(told: list[Story]) -> None:
+    for story in with_kind(told, "care_billed_after_death"):
+        first, *others = planted(story, "care_billed_after_death")
+        assert all(line.on - BILL_DAYS - story.died >= 20 for line in (first, *others)) and len(others) == 1
+        last = [line for line in story.lines if line.label == "fine" and line.on > story.died]
+        assert [line.business for line in last] == [first.business] and last[0].on < first.on
 
 
 @pytest.mark.parametrize("code", ["spend_after_death", "instalment_after_death", "pay_after_death", "care_billed_after_death"])

@@ -16,8 +16,11 @@ from phb_audit.rules.spending import Spending, at_once
 from phb_audit.rules.trade_rule import trade_rule
 
 REPEATED = "repeated"
-SOUNDS_ALIKE = r"(?i)raffle|tombola|bingo (night|club|hall) (entry|ticket|tea)|prize draw|better\b"
-NAMES = r"(?i)\bbookmakers?\b|\bcasino\b|\bbetting\b|national lottery|turf accountant"
+SOUNDS_ALIKE = r"(?i)raffle|tombola|bingo (night|club|hall) (entry|ticket|tea)|prize draw|better\b|tote bag|time slots"
+NAMES = (
+    r"(?i)\bbookmakers?\b|\bcasino\b|\bbetting\b|national lottery|turf accountant|\bw(illia)?m hill\b|\bslots\b|\btote\b|"
+    r"bingo ?\.(com|co)\b|\bpaddy ?power\b|\bbetfred\b|\bsky ?bet\b|\bbet ?(365|way|victor)\b|\bbetfair\b"
+)
 BET365: dict[str, object] = {"mcc_code": "7995", "category_code": "X03", "payee_shown": "BETTING SHOP"}
 
 RULE = trade_rule(
@@ -62,6 +65,14 @@ RULE = trade_rule(
             receipt_lines=({"category_code": "X03", "description": "LOTTO 2 LINES", "line_total_pence": 4_00},),
         ),
         flagged("A betting business by its trade code", payments=(BET365,)),
+        flagged(
+            "A bookmaker whose name is not read as one",
+            payments=({"payee_shown": "Wm Hill Online", "category_code": "R03", "is_abstained": True, "probability_share": 0.08},),
+        ),
+        left_alone(
+            "A bag shop",
+            payments=({"payee_shown": "Tote Bags", "category_code": "A05", "is_abstained": True, "probability_share": 0.08},),
+        ),
         left_alone(
             "A raffle at the day centre",
             receipt_lines=({"category_code": "X03", "description": "RAFFLE TICKET", "line_total_pence": 2_00},),

@@ -1,0 +1,37 @@
+-- One row per month, base, supplier, service and holder, where the month may be compared with enough months before.
+WITH named AS (
+    SELECT p.payee_id, p.payee_shown, p.holder_id, p.amount_pence, p.paid_on, p.payment_id, date_trunc('month', p.paid_on)::DATE AS month_on,
+        -- A like service is what the plan calls it, where the purchase fits the plan.
+        CASE WHEN p.match_code = 'fits' THEN coalesce(p.line_category_code, p.category_code) ELSE p.category_code END AS category_code,
+        -- Banks cut names, and card firms stand before them. A person is the same person by the pseudonym.
+        CASE WHEN p.payee_ref IS NULL
+            THEN left(regexp_replace(regexp_replace(upper(p.payee_shown), '^.*\*', ''), '[^A-Z]', '', 'g'), $letters)
+            ELSE p.payee_ref END AS name_key
+    FROM matched.payments p
+    WHERE p.is_spend AND p.kind_code = 'purchase' AND p.amount_pence > 0 AND (p.match_code = 'fits' OR NOT p.is_abstained)
+        AND p.paid_on >= $from_on - INTERVAL 13 MONTHS
+),
+bought AS (
+    SELECT name_key, category_code, holder_id, month_on, quantile_cont(ln(amount_pence), 0.5) AS size,
+        sum(amount_pence)::BIGINT AS pence, arg_max(payee_id, (paid_on, payment_id)) AS payee_id,
+        arg_max(payee_shown, (paid_on, payment_id)) AS payee_shown
+    FROM named
+    WHERE name_key <> '' AND category_code NOT IN (SELECT unnest($not_prices))
+    GROUP BY ALL
+),
+dated AS (
+    SELECT *, make_date((year(month_on) - CASE WHEN month(month_on) < 4 THEN 1 ELSE 0 END)::INTEGER, 4, 1) AS rose_on FROM bought
+)
+-- Each month beside the same holder's months before: all of a year, and those since prices last rose.
+SELECT now.month_on, bases.base_code, now.name_key, now.category_code, now.holder_id, any_value(now.payee_id) AS payee_id,
+    any_value(now.payee_shown) AS payee_shown, any_value(now.size) AS size, any_value(now.pence) AS spent_pence, quantile_cont(was.size, 0.5) AS base_size,
+    mad(was.size) AS base_spread, count(*) AS months_count, bool_or(was.month_on < now.rose_on) AS is_across_april
+FROM dated now
+CROSS JOIN (VALUES ('year'), ('since_april')) AS bases (base_code)
+JOIN dated was ON was.holder_id = now.holder_id AND was.name_key = now.name_key AND was.category_code = now.category_code
+    AND was.month_on < now.month_on AND was.month_on >= now.month_on - INTERVAL 12 MONTHS
+    AND (bases.base_code = 'year' OR was.month_on >= now.rose_on)
+WHERE now.month_on BETWEEN date_trunc('month', $from_on::DATE) AND $to_on
+GROUP BY now.month_on, bases.base_code, now.name_key, now.category_code, now.holder_id
+HAVING count(*) >= $least_months
+ORDER BY now.month_on, bases.base_code, now.name_key, now.category_code, now.holder_id
