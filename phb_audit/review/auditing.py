@@ -46,7 +46,7 @@ def log_page(visit: Visit) -> Response:
     shown = found[(page - 1) * 20 : page * 20]
     visit.keep("view_log", **values)
     hidden = hidden_cases(visit)
-    rows = [told_of(event, values["log"], hidden) for event in shown]
+    rows = [told_of(event, values["log"], hidden) | about_in_words(event, values["log"], hidden) for event in shown]
     export = link("/auditor/log.csv", **values)
     return visit.shown(
         "log.jinja",
@@ -106,6 +106,32 @@ def told_of(event: Event, which: str, hidden: frozenset[str]) -> dict[str, Any]:
         else ""
     )
     return row | {"what": event.kind_code.replace("_", " ").capitalize(), "about": about, "details": text}
+
+
+def about_in_words(event: Event, which: str, hidden: frozenset[str]) -> dict[str, str]:
+    """Whom an event is about, by the name pages show, and its details as words; the file to take away keeps both as they are."""
+    body = event.body
+    is_hidden = which == "access" and body.get("case_id") in hidden
+    if event.kind_code == CASE or is_hidden:
+        return {}
+    about = body.get("case_ref") or (shown_name(body["holder_id"]) if body.get("holder_id") else "")
+    details = [
+        f"{name.replace('_', ' ').capitalize()}: {text}"
+        for name, value in body.items()
+        if name not in ("case_ref", "holder_id", "case_id") and (text := _words(name, value))
+    ]
+    return {"about": about, "details": ". ".join(details)}
+
+
+def shown_name(holder_id: str) -> str:
+    """A holder as pages call them."""
+    return f"PHB-{holder_id[1:7].upper()}"
+
+
+def _words(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(shown_name(one) if name == "holders" else str(one) for one in value) or "none"
+    return str(value)
 
 
 def sample_page(visit: Visit) -> Response:

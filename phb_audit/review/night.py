@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -88,7 +89,7 @@ class ShownNight:
     def cases(self) -> tuple[dict[str, Any], ...]:
         """Every case of the night that is in no lane of its own, in the night's order, with what lists say of it."""
         with self.reading() as warehouse:
-            return tuple(warehouse.frame(sql(__file__, "night_cases")).iter_rows(named=True))
+            return tuple(_lean(row) for row in warehouse.frame(sql(__file__, "night_cases")).iter_rows(named=True))
 
     @cached_property
     def people(self) -> tuple[dict[str, Any], ...]:
@@ -175,7 +176,9 @@ def opened(path: Path, commissioner_code: str) -> ShownNight:
     Raises OtherVersion for a night of a version that showed less.
     """
     run_id = path.parent.name
-    warehouse = Warehouse(Path(":memory:"), threads=1)  # a page asks many small things: handing each to threads costs more than it saves
+    warehouse = Warehouse(
+        Path(":memory:"), memory_limit="256MB", threads=1
+    )  # a page asks many small things: handing each to threads costs more than it saves
     warehouse.run(f"ATTACH '{_quoted(path)}' AS night (READ_ONLY)")
     there = set(warehouse.frame(sql(__file__, "night_tables"))["name"])
     if not there.issuperset(SHOWN.values()):
@@ -185,12 +188,20 @@ def opened(path: Path, commissioner_code: str) -> ShownNight:
         if name in there:
             warehouse.run(f"CREATE SCHEMA IF NOT EXISTS {table.schema}")
             warehouse.run(f"CREATE VIEW {table.name} AS FROM night.{name}")
-    # Purchases to be read stand among flagged ones, and nothing on a page tells which is which. Put together once, and found by case.
+    # Purchases to be read stand among flagged ones, and nothing on a page tells which is which.
+    # The order is worked out once; the flags, with all their words, stay in the file.
     for name in LISTED:
         warehouse.run(sql(__file__, name.replace("flagged.", "listed_")))
-        warehouse.run(f"CREATE INDEX {name.replace('.', '_')}_by_case ON {name} (case_id)")
     as_of = date.fromisoformat(run_id.removeprefix(f"{commissioner_code}-"))
     return ShownNight(run_id, as_of, path.parent, warehouse)
+
+
+def _lean(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its words kept once for all rows that say the same."""
+    return {
+        name: sys.intern(value) if isinstance(value, str) else [sys.intern(one) for one in value] if isinstance(value, list) else value
+        for name, value in row.items()
+    }
 
 
 def _quoted(path: Path) -> str:

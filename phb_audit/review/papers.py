@@ -131,14 +131,20 @@ def told_of(number: int, row: dict[str, Any], lines: Sequence[dict[str, Any]], r
         "pages": list(range(1, reading.pages + 1)) if reading else [1] if row["is_paper"] else [],
         "is_folded": row["is_person_paid"],
         "source": source_of(row, reading),
-        "rows": compared(row, reading),
-        "lines": told_lines(lines, reading)[:MOST_LINES],
+        "is_read": reading is not None,
+        "rows": [_said(cells, reading) for cells in compared(row, reading)],
+        "lines": [_said(cells, reading) for cells in told_lines(lines, reading)[:MOST_LINES]],
         "more_lines": max(len(lines) - MOST_LINES, 0),
         "words": " ".join(words for words in told if words),
         "because": row["because"],
         "says": said_of(row, reading),
         "sha256": row["file_id"] if row["is_paper"] else "",
     }
+
+
+def _said(cells: tuple[str, ...], reading: Reading | None) -> tuple[str, ...]:
+    """The cells of a row, without how sure each was read where nothing was read."""
+    return cells if reading else (*cells[:2], *cells[3:])
 
 
 def source_of(row: dict[str, Any], reading: Reading | None) -> str:

@@ -27,7 +27,7 @@ def place_in_words(told: Mapping[str, Any]) -> str:
         return "Always read"
     if told["tier_code"] == "demoted":
         return "Read last"
-    return "In this week's minutes" if told["is_within_minutes"] else "Beyond this week's minutes"
+    return "To read this week" if told["is_within_minutes"] else "Later than this week"
 
 
 def place_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:

@@ -34,7 +34,10 @@ SORTS: dict[str, tuple[str, Callable[[LiveCase], Any]]] = {
     "ref": ("Ref", lambda case: case.ref),
     "amount": ("Amount", lambda case: amount_of(case)),
     "paid": ("Paid", lambda case: case.told["subject_on"]),
-    "priority": ("Priority", lambda case: (PRIORITY_ORDER[case.told["priority_code"]], case.told["first_flagged_on"], case.told["rank"])),
+    "priority": (
+        "Priority and status",
+        lambda case: (PRIORITY_ORDER[case.told["priority_code"]], case.told["first_flagged_on"], case.told["rank"]),
+    ),
 }
 USUAL_SORT = "place"
 FILTERS = ("q", "status", "about", "priority", "why", "area", "owner")

@@ -2,7 +2,8 @@
 
 The sample's night is multiplied until it has that many open cases and a million lines, with decisions of a year behind it. The app
 serves it in a process of its own; each person, a thread of another process, opens the plain page, the list and its pages, items, people
-and persons, and now and then decides. Once without a pause between two pages, which no person does, and once with about a second.
+and persons, and now and then decides. Once without a pause between two pages, which no person does, and once with about a second. It
+begins `--settle` seconds after all have signed in.
 Prints Markdown for docs/reference/measurements.md; `--checkout FOLDER` serves the app of another checkout. It never fails on time.
 """
 
@@ -118,7 +119,15 @@ def resident_mib(process_id: int) -> float:
 def main() -> None:
     """Measure and say so."""
     asked = argparse.ArgumentParser(description=__doc__)
-    for name, usual in (("people", 20), ("cases", 20_000), ("lines", 1_000_000), ("decisions", 2_000), ("seconds", 30), ("rounds", 3)):
+    for name, usual in (
+        ("people", 20),
+        ("cases", 20_000),
+        ("lines", 1_000_000),
+        ("decisions", 2_000),
+        ("seconds", 30),
+        ("rounds", 3),
+        ("settle", 60),
+    ):
         asked.add_argument(f"--{name}", type=int, default=usual)
     asked.add_argument("--home", type=Path, help="keep the installation here, and use the one that is here already")
     asked.add_argument("--checkout", type=Path, default=Path.cwd(), help="serve the app of this checkout")
@@ -162,6 +171,7 @@ def measure(port: int, given: argparse.Namespace, process_id: int) -> None:
     sizes: dict[str, int] = defaultdict(int)
     ways = ((1, 0.0), (given.people, 1.0), (given.people, 0.0))
     people = [Person(port, number, 0.0) for number in range(given.people)]
+    time.sleep(given.settle)
     for number in range(given.rounds):
         for count, pause in ways:
             worked(people[:count], pause, given.seconds, process_id, f"| {number + 1} | {count}, {pause:.0f} s |")
