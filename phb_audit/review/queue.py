@@ -35,7 +35,7 @@ SORTS: dict[str, tuple[str, Callable[[LiveCase], Any]]] = {
     "amount": ("Amount", lambda case: amount_of(case)),
     "paid": ("Paid", lambda case: case.told["subject_on"]),
     "priority": (
-        "Priority and status",
+        "Priority",
         lambda case: (PRIORITY_ORDER[case.told["priority_code"]], case.told["first_flagged_on"], case.told["rank"]),
     ),
 }
