@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -155,6 +155,30 @@ def mark(run: Run, *, state: str, stage: str, problem: str | None = None, rules_
     table = TABLES["nights.runs"]
     with run.warehouse.transaction():
         run.warehouse.replace_run(table, run.run_id, pl.DataFrame([row], schema=table.polars_schema))
+    leave_note(run.settings, run.commissioner_code, run.as_of, state)
+
+
+def leave_note(settings: Settings, commissioner_code: str, as_of: date, state: str) -> None:
+    """Say beside the warehouse which night was worked on last and how it stands: others may not open the warehouse while a night runs."""
+    path = _note_path(settings, commissioner_code)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    new.write_text(f"{as_of} {state}\n", encoding="utf-8")
+    new.replace(path)
+
+
+def last_worked_on(settings: Settings, commissioner_code: str) -> tuple[date, str, datetime] | None:
+    """The night that was worked on last, its state (running, failed, published) and when that was written; None where it is not known."""
+    path = _note_path(settings, commissioner_code)
+    try:
+        day, state = path.read_text(encoding="utf-8").split()
+        return date.fromisoformat(day), state, datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, ValueError):
+        return None
+
+
+def _note_path(settings: Settings, commissioner_code: str) -> Path:
+    return settings.home / "warehouse" / commissioner_code / "last_night.txt"
 
 
 def problem_of(error: BaseException) -> str:

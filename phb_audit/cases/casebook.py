@@ -77,6 +77,24 @@ class Event:
     event_hash: str
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What is to be added: bodies of one kind, by one person, at one moment as the casebook writes it."""
+
+    kind_code: str
+    bodies: Sequence[dict[str, Any]]
+    who: str
+    when: str
+
+    @classmethod
+    def made(cls, kind_code: str, bodies: Sequence[dict[str, Any]], *, by: str, at: datetime | None) -> Entry:
+        """One of now, unless `at` is given. Raises UsageError where nobody is named."""
+        who = " ".join(by.split())
+        if not who:
+            raise UsageError("A decision needs the name of the person who made it.", do="Give it with --by.")
+        return cls(kind_code, bodies, who, (at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
 class StaleCase(UsageError):
     """Somebody else moved the case since the person opened it."""
 
@@ -92,25 +110,17 @@ class Casebook:
 
         Raises UsageError where nobody is named, and StaleCase where an event of kind `case` takes a place that is taken.
         """
-        who = " ".join(by.split())
-        if not who:
-            raise UsageError("A decision needs the name of the person who made it.", do="Give it with --by.")
-        when = (at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        added: list[Event] = []
+        return self.append_together([Entry.made(kind_code, bodies, by=by, at=at)])[0]
+
+    def append_together(self, entries: Sequence[Entry]) -> list[list[Event]]:
+        """Add the events of several entries in one transaction, all or none, in order; returns those of each."""
         with self.engine.begin() as connection:
             hold_for_writing(connection, self.engine)
-            number, previous = last_of(connection)
-            for body in bodies:
-                number += 1
-                text = json.dumps(body, sort_keys=True, ensure_ascii=False)
-                row = {"event_number": number, "kind_code": kind_code, "decided_by": who, "decided_at": when, "body": text}
-                row |= {"previous_hash": previous, "event_hash": hash_of(row, previous)}
-                connection.execute(insert(EVENTS), row)
-                if kind_code == CASE:
-                    _watch(connection, number, who, body)
-                previous = str(row["event_hash"])
-                added.append(Event(number, kind_code, who, when, body, previous))
-        return added
+            head, told = last_of(connection), list[list[Event]]()
+            for entry in entries:
+                told.append(_added(connection, entry, head))
+                head = (told[-1][-1].event_number, told[-1][-1].event_hash) if told[-1] else head
+        return told
 
     def events(self, kind_code: str | None = None, *, up_to: int | None = None) -> list[Event]:
         """The events in order, of one kind, up to a number. Raises BrokenCasebook where the chain does not hold."""
@@ -126,6 +136,20 @@ class Casebook:
             rows = connection.execute(kept).mappings().all()
         return [event for row in rows for event in chained([row], previous=row["previous_hash"], expected=row["event_number"])]
 
+    def after(self, head: tuple[int, str]) -> list[Event] | None:
+        """The events added since the one of that number and hash; None where that one is not in the casebook any more.
+
+        Raises BrokenCasebook where what was added does not continue its chain.
+        """
+        number, digest = head
+        with reading(self.engine) as connection:
+            known = select(EVENTS.c.event_hash).where(EVENTS.c.event_number == number)
+            if number and connection.execute(known).scalar() != digest:
+                return None
+            added = select(EVENTS).where(EVENTS.c.event_number > number).order_by(EVENTS.c.event_number)
+            rows = connection.execute(added).mappings().all()
+        return list(chained(rows, previous=digest, expected=number + 1))
+
     def verified(self) -> Iterator[Event]:
         """Every event, each checked against the hash of the one before."""
         with reading(self.engine) as connection:
@@ -135,6 +159,22 @@ class Casebook:
     def close(self) -> None:
         """Let go of the file or the server."""
         self.engine.dispose()
+
+
+def _added(connection: Connection, entry: Entry, head: tuple[int, str]) -> list[Event]:
+    """The events of an entry, written after the one of that number and hash."""
+    (number, previous), added = head, list[Event]()
+    for body in entry.bodies:
+        number += 1
+        text = json.dumps(body, sort_keys=True, ensure_ascii=False)
+        row = {"event_number": number, "kind_code": entry.kind_code, "decided_by": entry.who, "decided_at": entry.when, "body": text}
+        row |= {"previous_hash": previous, "event_hash": hash_of(row, previous)}
+        connection.execute(insert(EVENTS), row)
+        if entry.kind_code == CASE:
+            _watch(connection, number, entry.who, body)
+        previous = str(row["event_hash"])
+        added.append(Event(number, entry.kind_code, entry.who, entry.when, body, previous))
+    return added
 
 
 def _watch(connection: Connection, number: int, who: str, body: dict[str, Any]) -> None:

@@ -183,9 +183,9 @@ def standing_of(seen: SeenCase, events: Iterable[Event]) -> Standing:
     return folded(events).get(seen.case_id) or Standing(seen.case_id, seen.case_ref, seen.holder_id)
 
 
-def folded(events: Iterable[Event]) -> dict[str, Standing]:
-    """Where every case that was ever touched stands, by case id."""
-    cases: dict[str, Standing] = {}
+def folded(events: Iterable[Event], before: dict[str, Standing] | None = None) -> dict[str, Standing]:
+    """Where every case that was ever touched stands, by case id; `before`: where those of earlier events stood, which this changes."""
+    cases = {} if before is None else before
     for event in events:
         if event.kind_code == CASE:
             body = event.body

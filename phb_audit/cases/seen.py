@@ -32,7 +32,7 @@ def seen_case(settings: Settings, commissioner_code: str, ref: str) -> SeenCase:
         if cases.is_empty():
             raise UsageError(f"The newest night holds no case {ref}.", do="See `phb-audit case list`; it may have been overtaken.")
         case = cases.row(0, named=True)
-        flags = warehouse.frame(sql(__file__, "seen_flags"), {"case_id": case["case_id"]})
+        flags = warehouse.frame(sql(__file__, "seen_flags"), shown_cases=cases.select("case_id").head(1))
     finally:
         warehouse.close()
     return seen_of(case, flags)

@@ -114,4 +114,4 @@ def _sentence(story: Story, flags: pl.DataFrame, first: date, last: date) -> str
     rules = flags.group_by("sign").agg(pl.col("rule_id").unique().sort()).sort("sign")
     signs = [f"{story.signs[place].words} ({', '.join(names)})" for place, names in rules.iter_rows()]
     days = f"On {plain_day(first)}" if first == last else f"From {plain_day(first)} to {plain_day(last)}"
-    return f"{days} {len(signs)} signs that do not depend on one another stand together: {'; '.join(signs)}."
+    return f"{days}, {len(signs)} signs that do not depend on one another stand together: {'; '.join(signs)}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from phb_audit.review.keeping import ACCOUNTS
 
 PASSWORD_AT_LEAST, PASSWORD_AT_MOST = 12, 256
 _hasher = PasswordHasher()
+_one_at_a_time = threading.Lock()  # each takes 64 MiB while it works: many who sign in at once must not fill the memory
 # Compared with where nobody has that address, so that the answer takes as long.
 _nobody = _hasher.hash("nobody has this password")
 
@@ -134,7 +136,8 @@ def hashed(password: str) -> str:
 
 def _fits(kept: str, password: str) -> bool:
     try:
-        return _hasher.verify(kept, password)
+        with _one_at_a_time:
+            return _hasher.verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
 

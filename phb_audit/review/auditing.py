@@ -16,7 +16,7 @@ from phb_audit.cases.casebook import CASE, Event
 from phb_audit.cases.casebook_copies import verified
 from phb_audit.cases.transitions import MOVES
 from phb_audit.cases.verify_alone import problem_of
-from phb_audit.review.cases import LiveCase, is_read_again, live, tells_decision
+from phb_audit.review.cases import LiveCase, is_read_again, tells_decision
 from phb_audit.review.desk import Visit
 from phb_audit.review.keeping import access_log_file
 from phb_audit.review.page import link
@@ -45,7 +45,8 @@ def log_page(visit: Visit) -> Response:
     page, pages = pages_of(len(found), visit)
     shown = found[(page - 1) * 20 : page * 20]
     visit.keep("view_log", **values)
-    rows = [told_of(event, values["log"], hidden_cases(visit)) for event in shown]
+    hidden = hidden_cases(visit)
+    rows = [told_of(event, values["log"], hidden) | about_in_words(event, values["log"], hidden) for event in shown]
     export = link("/auditor/log.csv", **values)
     return visit.shown(
         "log.jinja",
@@ -72,7 +73,7 @@ def searched(visit: Visit) -> tuple[list[Event], dict[str, Any]]:
     """The events of the log asked for that hold the words asked for, newest first; and what was asked."""
     which = next((name for name in visit.asked("log") if name in LOGS), "decided")
     words = "".join(visit.asked("q")[:1]).strip()
-    events = visit.desk.decided.events() if which == "decided" else visit.desk.access.events()
+    events = visit.known.events if which == "decided" else visit.desk.access.events()
     hidden = hidden_cases(visit)
     # What is kept back is not found by its words either.
     found = [
@@ -83,8 +84,7 @@ def searched(visit: Visit) -> tuple[list[Event], dict[str, Any]]:
 
 def hidden_cases(visit: Visit) -> frozenset[str]:
     """Cases that wait for a second check or a second reading: an auditor may be the one."""
-    cases = live(visit.night(), visit.desk.decided, visit.today)
-    return frozenset(case.case_id for case in cases if case.is_to_check or is_read_again(case))
+    return frozenset(case.case_id for case in visit.every() if case.is_to_check or is_read_again(case))
 
 
 def told_of(event: Event, which: str, hidden: frozenset[str]) -> dict[str, Any]:
@@ -106,6 +106,32 @@ def told_of(event: Event, which: str, hidden: frozenset[str]) -> dict[str, Any]:
         else ""
     )
     return row | {"what": event.kind_code.replace("_", " ").capitalize(), "about": about, "details": text}
+
+
+def about_in_words(event: Event, which: str, hidden: frozenset[str]) -> dict[str, str]:
+    """Whom an event is about, by the name pages show, and its details as words; the file to take away keeps both as they are."""
+    body = event.body
+    is_hidden = which == "access" and body.get("case_id") in hidden
+    if event.kind_code == CASE or is_hidden:
+        return {}
+    about = body.get("case_ref") or (shown_name(body["holder_id"]) if body.get("holder_id") else "")
+    details = [
+        f"{name.replace('_', ' ').capitalize()}: {text}"
+        for name, value in body.items()
+        if name not in ("case_ref", "holder_id", "case_id") and (text := _words(name, value))
+    ]
+    return {"about": about, "details": ". ".join(details)}
+
+
+def shown_name(holder_id: str) -> str:
+    """A holder as pages call them."""
+    return f"PHB-{holder_id[1:7].upper()}"
+
+
+def _words(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(shown_name(one) if name == "holders" else str(one) for one in value) or "none"
+    return str(value)
 
 
 def sample_page(visit: Visit) -> Response:

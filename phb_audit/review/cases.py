@@ -2,74 +2,57 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from phb_audit.cases import seen
-from phb_audit.cases.casebook import CASE, Casebook, Event, last_of
-from phb_audit.cases.casebook_store import reading
-from phb_audit.cases.decisions import SeenCase, Standing, folded, is_without_reasons, same_person, state_on
+from phb_audit.cases.casebook import Casebook
+from phb_audit.cases.decisions import Standing, is_without_reasons, same_person, state_on
 from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, REFERRED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
-from phb_audit.review.night import ShownNight
-from phb_audit.warehouse import Warehouse, sql
+from phb_audit.review.decided import Known
+from phb_audit.review.night import Places, Remembered, ShownNight
 
 OWN_VIEW = "own_view"  # the kind of event, in the log of who saw what
-REVEAL = "identity_revealed"  # the kind of event, in the casebook
 
 
 class Decided:
-    """The casebook as the app reads it: its events are read and checked anew only when one was added."""
+    """The casebook as the app reads it: its events are read and checked when they were added, each once."""
 
     def __init__(self, casebook: Casebook) -> None:
         self.casebook = casebook
         self._lock = threading.Lock()
-        self._head: tuple[int, str] | None = None
-        self._events: list[Event] = []
-        self._standings: dict[str, Standing] = {}
-        self._reveals: frozenset[tuple[str, str]] = frozenset()
-        self._live: tuple[ShownNight, dict[str, Standing], date, LiveCases] | None = None
+        self._known: Known | None = None
+        self._live: tuple[ShownNight, Known, date, LiveCases] | None = None
 
-    def events(self) -> list[Event]:
-        """Every event. Raises BrokenCasebook where the chain does not hold."""
-        self._read()
-        return self._events
-
-    def standings(self) -> dict[str, Standing]:
-        """Where every case that was ever touched stands, by case id."""
-        self._read()
-        return self._standings  # a new dict whenever an event was added
-
-    def reveals(self) -> frozenset[tuple[str, str]]:
-        """Which session was told who which holder is."""
-        self._read()
-        return self._reveals
-
-    def live(self, night: ShownNight, today: date) -> LiveCases:
-        """Every case as it stands today; worked out anew only when a night, a decision or a day has come."""
-        standings, kept = self.standings(), self._live
-        if kept is not None and kept[0] is night and kept[1] is standings and kept[2] == today:
-            return kept[3]
-        made = LiveCases([_live(told, standings.get(told["case_id"]), today) for told in night.cases])
-        self._live = (night, standings, today, made)
-        return made
-
-    def _read(self) -> None:
+    def known(self) -> Known:
+        """Everything that is in the casebook now. Raises BrokenCasebook where the chain does not hold."""
         with self._lock:
-            with reading(self.casebook.engine) as connection:
-                head = last_of(connection)
-            if head != self._head:
-                self._events = self.casebook.events()
-                self._standings = folded(self._events)
-                told = (event.body for event in self._events if event.kind_code == REVEAL)
-                self._reveals = frozenset((body["session"], body["holder_id"]) for body in told)
-                self._head = head
+            before = self._known or Known()
+            added = self.casebook.after(before.head)
+            if added is None:  # another casebook stands in its place
+                self._known = Known().with_more(self.casebook.events())
+            elif added or self._known is None:
+                self._known = before.with_more(added)
+            return self._known or before
+
+    def live(self, night: ShownNight, today: date, known: Known | None = None) -> LiveCases:
+        """Every case as it stands today; of a decision only its own case is worked out anew."""
+        now, kept = known or self.known(), self._live
+        if kept is not None and kept[0] is night and kept[2] == today:
+            if kept[1] is now:
+                return kept[3]
+            if (touched := now.touched_since(kept[1])) is not None:
+                return self._keep(night, now, today, kept[3].changed(touched, now, today))
+        cases = [_live(told, now.standings.get(told["case_id"]), today) for told in night.cases]
+        return self._keep(night, now, today, LiveCases(cases, night.places))
+
+    def _keep(self, night: ShownNight, known: Known, today: date, made: LiveCases) -> LiveCases:
+        self._live = (night, known, today, made)
+        return made
 
 
 @dataclass(frozen=True)
@@ -119,35 +102,42 @@ class LiveCase:
 
 
 class LiveCases(list[LiveCase]):
-    """Every case of the night as it stands today, in the night's order; and by reference, by person, and in other orders."""
+    """Every case of the night as it stands today, in the night's order; and by reference and by person."""
 
-    @cached_property
-    def by_ref(self) -> dict[str, LiveCase]:
+    def __init__(self, cases: Iterable[LiveCase], places: Places) -> None:
+        super().__init__(cases)
+        self.places = places
+        self.kept = Remembered()
+
+    def changed(self, ids: Iterable[str], known: Known, today: date) -> LiveCases:
+        """The same with these cases as they stand now."""
+        made = LiveCases(self, self.places)
+        for place in (self.places.by_id[case_id] for case_id in ids if case_id in self.places.by_id):
+            made[place] = _live(self[place].told, known.standings.get(self[place].case_id), today)
+        return made
+
+    def of_ref(self, ref: str) -> LiveCase | None:
         """The case of a reference."""
-        return {case.ref: case for case in self}
+        place = self.places.by_ref.get(ref)
+        return None if place is None else self[place]
 
-    @cached_property
-    def by_holder(self) -> dict[str, list[LiveCase]]:
+    def of_holder(self, holder_id: str) -> list[LiveCase]:
         """The cases of a person."""
-        found: dict[str, list[LiveCase]] = {}
-        for case in self:
-            found.setdefault(case.told["holder_id"], []).append(case)
-        return found
+        return [self[place] for place in self.places.by_holder.get(holder_id, ())]
 
     @cached_property
-    def _orders(self) -> dict[str, list[LiveCase]]:
-        return {}
+    def to_check(self) -> list[LiveCase]:
+        """Those that wait for a second person."""
+        return [case for case in self if case.is_to_check]
 
-    def in_order(self, name: str, key: Callable[[LiveCase], Any]) -> list[LiveCase]:
-        """The cases in the order of a key, which always has that name; sorted once."""
-        if name not in self._orders:
-            self._orders[name] = sorted(self, key=key)
-        return self._orders[name]
+    def in_order(self, name: str, key: Callable[[LiveCase], Any], account: Account) -> list[LiveCase]:
+        """The cases an account may see in the order of a key, which always has that name and rests on nothing a person decides."""
 
+        def sorted_places() -> list[int]:
+            return sorted((place for place, case in enumerate(self) if is_area_shown(case, account)), key=lambda place: key(self[place]))
 
-def live(night: ShownNight, decided: Decided, today: date) -> LiveCases:
-    """Every case of the night as it stands today, in the night's order."""
-    return decided.live(night, today)
+        places = self.places.kept.once((name, account.areas), sorted_places)
+        return shown_to((self[place] for place in places), account)
 
 
 def _live(told: dict[str, Any], known: Standing | None, today: date) -> LiveCase:
@@ -163,6 +153,11 @@ def is_shown_to(case: LiveCase, account: Account) -> bool:
     """Whether a case is one of a person's: by area, and for the Local Counter Fraud Specialist only what was referred."""
     if account.role == "lcfs":
         return case.state == REFERRED
+    return is_area_shown(case, account)
+
+
+def is_area_shown(case: LiveCase, account: Account) -> bool:
+    """Whether a case is of one of a person's areas, whatever became of it."""
     return not account.areas or case.told["area_name"] in account.areas
 
 
@@ -196,20 +191,6 @@ def tells_decision(move_code: str) -> bool:
     return move_code in DECISIONS or MOVES[move_code].checks
 
 
-def history_of(case_id: str, events: Iterable[Event]) -> list[Event]:
-    """The moves of one case, in order."""
-    return [event for event in events if event.kind_code == CASE and event.body["case_id"] == case_id]
-
-
-def seen_from(night: ShownNight, case: LiveCase) -> SeenCase:
-    """What the person has on the screen, to be kept with the decision."""
-
-    def read(warehouse: Warehouse) -> SeenCase:
-        return seen.seen_of(case.told, warehouse.frame(sql(seen.__file__, "seen_flags"), {"case_id": case.case_id}))
-
-    return night.once("seen", case.case_id, read)
-
-
 def own_view(case: LiveCase, account: Account, access: Casebook) -> str | None:
     """What a person said they would decide, of the case as it stands now; None where they have not said yet."""
     if not case.is_to_check:
@@ -220,8 +201,3 @@ def own_view(case: LiveCase, account: Account, access: Casebook) -> str | None:
         if is_this and event.decided_by == account.shown_name:
             return str(body["choice"])
     return None
-
-
-def digest_of(seen: SeenCase) -> str:
-    """What was on the screen, in short: a form that carries another one was filled in before something changed."""
-    return hashlib.sha256(json.dumps(asdict(seen), sort_keys=True, default=str).encode()).hexdigest()[:16]

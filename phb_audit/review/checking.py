@@ -7,7 +7,7 @@ from starlette.responses import Response
 from phb_audit.cases.decisions import REASON_AT_LEAST
 from phb_audit.cases.transitions import NOT_AGREED_TO_CHECK
 from phb_audit.reports.page import counted
-from phb_audit.review.cases import OWN_VIEW, is_blind, own_view
+from phb_audit.review.cases import OWN_VIEW, is_blind, own_view, shown_to
 from phb_audit.review.deciding import current, made, typed
 from phb_audit.review.desk import Problem, Refused, Visit
 from phb_audit.review.item import item_page
@@ -16,7 +16,7 @@ from phb_audit.review.question import CHOICES, MOST_LETTERS
 
 def show(visit: Visit) -> Response:
     """What waits for a second person, oldest first; one's own proposals are told apart."""
-    waiting = sorted((case for case in visit.cases() if case.is_to_check), key=lambda case: (case.standing.decided_at or "", case.ref))
+    waiting = sorted(shown_to(visit.every().to_check, visit.person), key=lambda case: (case.standing.decided_at or "", case.ref))
     rows = [
         {
             "case": case,

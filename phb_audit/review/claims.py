@@ -34,6 +34,7 @@ class Claimed:
     email: str
     role: str
     areas: frozenset[str]
+    sid: str = ""  # the provider's session, where it tells it
 
 
 def who_is(claims: Mapping[str, Any], told: ProviderSettings) -> Claimed:
@@ -50,7 +51,12 @@ def who_is(claims: Mapping[str, Any], told: ProviderSettings) -> Claimed:
     name = " ".join(" ".join(values_of(claims, told.name_claim)[:1]).split())
     if not name:
         raise NotBelieved("no_name")
-    return Claimed(told.issuer, str(claims["sub"]), name[:100], "".join(values_of(claims, "email")[:1])[:200], role, areas)
+    return Claimed(told.issuer, str(claims["sub"]), name[:100], "".join(values_of(claims, "email")[:1])[:200], role, areas, _sid_of(claims))
+
+
+def _sid_of(claims: Mapping[str, Any]) -> str:
+    sid = claims.get("sid")
+    return sid if isinstance(sid, str) else ""
 
 
 def values_of(claims: Mapping[str, Any], name: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,7 @@ def serve(settings: Settings, code: str, served: Served, environ: Mapping[str, s
     import uvicorn
 
     from phb_audit.review.app import make_app, make_desk
+    from phb_audit.review.night import read_ahead
 
     served.insist()
     provider = provider_of(served, environ)
@@ -105,6 +107,7 @@ def serve(settings: Settings, code: str, served: Served, environ: Mapping[str, s
     desk = make_desk(settings, code, origin=served.origin, is_secure=served.is_secure, provider=provider)
     if provider is None and not any(not person.is_disabled for person in accounts.listed(desk.accounts)):
         raise UsageError("Nobody may sign in yet.", do="Add a person: phb-audit user add EMAIL --name NAME --role clinician.")
+    threading.Thread(target=read_ahead, args=(desk.nights,), name="read ahead", daemon=True).start()
     say(f"Open {served.origin} (Ctrl-C stops it).")
     options: dict[str, Any] = {"access_log": False, "server_header": False, "log_level": "warning", "date_header": True}
     options |= {"proxy_headers": served.public_address is not None, "forwarded_allow_ips": "127.0.0.1"}

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from phb_audit.cases.casebook import StaleCase
 from phb_audit.cases.decisions import REASON_AT_LEAST, MoveRefused, move
 from phb_audit.cases.transitions import DECISIONS, MOVES, PROPOSALS
-from phb_audit.review.cases import LiveCase, digest_of, seen_from
+from phb_audit.review.cases import LiveCase
 from phb_audit.review.desk import Problem, Refused, Visit
 from phb_audit.review.item import STEPS, item_page
 from phb_audit.review.question import CHOICES, MOST_LETTERS, question_problems
@@ -64,7 +64,7 @@ def current(visit: Visit) -> LiveCase:
     """The case a form is about. Raises Refused where it is no longer as it was on the person's screen."""
     case = visit.case(visit.request.path_params["ref"])
     version = visit.given("version")
-    is_same = version == str(case.standing.version) and visit.given("digest") == digest_of(seen_from(visit.night(), case))
+    is_same = version == str(case.standing.version) and visit.given("digest") == visit.item(case).digest
     if not is_same:
         raise changed(case)
     return case
@@ -82,7 +82,7 @@ def made(visit: Visit, case: LiveCase, code: str, reason: str, particulars: dict
     try:
         move(
             visit.desk.casebook,
-            seen_from(visit.night(), case),
+            visit.item(case).seen,
             code,
             by=person.shown_name,
             role=person.role,
@@ -95,6 +95,7 @@ def made(visit: Visit, case: LiveCase, code: str, reason: str, particulars: dict
         raise changed(case) from error
     except MoveRefused as error:
         raise Refused(403, "This cannot be recorded", str(error)) from error
+    visit.look_again()
 
 
 def checked(visit: Visit, code: str, reason: str) -> tuple[list[Problem], dict[str, str | date]]:

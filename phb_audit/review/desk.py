@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
@@ -14,7 +15,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from phb_audit.cases.casebook import Casebook
 from phb_audit.review.accounts import Account
-from phb_audit.review.cases import Decided, LiveCase, is_shown_to, live, shown_to
+from phb_audit.review.cases import Decided, LiveCase, LiveCases, is_shown_to, shown_to
+from phb_audit.review.decided import Known
+from phb_audit.review.items import Item
 from phb_audit.review.lane_reading import Lanes
 from phb_audit.review.night import Nights, ShownNight
 from phb_audit.review.page import LONDON, rendered
@@ -112,20 +115,37 @@ class Visit:
         """The newest night."""
         return self.desk.nights.newest()
 
+    @cached_property
+    def known(self) -> Known:
+        """What was decided until this request came."""
+        return self.desk.decided.known()
+
+    def look_again(self) -> None:
+        """This request has decided something: what follows of it knows that."""
+        self.__dict__.pop("known", None)
+
+    def every(self) -> LiveCases:
+        """Every case, as it stands now; what a person may see of them is for whoever asks."""
+        return self.desk.decided.live(self.night(), self.today, self.known)
+
     def cases(self) -> list[LiveCase]:
         """The cases of this person's, as they stand now."""
-        return shown_to(live(self.night(), self.desk.decided, self.today), self.person)
+        return shown_to(self.every(), self.person)
+
+    def item(self, case: LiveCase) -> Item:
+        """What the night says of one of them."""
+        return self.night().items.of(case.case_id)
 
     def case(self, ref: str) -> LiveCase:
         """One of them. Raises Refused, as if there were none, where it is not theirs."""
-        case = live(self.night(), self.desk.decided, self.today).by_ref.get(ref.strip().upper())
+        case = self.every().of_ref(ref.strip().upper())
         if case is None or not is_shown_to(case, self.person):
             raise not_found()
         return case
 
     def cases_of(self, holder_id: str) -> list[LiveCase]:
         """Those of one person."""
-        return shown_to(live(self.night(), self.desk.decided, self.today).by_holder.get(holder_id, []), self.person)
+        return shown_to(self.every().of_holder(holder_id), self.person)
 
     def keep(self, kind_code: str, **body: Any) -> None:
         """Write in the log who did or saw what."""

@@ -13,12 +13,14 @@ import secrets
 import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from urllib.parse import parse_qs
 
+from anyio import CapacityLimiter, to_thread
 from python_multipart.exceptions import MultipartParseError
 from sqlalchemy.exc import OperationalError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -33,6 +35,9 @@ log = logging.getLogger("phb_audit.review")
 MOST_FORM_BYTES, MOST_FIELDS = 64 * 1024, 200
 MOST_FILE_BYTES = 2 * 1024 * 1024
 Handler = Callable[[Visit], Response]
+AT_ONCE = CapacityLimiter(8)
+P = ParamSpec("P")
+T = TypeVar("T")
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -61,6 +66,11 @@ def visit_of(page_name: str, desk: Desk, request: Request) -> Visit:
     return Visit(desk, request, page_name, secrets.token_urlsafe(16), desk.clock())
 
 
+async def in_turn(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """Work that waits, in a thread: the first that asks is the first that is answered, and never so many at once that all are slow."""
+    return await to_thread.run_sync(partial(work, *given, **named), limiter=AT_ONCE)
+
+
 def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     """The page behind the guard, as Starlette takes it."""
 
@@ -68,7 +78,7 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
         visit = visit_of(page.name, desk, request)
         try:
             if page.takes_file:
-                await run_in_threadpool(admit_person, page, visit)
+                await in_turn(admit_person, page, visit)
                 visit.form, visit.file = await file_of(request)
             elif page.method == "POST":
                 visit.form = await form_of(request)
@@ -76,7 +86,7 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
             return with_headers(refusal_page(visit, refused), visit)
         except OperationalError:
             return with_headers(cannot_write(visit), visit)
-        return with_headers(await run_in_threadpool(answer, page, visit), visit)
+        return with_headers(await in_turn(answer, page, visit), visit)
 
     endpoint.page = page  # type: ignore[attr-defined]
     return endpoint

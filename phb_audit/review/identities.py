@@ -7,9 +7,10 @@ what the provider says each time.
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from phb_audit.cases.casebook_store import reading
 from phb_audit.cases.decisions import same_person
@@ -17,7 +18,10 @@ from phb_audit.errors import UsageError
 from phb_audit.review import accounts, sessions
 from phb_audit.review.accounts import Account
 from phb_audit.review.claims import Claimed, NotBelieved
-from phb_audit.review.keeping import ACCOUNTS, IDENTITIES
+from phb_audit.review.keeping import ACCOUNTS, HEARD, IDENTITIES, PROVIDER_SESSIONS, SESSIONS
+from phb_audit.review.signed_out import OLDEST, SignedOut
+
+FORGOTTEN = 6 * OLDEST  # one so old is refused for its age
 
 
 def account_of(engine: Engine, who: Claimed, now: datetime) -> tuple[Account, list[str]]:
@@ -70,6 +74,31 @@ def link(engine: Engine, email: str, issuer: str, subject: str, now: datetime) -
                 raise UsageError("That account, or that id, is linked already.", do="See `phb-audit user list`.")
         _tie(connection, issuer, subject, account.account_id, now)
     return account
+
+
+def end_signed_out(engine: Engine, told: SignedOut, now: datetime) -> dict[str, int]:
+    """End the sessions of whom a provider has signed out: of its session where it names one, else all of the person's.
+
+    Returns how many ended, by name. Raises NotBelieved where the same word was heard before.
+    """
+    with engine.begin() as connection:
+        connection.execute(delete(HEARD).where(HEARD.c.heard_at < sessions.text_of(now - FORGOTTEN)))
+        heard = {"token_hash": sessions.hash_of(f"{told.issuer}|{told.token_id}"), "heard_at": sessions.text_of(now)}
+        if connection.execute(select(HEARD).where(HEARD.c.token_hash == heard["token_hash"])).first():
+            raise NotBelieved("jti")
+        connection.execute(insert(HEARD), heard)
+        which = select(SESSIONS.c.session_hash, ACCOUNTS.c.shown_name).join(ACCOUNTS, ACCOUNTS.c.account_id == SESSIONS.c.account_id)
+        if told.subject:
+            of_person = (IDENTITIES.c.issuer == told.issuer) & (IDENTITIES.c.subject == told.subject)
+            which = which.join(IDENTITIES, IDENTITIES.c.account_id == SESSIONS.c.account_id).where(of_person)
+        if told.sid:
+            of_session = (PROVIDER_SESSIONS.c.issuer == told.issuer) & (PROVIDER_SESSIONS.c.sid_hash == sessions.hash_of(told.sid))
+            which = which.join(PROVIDER_SESSIONS, PROVIDER_SESSIONS.c.session_hash == SESSIONS.c.session_hash).where(of_session)
+        found = connection.execute(which).all()
+        hashes = [row.session_hash for row in found]
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.session_hash.in_(hashes)))
+        connection.execute(delete(PROVIDER_SESSIONS).where(PROVIDER_SESSIONS.c.session_hash.in_(hashes)))
+    return dict(Counter(row.shown_name for row in found))
 
 
 def linked(engine: Engine) -> frozenset[int]:

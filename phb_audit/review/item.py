@@ -5,33 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import polars as pl
 from starlette.responses import Response
 
 from phb_audit.cases.casebook import Event
 from phb_audit.cases.decisions import FIRST_READER
 from phb_audit.cases.transitions import DECIDES, DECISIONS, KINDS, MOVES, ROLES, a_role, refusal
-from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
+from phb_audit.reports.flagged_cases import MATCHES
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.reports.page import counted
 from phb_audit.review.cases import (
     LiveCase,
-    digest_of,
-    history_of,
     is_blind,
     is_first_reader,
     is_read_again,
     own_view,
-    seen_from,
     tells_decision,
 )
 from phb_audit.review.desk import Problem, Visit
-from phb_audit.review.night import rows_of
 from phb_audit.review.papers import papers_of
 from phb_audit.review.places import place_of
 from phb_audit.review.question import CHOICES, draft_question, due_on_usual
 from phb_audit.review.similar import similar_to
-from phb_audit.warehouse import Warehouse
 
 PROPOSAL = "Decision made, waiting for a second check"
 FIRST_READING = "Read without its reasons; what was decided is shown when another person has read it with them"
@@ -53,7 +47,7 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
     """The page, with what was typed (`values`: given, done, recorded) and what is wrong with it."""
     role, own = visit.person.role, own_view(case, visit.person, visit.desk.access)
     is_hidden = is_blind(case, visit.person) and own is None
-    events = history_of(case.case_id, visit.desk.decided.events())
+    events = visit.known.moves.get(case.case_id, ())
     is_theirs = not is_first_reader(case, visit.person)
     may_decide = is_theirs and not _refused("agree", case, role)
     codes = (*DECISIONS[:2], "ask", *DECISIONS[2:]) if is_theirs else ("ask",)
@@ -74,13 +68,13 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         choices=[(code, *CHOICES[code]) for code in codes if not _refused(code, case, role)],
         why_not="" if may_decide else _why_not(case, role) if is_theirs else f"{FIRST_READER} Another person decides it now.",
         steps=[code for code in STEPS if not _refused(code, case, role)],
-        similar=similar_to(case, visit.desk.decided),
+        similar=similar_to(case, visit.known),
         place=place_of(visit, case),
         history=history(events, is_hidden=is_hidden, is_read_again=is_read_again(case)),
         person=person_of(visit, case),
         papers=papers_of(visit, case),
         reading=reading_of(visit, case, told["category"]),
-        digest=digest_of(seen_from(visit.night(), case)),
+        digest=visit.item(case).digest,
         draft=draft_question(told),
         due_on=due_on_usual(visit.today),
         **({"given": {}} | values),
@@ -89,19 +83,12 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
 
 def told_of(visit: Visit, case: LiveCase) -> dict[str, Any]:
     """The case in words, exactly as the flagged-item report tells it."""
-    night = visit.night()
-
-    def read(warehouse: Warehouse) -> dict[str, Any]:
-        frame = pl.DataFrame([case.told], infer_schema_length=None)
-        found = evidence_of(warehouse, frame.select("case_id"))
-        return tell_cases(frame, found, run_id=night.run_id, as_of=night.as_of, categories=category_names())[0]
-
-    return night.once("told", case.case_id, read) | {"waiting_days": counted(case.days_waiting, "day")}
+    return visit.item(case).told | {"waiting_days": counted(case.days_waiting, "day")}
 
 
 def reading_of(visit: Visit, case: LiveCase, category: str) -> list[tuple[str, str]]:
     """What the payment was read as, what decided that, and what would change it: name and words, only what is known."""
-    rows = visit.night().once("reading", case.case_id, rows_of("item_reading", case_id=case.case_id))
+    rows = visit.item(case).reading
     if not rows:
         return []
     row, names = rows[0], category_names()
@@ -119,16 +106,15 @@ def reading_of(visit: Visit, case: LiveCase, category: str) -> list[tuple[str, s
 
 def person_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
     """The person's card: how the budget is held, how far it is spent, and what became of their other flags."""
-    night, holder_id = visit.night(), case.told["holder_id"]
-    person = night.person_of.get(holder_id)
+    holder_id = case.told["holder_id"]
+    person = visit.night().person_of.get(holder_id)
     if person is None:
         return None
     others = [other for other in visit.cases_of(holder_id) if other.ref != case.ref]
-    goals = [row["outcome_text"] for row in night.once("goals", holder_id, rows_of("item_goals", holder_id=holder_id))]
     outcomes = [other.state_words for other in others]
     return {
         "row": person,
-        "goals": goals,
+        "goals": visit.item(case).goals,
         "others": [(words, outcomes.count(words)) for words in dict.fromkeys(outcomes)],
     }
 

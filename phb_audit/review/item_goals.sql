@@ -1,7 +1,9 @@
--- one row per outcome of the holder's newest plan
+-- one row per outcome of the newest plan of each holder in shown_holders
 WITH newest AS (
-    SELECT plan_version_id FROM validated.plans WHERE holder_id = $holder_id
-    ORDER BY effective_from_on DESC NULLS LAST, version DESC, plan_version_id LIMIT 1
+    SELECT p.holder_id, p.plan_version_id FROM validated.plans p SEMI JOIN shown_holders USING (holder_id)
+    QUALIFY row_number() OVER (PARTITION BY p.holder_id ORDER BY p.effective_from_on DESC NULLS LAST, p.version DESC, p.plan_version_id) = 1
 )
-SELECT outcome_text FROM validated.plan_outcomes WHERE plan_version_id IN (SELECT plan_version_id FROM newest) AND trim(outcome_text) <> ''
-ORDER BY outcome_ref, outcome_id
+SELECT newest.holder_id, o.outcome_text
+FROM validated.plan_outcomes o JOIN newest USING (plan_version_id)
+WHERE trim(o.outcome_text) <> ''
+ORDER BY newest.holder_id, o.outcome_ref, o.outcome_id

@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Column, Engine, Integer, LargeBinary, MetaData, 
 
 from phb_audit.cases.casebook import Casebook
 from phb_audit.cases.casebook_store import bring_up_to_date, sqlite_engine
+from phb_audit.review.access import AccessLog
 from phb_audit.settings import Settings
 
 OWNER_ONLY_FOLDER, OWNER_ONLY_FILE = 0o700, 0o600
@@ -55,6 +56,16 @@ JOURNEYS = Table(
     Column("place", Text, nullable=False),
     Column("began_at", Text, nullable=False),
 )
+# Which of the provider's sessions one here began with, and which of its words that somebody was signed out were heard.
+PROVIDER_SESSIONS = Table(
+    "provider_sessions",
+    metadata,
+    Column("session_hash", Text, primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("sid_hash", Text, nullable=False),
+    Column("began_at", Text, nullable=False),
+)
+HEARD = Table("sign_outs_heard", metadata, Column("token_hash", Text, primary_key=True), Column("heard_at", Text, nullable=False))
 TRIES = Table(
     "sign_in_tries",
     metadata,
@@ -82,11 +93,11 @@ def accounts_engine(settings: Settings, commissioner_code: str) -> Engine:
     return engine
 
 
-def access_log(settings: Settings, commissioner_code: str) -> Casebook:
+def access_log(settings: Settings, commissioner_code: str) -> AccessLog:
     """Who signed in, saw a person's data, took a file away or changed an account: events chained as those of the casebook are."""
     engine = sqlite_engine(access_log_file(settings, commissioner_code))
     bring_up_to_date(engine)
-    return Casebook(engine)
+    return AccessLog(engine)
 
 
 def lane_log(settings: Settings, commissioner_code: str, lane: str) -> Casebook:

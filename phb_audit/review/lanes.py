@@ -16,9 +16,9 @@ from phb_audit.cases.decisions import REASON_AT_LEAST, MoveRefused, same_person
 from phb_audit.cases.lane_cases import move_in_lane
 from phb_audit.cases.lane_moves import MOVES, READERS, possible
 from phb_audit.reports.lane_page import WORDING
-from phb_audit.review.cases import digest_of
 from phb_audit.review.deciding import day_given, typed
 from phb_audit.review.desk import Problem, Refused, Visit, not_found
+from phb_audit.review.items import digest_of
 from phb_audit.review.keeping import lane_log
 from phb_audit.review.lane_reading import LANE_OF, StandingCase
 from phb_audit.review.question import MOST_LETTERS

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from phb_audit.cases.seen import published_file
-from phb_audit.errors import OtherVersion
+from phb_audit.errors import OtherVersion, PhbAuditError
+from phb_audit.review.items import Item, Together, items_of, persons_of
 from phb_audit.settings import Settings
 from phb_audit.tables import TABLES
 from phb_audit.warehouse import Warehouse, sql
 
 Key = tuple[str, int, int]
 T = TypeVar("T")
-MOST_KEPT = 4_000  # some seven things of an item, a few kilobytes each
+MOST_REMEMBERED = 64  # lists of at most every case
 # What statements read, and the table of the night that has it for every case, whichever night wrote it.
 SHOWN = {
     "matched.payments": "shown.payments",
@@ -33,12 +36,38 @@ SHOWN = {
 LISTED = ("flagged.findings", "flagged.cases")
 
 
-@dataclass
-class Kept:
-    """What was read of the night lately, by what it is and whom it is about."""
+class Remembered:
+    """What was worked out lately, by what it is; the one asked for longest ago is forgotten first."""
 
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    found: OrderedDict[tuple[str, str], Any] = field(default_factory=OrderedDict)
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def once(self, what: Hashable, work: Callable[[], T]) -> T:
+        """What `work` gives, worked out at the first time. Whoever asks must not change what they get."""
+        with self._lock:
+            if what in self._found:
+                self._found.move_to_end(what)
+                kept: T = self._found[what]
+                return kept
+        made = work()
+        with self._lock:
+            self._found[what] = made
+            if len(self._found) > MOST_REMEMBERED:
+                self._found.popitem(last=False)
+        return made
+
+
+class Places:
+    """Where the cases of a night stand in its list: by id, by reference, by person, and in other orders. What does not change in a day."""
+
+    def __init__(self, cases: Sequence[dict[str, Any]]) -> None:
+        self.by_id = {told["case_id"]: place for place, told in enumerate(cases)}
+        self.by_ref = {told["case_ref"]: place for place, told in enumerate(cases)}
+        self.by_holder: dict[str, list[int]] = {}
+        for place, told in enumerate(cases):
+            self.by_holder.setdefault(told["holder_id"], []).append(place)
+        self.kept = Remembered()
 
 
 @dataclass(frozen=True)
@@ -49,7 +78,6 @@ class ShownNight:
     as_of: date
     folder: Path
     warehouse: Warehouse
-    _kept: Kept = field(default_factory=Kept, repr=False, compare=False)
 
     @contextmanager
     def reading(self) -> Iterator[Warehouse]:
@@ -57,29 +85,11 @@ class ShownNight:
         with self.warehouse.beside() as own:
             yield own
 
-    def once(self, what: str, about: str, read: Callable[[Warehouse], T]) -> T:
-        """What the night says of a case or a holder, read once while it is among the last that were asked for: a night never changes.
-
-        Whoever asks must not change what they get.
-        """
-        with self._kept.lock:
-            if (what, about) in self._kept.found:
-                self._kept.found.move_to_end((what, about))
-                kept: T = self._kept.found[(what, about)]
-                return kept
-        with self.reading() as warehouse:
-            told = read(warehouse)
-        with self._kept.lock:
-            self._kept.found[(what, about)] = told
-            if len(self._kept.found) > MOST_KEPT:
-                self._kept.found.popitem(last=False)
-        return told
-
     @cached_property
     def cases(self) -> tuple[dict[str, Any], ...]:
         """Every case of the night that is in no lane of its own, in the night's order, with what lists say of it."""
         with self.reading() as warehouse:
-            return tuple(warehouse.frame(sql(__file__, "night_cases")).iter_rows(named=True))
+            return tuple(_lean(row) for row in warehouse.frame(sql(__file__, "night_cases")).iter_rows(named=True))
 
     @cached_property
     def people(self) -> tuple[dict[str, Any], ...]:
@@ -92,6 +102,29 @@ class ShownNight:
         """The night's row of flagged.reading_time."""
         with self.reading() as warehouse:
             return tuple(warehouse.frame(sql(__file__, "night_reading_time"), {"run_id": self.run_id}).iter_rows(named=True))
+
+    @cached_property
+    def places(self) -> Places:
+        """Where its cases stand in its list."""
+        return Places(self.cases)
+
+    @cached_property
+    def items(self) -> Together[Item]:
+        """What its cases' own pages say."""
+        return items_of(self)
+
+    @cached_property
+    def persons(self) -> Together[dict[str, Any]]:
+        """What the pages of its people say."""
+        return persons_of(self)
+
+    @cached_property
+    def people_shown(self) -> dict[str, list[dict[str, Any]]]:
+        """The rows of people, by the name reports show."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in self.people:
+            found.setdefault(row["holder_shown"], []).append(row)
+        return found
 
     @cached_property
     def person_of(self) -> dict[str, dict[str, Any]]:
@@ -122,13 +155,30 @@ class Nights:
             return self._night
 
 
+def read_ahead(nights: Nights, every_seconds: float = 15) -> None:
+    """Take up each new night, and the beginning of its list, before somebody asks for it; goes on for as long as the app is served."""
+    night: ShownNight | None = None
+    while True:
+        with suppress(PhbAuditError, OSError):
+            if (newest := nights.newest()) is not night:
+                night = newest
+                night.items.read_ahead(partial(_is_newest, nights, newest))
+        time.sleep(every_seconds)
+
+
+def _is_newest(nights: Nights, night: ShownNight) -> bool:
+    return nights.newest() is night
+
+
 def opened(path: Path, commissioner_code: str) -> ShownNight:
     """A night's file behind a database in memory, whose views carry the names statements use.
 
     Raises OtherVersion for a night of a version that showed less.
     """
     run_id = path.parent.name
-    warehouse = Warehouse(Path(":memory:"), threads=1)  # a page asks many small things: handing each to threads costs more than it saves
+    warehouse = Warehouse(
+        Path(":memory:"), memory_limit="256MB", threads=1
+    )  # a page asks many small things: handing each to threads costs more than it saves
     warehouse.run(f"ATTACH '{_quoted(path)}' AS night (READ_ONLY)")
     there = set(warehouse.frame(sql(__file__, "night_tables"))["name"])
     if not there.issuperset(SHOWN.values()):
@@ -138,17 +188,20 @@ def opened(path: Path, commissioner_code: str) -> ShownNight:
         if name in there:
             warehouse.run(f"CREATE SCHEMA IF NOT EXISTS {table.schema}")
             warehouse.run(f"CREATE VIEW {table.name} AS FROM night.{name}")
-    # Purchases to be read stand among flagged ones, and nothing on a page tells which is which. Put together once, and found by case.
+    # Purchases to be read stand among flagged ones, and nothing on a page tells which is which.
+    # The order is worked out once; the flags, with all their words, stay in the file.
     for name in LISTED:
         warehouse.run(sql(__file__, name.replace("flagged.", "listed_")))
-        warehouse.run(f"CREATE INDEX {name.replace('.', '_')}_by_case ON {name} (case_id)")
     as_of = date.fromisoformat(run_id.removeprefix(f"{commissioner_code}-"))
     return ShownNight(run_id, as_of, path.parent, warehouse)
 
 
-def rows_of(name: str, **asked: str) -> Callable[[Warehouse], list[dict[str, Any]]]:
-    """What reads the rows of a statement of this room, for `ShownNight.once`."""
-    return lambda warehouse: warehouse.frame(sql(__file__, name), asked).to_dicts()
+def _lean(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its words kept once for all rows that say the same."""
+    return {
+        name: sys.intern(value) if isinstance(value, str) else [sys.intern(one) for one in value] if isinstance(value, list) else value
+        for name, value in row.items()
+    }
 
 
 def _quoted(path: Path) -> str:

@@ -15,8 +15,10 @@ from markupsafe import Markup
 
 import phb_audit
 from phb_audit.errors import PhbAuditError
+from phb_audit.night import last_worked_on
 from phb_audit.periods import plain_day
 from phb_audit.reports import page as report_page
+from phb_audit.review.components import Components
 from phb_audit.review.sessions import IDLE
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from phb_audit.review.revealing import Who
 
 LONDON = ZoneInfo("Europe/London")
+LONGEST_NIGHT = timedelta(hours=4)  # what the nightly flow is given: one that says it runs for longer was killed
 SERVICE = "Personal health budget spending review"
 PATHS = {
     "lane": "/for-you",
@@ -54,11 +57,13 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
+        auto_reload=False,
     )
     made.filters.update(report_page.environment().filters)
     made.filters["moment"] = moment
     made.filters["nhs_number"] = nhs_number
     made.globals["link"] = link
+    made.globals["component"] = Components(made).named
     made.globals["who_is"] = who_is
     return made
 
@@ -85,17 +90,35 @@ def rendered(visit: Visit, template: str, *, problems: Sequence[Problem] = (), *
 def night_words(visit: Visit) -> dict[str, Any]:
     """What every page says of the night: which it is, and whether it is an old one."""
     if visit.account is None:
-        return {"run_id": "", "is_old": False, "night_on": None}
+        return {"run_id": "", "night_banner": ""}
     try:
         night = visit.night()
     except PhbAuditError:
-        return {"run_id": "no night yet", "is_old": False, "night_on": None}
-    return {"run_id": night.run_id, "is_old": is_old(night.as_of, visit.today), "night_on": night.as_of}
+        return {"run_id": "no night yet", "night_banner": ""}
+    last = last_worked_on(visit.desk.settings, visit.desk.commissioner_code) if is_old(night.as_of, visit.today) else None
+    return {"run_id": night.run_id, "night_banner": night_banner(night.as_of, visit.now, last)}
 
 
 def is_old(as_of: date, today: date) -> bool:
-    """Whether last night's checks are missing: the newest night looks at a day before yesterday."""
+    """Whether the newest night looks at a day before yesterday."""
     return as_of < today - timedelta(days=1)
+
+
+def night_banner(as_of: date, now: datetime, last: tuple[date, str, datetime] | None) -> str:
+    """What is said on every page of a night that is not last night's; empty where it is.
+
+    `last`: the night that was worked on last, its state, and when that was written down. That a night did not finish is said only where
+    it was begun: a sample, or a home nobody runs nights in, is old and nothing else.
+    """
+    today = now.astimezone(LONDON).date()
+    if not is_old(as_of, today):
+        return ""
+    if last is not None and last[0] > as_of:
+        day, state, at = last
+        if state == "failed" or (state == "running" and now - at > LONGEST_NIGHT):
+            which = "Last night's checks" if day >= today - timedelta(days=1) else f"The checks of {plain_day(day)}"
+            return f"{which} did not finish. You are seeing {plain_day(as_of)}."
+    return f"This shows the night of {plain_day(as_of)}. There is no later one yet."
 
 
 def link(path: str, **query: object) -> str:

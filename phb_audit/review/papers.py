@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from starlette.responses import Response
 
 from phb_audit.errors import UnreadableFile
@@ -27,10 +26,8 @@ from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.reports.page import percent
 from phb_audit.reports.receipt_words import compared
-from phb_audit.review import night
 from phb_audit.review.cases import LiveCase
 from phb_audit.review.desk import Desk, Refused, Visit, not_found
-from phb_audit.warehouse import sql
 
 MOST_PAPERS, MOST_LINES = 6, 12
 LINKS = {
@@ -96,18 +93,13 @@ def key_of(desk: Desk) -> IdentityKey | None:
 
 def rows_of(visit: Visit, case: LiveCase) -> list[dict[str, Any]]:
     """The receipts beside a case's payments, or that may be."""
-    return visit.night().once("papers", case.case_id, night.rows_of("item_papers", case_id=case.case_id))[:MOST_PAPERS]
+    return list(visit.item(case).papers[:MOST_PAPERS])
 
 
 def papers_of(visit: Visit, case: LiveCase) -> list[dict[str, Any]]:
     """What the page tells of each. The lines of a receipt stay out where a person was paid: they may name them."""
     rows = rows_of(visit, case)
-    if not rows:
-        return []
-    told = pl.DataFrame({"receipt_id": [row["receipt_id"] for row in rows if not row["is_person_paid"]]}, schema={"receipt_id": pl.String})
-    lines = visit.night().once(
-        "paper_lines", case.case_id, lambda warehouse: warehouse.frame(sql(__file__, "item_paper_lines"), asked=told).to_dicts()
-    )
+    lines = visit.item(case).paper_lines
     return [
         told_of(number, row, [line for line in lines if line["receipt_id"] == row["receipt_id"]], reading_of(visit.desk, row))
         for number, row in enumerate(rows, start=1)
@@ -138,14 +130,20 @@ def told_of(number: int, row: dict[str, Any], lines: Sequence[dict[str, Any]], r
         "pages": list(range(1, reading.pages + 1)) if reading else [1] if row["is_paper"] else [],
         "is_folded": row["is_person_paid"],
         "source": source_of(row, reading),
-        "rows": compared(row, reading),
-        "lines": told_lines(lines, reading)[:MOST_LINES],
+        "is_read": reading is not None,
+        "rows": [_said(cells, reading) for cells in compared(row, reading)],
+        "lines": [_said(cells, reading) for cells in told_lines(lines, reading)[:MOST_LINES]],
         "more_lines": max(len(lines) - MOST_LINES, 0),
         "words": " ".join(words for words in told if words),
         "because": row["because"],
         "says": said_of(row, reading),
         "sha256": row["file_id"] if row["is_paper"] else "",
     }
+
+
+def _said(cells: tuple[str, ...], reading: Reading | None) -> tuple[str, ...]:
+    """The cells of a row, without how sure each was read where nothing was read."""
+    return cells if reading else (*cells[:2], *cells[3:])
 
 
 def source_of(row: dict[str, Any], reading: Reading | None) -> str:

@@ -9,10 +9,9 @@ import polars as pl
 from starlette.responses import Response
 
 from phb_audit.cases.exceptions import exceptions
-from phb_audit.review.cases import LiveCase, is_person_shown
+from phb_audit.review.cases import is_person_shown
 from phb_audit.review.desk import Problem, Visit, not_found
 from phb_audit.review.queue import PAGE_SIZE, pages_of, pagination, row_of
-from phb_audit.warehouse import sql
 
 
 def show(visit: Visit) -> Response:
@@ -21,21 +20,14 @@ def show(visit: Visit) -> Response:
     mine = [row for row in visit.night().people if is_person_shown(row["area_shown"], visit.person)]
     found = [row for row in mine if search.casefold() in f"{row['holder_shown']} {row['area_shown']}".casefold()]
     page, pages = pages_of(len(found), visit)
-    items = _queued(visit.cases())
-    rows = [row | {"items": items.get(row["holder_id"], 0)} for row in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+    rows = [
+        row | {"items": sum(case.is_queued for case in visit.cases_of(row["holder_id"]))}
+        for row in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    ]
     visit.keep("list", page="people", holders=[row["holder_id"] for row in rows])
     return visit.shown(
         "people.jinja", rows=rows, count=len(found), search=search, pagination=pagination(page, pages, "/people", {"q": search})
     )
-
-
-def _queued(cases: list[LiveCase]) -> dict[str, int]:
-    """How many items of each person wait."""
-    found: dict[str, int] = {}
-    for case in cases:
-        if case.is_queued:
-            found[case.told["holder_id"]] = found.get(case.told["holder_id"], 0) + 1
-    return found
 
 
 def one(visit: Visit) -> Response:
@@ -48,7 +40,7 @@ def one(visit: Visit) -> Response:
 def person_asked_for(visit: Visit) -> dict[str, Any]:
     """The row of whom the address names. Raises Refused, as if there were nobody, where they are not this person's."""
     wanted = visit.request.path_params["holder"].strip().upper()
-    matching = [row for row in visit.night().people if row["holder_shown"] == wanted and is_person_shown(row["area_shown"], visit.person)]
+    matching = [row for row in visit.night().people_shown.get(wanted, ()) if is_person_shown(row["area_shown"], visit.person)]
     if not matching:
         raise not_found()
     return matching[0]
@@ -57,20 +49,22 @@ def person_asked_for(visit: Visit) -> dict[str, Any]:
 def person_page(visit: Visit, person: dict[str, Any], *, problems: Sequence[Problem] = (), status: int = 200) -> Response:
     """The page, with what is wrong with the form on it."""
     holder_id = person["holder_id"]
+    cases = sorted(visit.cases_of(holder_id), key=lambda case: not case.is_queued)
+    page, pages = pages_of(len(cases), visit)
     return visit.shown(
         "person.jinja",
         status=status,
         problems=problems,
         person=person,
-        items=[row_of(case) for case in visit.cases_of(holder_id)],
+        items=[row_of(case) for case in cases[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
+        items_count=len(cases),
+        pagination=pagination(page, pages, f"/people/{person['holder_shown']}", {}),
         **read_person(visit, holder_id),
     )
 
 
 def read_person(visit: Visit, holder_id: str) -> dict[str, Any]:
     """The plan in force, what flags together tell, and what was agreed as an exception."""
-    names = {"goals": "item_goals", "lines": "person_lines", "stories": "person_stories", "settled": "person_settled"}
-    with visit.night().reading() as warehouse:
-        found = {name: warehouse.frame(sql(__file__, file), {"holder_id": holder_id}).to_dicts() for name, file in names.items()}
-    agreed = exceptions(visit.desk.decided.events()).filter(pl.col("holder_id") == holder_id).to_dicts()
-    return {**found, "exceptions": [row | {"is_in_force": row["from_on"] <= visit.today <= row["to_on"]} for row in agreed]}
+    agreed = exceptions(visit.known.events).filter(pl.col("holder_id") == holder_id).to_dicts()
+    told = visit.night().persons.of(holder_id)
+    return {**told, "exceptions": [row | {"is_in_force": row["from_on"] <= visit.today <= row["to_on"]} for row in agreed]}

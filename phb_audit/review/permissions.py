@@ -49,7 +49,7 @@ MAY: dict[str, frozenset[str]] = {
     "stay": EVERYONE,
     "sign_out": EVERYONE,
 }
-OPEN_TO_ANYONE = frozenset({"sign_in", "go_to_provider", "come_back", "accessibility", "data", "help", "static"})
+OPEN_TO_ANYONE = frozenset({"sign_in", "go_to_provider", "come_back", "signed_out_there", "accessibility", "data", "help", "static"})
 # To everyone else these are not there: the answer is that of a page that is none.
 APART = frozenset({"lane", "lane_case", "lane_step"})
 

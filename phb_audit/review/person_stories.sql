@@ -1,2 +1,4 @@
--- one row per story told of the holder tonight
-SELECT story_code, title, sentence, innocent, ask, ask_whom, case_refs FROM flagged.stories WHERE holder_id = $holder_id ORDER BY story_code
+-- one row per story told tonight of a holder in shown_holders
+SELECT s.holder_id, s.story_code, s.title, s.sentence, s.innocent, s.ask, s.ask_whom, s.case_refs
+FROM flagged.stories s SEMI JOIN shown_holders USING (holder_id)
+ORDER BY s.holder_id, s.story_code

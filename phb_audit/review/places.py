@@ -13,7 +13,6 @@ from phb_audit.money import pounds
 from phb_audit.reports.page import counted, percent
 from phb_audit.review.cases import LiveCase
 from phb_audit.review.desk import Visit
-from phb_audit.review.night import rows_of
 from phb_audit.tables.flagged import CERTAIN
 
 USUAL = "usual"
@@ -28,7 +27,7 @@ def place_in_words(told: Mapping[str, Any]) -> str:
         return "Always read"
     if told["tier_code"] == "demoted":
         return "Read last"
-    return "In this week's minutes" if told["is_within_minutes"] else "Beyond this week's minutes"
+    return "To read this week" if told["is_within_minutes"] else "Later than this week"
 
 
 def place_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
@@ -39,8 +38,7 @@ def place_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
     where = f"Place {told['rank']:,} of the list."
     if told["tier_code"] is None:
         return {"words": f"{where} {LENT}", "parts": []}
-    parts = visit.night().once("score_parts", case.case_id, rows_of("item_score_parts", case_id=case.case_id))
-    return {"words": f"{where} {why_of(told)}", "parts": [part_in_words(part) for part in parts]}
+    return {"words": f"{where} {why_of(told)}", "parts": [part_in_words(part) for part in visit.item(case).parts]}
 
 
 def why_of(told: Mapping[str, Any]) -> str:

@@ -26,12 +26,13 @@ from phb_audit.errors import UsageError
 from phb_audit.review.claims import Claimed, NotBelieved, ProviderDown, values_of, who_is
 from phb_audit.review.journeys import Journey
 from phb_audit.review.provider_settings import ProviderSettings, is_safe_address
+from phb_audit.review.signed_out import SignedOut, signed_out_of
 
 # Signed with the provider's private key: never 'none', and never a key that both sides know.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 LEEWAY_SECONDS, WAIT_SECONDS, ASSERTION_SECONDS = 60, 10, 300
-REMEMBERED = timedelta(hours=1)
+REMEMBERED, ANEW_AFTER = timedelta(hours=1), timedelta(minutes=1)
 
 
 class Provider:
@@ -42,6 +43,7 @@ class Provider:
         self._lock = threading.Lock()
         self._about: tuple[datetime, dict[str, Any]] | None = None
         self._keys: KeySet | None = None
+        self._anew_at: datetime | None = None
         if told.uses_key:
             try:
                 RSAKey.import_key(told.secret)
@@ -90,10 +92,7 @@ class Provider:
     def checked(self, id_token: str, token: Mapping[str, Any], nonce: str, now: datetime) -> dict[str, Any]:
         """The claims of an identity token that holds in every respect. Raises NotBelieved."""
         try:
-            try:
-                read = jwt.decode(id_token, self._key_set(), algorithms=ALGORITHMS)
-            except InvalidKeyIdError:  # the provider has changed its keys
-                read = jwt.decode(id_token, self._key_set(anew=True), algorithms=ALGORITHMS)
+            read = self._decoded(id_token)
             must = {"iss": {"essential": True, "value": self.told.issuer}, "aud": {"essential": True, "value": self.told.client_id}}
             known = {"nonce": nonce, "client_id": self.told.client_id, "access_token": token.get("access_token")}
             claims = CodeIDToken(read.claims, read.header, must, known)
@@ -105,6 +104,27 @@ class Provider:
         if not set(values_of(claims, self.told.acr_claim)) & set(self.told.required_acr):
             raise NotBelieved("acr")
         return dict(claims)
+
+    def signed_out(self, logout_token: str, now: datetime) -> SignedOut:
+        """Whom the provider says it has signed out. Raises NotBelieved, or ProviderDown."""
+        self.about(now)
+        try:
+            read = self._decoded(logout_token, now)
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise NotBelieved("signature") from error
+        return signed_out_of(read.header, read.claims, self.told, now)
+
+    def _decoded(self, token: str, now: datetime | None = None) -> jwt.Token:
+        """The token, where its signature holds. `now` is given where anyone may send one: then keys are asked for anew once a minute at
+        most."""
+        try:
+            return jwt.decode(token, self._key_set(), algorithms=ALGORITHMS)
+        except InvalidKeyIdError:  # the provider has changed its keys
+            if now is not None:
+                if self._anew_at is not None and now - self._anew_at < ANEW_AFTER:
+                    raise
+                self._anew_at = now
+            return jwt.decode(token, self._key_set(anew=True), algorithms=ALGORITHMS)
 
     def _token(self, session: OAuth2Session, about: Mapping[str, Any], code: str, journey: Journey) -> Mapping[str, Any]:
         asked = {"grant_type": "authorization_code", "code": code, "code_verifier": journey.code_verifier, "allow_redirects": False}

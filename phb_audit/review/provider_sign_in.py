@@ -69,7 +69,8 @@ def come_back(visit: Visit) -> Response:
         return sign_in_page(visit, status=403, stopped=REFUSED.get(error.reason, NOT_PROVED))
     except ProviderDown as error:
         return down(visit, error)
-    return signed_in(visit, account, **({"changes": changes} if changes else {}))
+    there = (who.issuer, who.sid) if who.sid else None
+    return signed_in(visit, account, there=there, **({"changes": changes} if changes else {}))
 
 
 def provider_of(visit: Visit) -> Provider:

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from phb_audit.cases.decisions import REASON_AT_LEAST
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
-from phb_audit.review.cases import history_of
 from phb_audit.review.desk import Refused, Visit
 
 MOST_LETTERS = 1000
@@ -74,7 +73,7 @@ def draft_question(told: dict[str, Any]) -> str:
 def question(visit: Visit) -> Response:
     """The question that was asked, as a letter to print or copy. Nothing is sent from here."""
     case = visit.case(visit.request.path_params["ref"])
-    asked = [event for event in history_of(case.case_id, visit.desk.decided.events()) if event.body["move_code"] == "ask"]
+    asked = [event for event in visit.known.moves.get(case.case_id, ()) if event.body["move_code"] == "ask"]
     if not asked:
         raise Refused(404, "No question has been asked", "Choose 'Ask for more information' on the item's page.")
     told = asked[-1].body["particulars"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from phb_audit.cases.transitions import ASKED, CLOSED, OPEN, SNOOZED
 from phb_audit.reports.flagged_cases import MATCHES
 from phb_audit.reports.flagged_totals import PRIORITIES
 from phb_audit.reports.page import counted
-from phb_audit.review.cases import LiveCase, live, shown_to
+from phb_audit.review.cases import LiveCase, is_area_shown
 from phb_audit.review.desk import Visit
 from phb_audit.review.page import link
 from phb_audit.review.places import hour_in_words, place_in_words
@@ -34,7 +34,10 @@ SORTS: dict[str, tuple[str, Callable[[LiveCase], Any]]] = {
     "ref": ("Ref", lambda case: case.ref),
     "amount": ("Amount", lambda case: amount_of(case)),
     "paid": ("Paid", lambda case: case.told["subject_on"]),
-    "priority": ("Priority", lambda case: (PRIORITY_ORDER[case.told["priority_code"]], case.told["first_flagged_on"], case.told["rank"])),
+    "priority": (
+        "Priority",
+        lambda case: (PRIORITY_ORDER[case.told["priority_code"]], case.told["first_flagged_on"], case.told["rank"]),
+    ),
 }
 USUAL_SORT = "place"
 FILTERS = ("q", "status", "about", "priority", "why", "area", "owner")
@@ -49,6 +52,11 @@ class Chosen:
     is_down: bool
 
     @property
+    def key(self) -> Hashable:
+        """What tells it from another choice."""
+        return (self.sort, self.is_down, *((name, *values) for name, values in self.filters.items()))
+
+    @property
     def query(self) -> dict[str, object]:
         """The filters and the order as an address carries them."""
         return {"chosen": "1", **self.filters, "sort": self.sort, "dir": "down" if self.is_down else "up"}
@@ -57,20 +65,15 @@ class Chosen:
 def show(visit: Visit) -> Response:
     """The list."""
     chosen = chosen_of(visit)
-    every = live(visit.night(), visit.desk.decided, visit.today)
-    mine = shown_to(every.in_order(chosen.sort, SORTS[chosen.sort][1]), visit.person)
-    meets = filters_of(chosen, visit)
-    found = [case for case in mine if all(meet(case) for meet in meets)]
-    if chosen.is_down:
-        found.reverse()
+    found, longest = found_by(visit, chosen)
     page, pages = pages_of(len(found), visit)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     visit.keep("list", page="queue", cases=[case.ref for case in shown])
     return visit.shown(
         "queue.jinja",
         rows=[row_of(case) for case in shown],
-        summary=summary(found, page),
-        options=options(mine, chosen),
+        summary=summary(len(found), longest, page),
+        options=options(*reasons_and_areas(visit), chosen),
         tags=tags(chosen),
         chosen=chosen,
         search="".join(chosen.filters["q"]),
@@ -79,6 +82,35 @@ def show(visit: Visit) -> Response:
         recorded=recorded(visit),
         hour=hour_in_words(visit),
     )
+
+
+def found_by(visit: Visit, chosen: Chosen) -> tuple[list[LiveCase], int]:
+    """The cases of this person's that meet what is asked for, in its order, and the longest wait among them; worked out once until a
+    decision is made, and for two people who see the same cases once."""
+    every, person = visit.every(), visit.person
+    own = person.shown_name if chosen.filters.get("owner") else ""
+
+    def found() -> tuple[list[LiveCase], int]:
+        mine = every.in_order(chosen.sort, SORTS[chosen.sort][1], person)
+        for meets in filters_of(chosen, visit):
+            mine = [case for case in mine if meets(case)]
+        if chosen.is_down:
+            mine.reverse()
+        return mine, max((case.days_waiting for case in mine), default=0)
+
+    return every.kept.once((person.areas, person.role == "lcfs", own, chosen.key), found)
+
+
+def reasons_and_areas(visit: Visit) -> tuple[list[str], list[str]]:
+    """The reasons and areas that cases of this person's have, each in order."""
+    every, person = visit.every(), visit.person
+
+    def found() -> tuple[list[str], list[str]]:
+        mine = [case.told for case in every if is_area_shown(case, person)]
+        titles = {title for told in mine for title in told["titles"]}
+        return sorted(titles), sorted({told["area_name"] for told in mine if told["area_name"]})
+
+    return every.places.kept.once(("reasons and areas", person.areas), found)
 
 
 def chosen_of(visit: Visit) -> Chosen:
@@ -106,7 +138,7 @@ def filters_of(chosen: Chosen, visit: Visit) -> list[Callable[[LiveCase], bool]]
     states = [STATUSES[value][1] for value in chosen.filters["status"] if value in STATUSES]
     meets: dict[str, Callable[[LiveCase], bool]] = {
         "q": lambda case: any(text in case.searched for text in words),
-        "status": lambda case: any(is_in(case) for is_in in states),
+        "status": states[0] if len(states) == 1 else lambda case: any(is_in(case) for is_in in states),
         "about": lambda case: case.kind in wanted["about"],
         "priority": lambda case: case.told["priority_code"] in wanted["priority"],
         "why": lambda case: not wanted["why"].isdisjoint(case.told["titles"]),
@@ -147,20 +179,19 @@ def row_of(case: LiveCase) -> dict[str, Any]:
     }
 
 
-def summary(found: list[LiveCase], page: int) -> str:
+def summary(count: int, longest: int, page: int) -> str:
     """'Showing 1 to 20 of 147 purchases. Longest wait: 12 days.'"""
-    if not found:
+    if not count:
         return "No purchases match."
     first = (page - 1) * PAGE_SIZE + 1
-    longest = max(case.days_waiting for case in found)
-    last = min(first + PAGE_SIZE - 1, len(found))
-    return f"Showing {first:,} to {last:,} of {counted(len(found), 'purchase')}. Longest wait: {counted(longest, 'day')}."
+    last = min(first + PAGE_SIZE - 1, count)
+    return f"Showing {first:,} to {last:,} of {counted(count, 'purchase')}. Longest wait: {counted(longest, 'day')}."
 
 
-def options(cases: list[LiveCase], chosen: Chosen) -> list[dict[str, Any]]:
+def options(titles: Sequence[str], area_names: Sequence[str], chosen: Chosen) -> list[dict[str, Any]]:
     """The boxes to tick, by filter; only reasons and areas that somebody has."""
-    reasons = sorted({title for case in cases for title in case.told["titles"]} | set(chosen.filters["why"]))
-    areas = sorted({case.told["area_name"] for case in cases if case.told["area_name"]} | set(chosen.filters["area"]))
+    reasons = sorted({*titles, *chosen.filters["why"]})
+    areas = sorted({*area_names, *chosen.filters["area"]})
     groups: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("status", "Status", [(value, words) for value, (words, _) in STATUSES.items()]),
         ("about", "What it is about", list(ABOUT.items())),
@@ -222,4 +253,4 @@ def pagination(page: int, pages: int, path: str, query: Mapping[str, object]) ->
 def recorded(visit: Visit) -> str:
     """The reference of the case a decision was just recorded on, where the address names one that was."""
     named = "".join(visit.asked("recorded")[:1]).upper()
-    return named if any(standing.case_ref == named for standing in visit.desk.decided.standings().values()) else ""
+    return named if named and (case := visit.every().of_ref(named)) is not None and case.standing.version else ""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from phb_audit.cases.decisions import REASON_AT_LEAST
 from phb_audit.review import people, vault
-from phb_audit.review.cases import REVEAL
+from phb_audit.review.decided import REVEAL
 from phb_audit.review.desk import Problem, Visit
 from phb_audit.review.item import item_page
 from phb_audit.review.permissions import may
@@ -37,7 +37,7 @@ def session_mark(visit: Visit) -> str:
 def who_is(visit: Visit, holder_id: str, ref: str = "") -> Who:
     """Who a holder is, where this session was told; and how to ask. Each time a name is shown is on record."""
     page, at = ("reveal_case", f"/purchases/{ref}") if ref else ("reveal_person", visit.request.url.path.removesuffix("/reveal"))
-    if (session_mark(visit), holder_id) in visit.desk.decided.reveals():
+    if (session_mark(visit), holder_id) in visit.known.reveals:
         visit.keep("view_identity", holder_id=holder_id)
         found = vault.identity_of(visit.desk.settings, visit.desk.commissioner_code, visit.night(), holder_id)
         return Who(found, "")

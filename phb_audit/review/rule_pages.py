@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from phb_audit.assurance import to_be_read
 from phb_audit.flagged import rules_in_force
+from phb_audit.periods import plain_day
+from phb_audit.reports.page import words_of
 from phb_audit.review.desk import Visit, not_found
 from phb_audit.rules.pages import OUTCOMES, WHY, in_words
 from phb_audit.rules.register import Registered, bases, purpose
@@ -54,16 +56,16 @@ def told(one: Registered) -> dict[str, Any]:
         "purpose": purpose(one),
         "facts": [
             ("Family", FAMILY_TITLES[rule.family]),
-            ("What it proposes", OUTCOMES[rule.outcome]),
-            ("Whose cause", "the commissioner's own" if rule.is_commissioners else "to be asked"),
-            ("It looks only at", in_words(rule.looks_at, one)),
+            ("What it proposes", words_of(OUTCOMES[rule.outcome])),
+            ("Whose cause", "The commissioner's own" if rule.is_commissioners else "To be asked"),
+            ("It looks only at", words_of(in_words(rule.looks_at, one))),
             ("Where it finds something, it says", in_words(rule.sentence, one)),
             ("What is usual", in_words(rule.usual, one)),
             ("It may be right because", rule.innocent),
-            ("What to ask", rule.ask),
+            ("What to ask", in_words(rule.ask, one)),
             ("What helps to decide", rule.clears),
             ("Based on", bases()[rule.basis]),
-            ("Owner and reviewer", f"{rule.owner}; {rule.reviewer}. Next review {rule.next_review:%d %B %Y}"),
+            ("Owner and reviewer", f"{rule.owner}; {rule.reviewer}. Next review {plain_day(rule.next_review)}"),
         ],
         "limits": limits,
     }

@@ -1,4 +1,7 @@
-"""Sessions: a random id in the browser, its hash here. 15 minutes without use or 8 hours end it; signing in always begins a new one."""
+"""Sessions: a random id in the browser, its hash here. 15 minutes without use or 8 hours end it; signing in always begins a new one.
+
+A use is written when the last one written is 20 seconds old, so a session may end up to 20 seconds before its 15 minutes, never after.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
 
 from phb_audit.cases.casebook_store import reading
-from phb_audit.review.keeping import SESSIONS, TRIES
+from phb_audit.review.keeping import PROVIDER_SESSIONS, SESSIONS, TRIES
 
 IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=8)
+SEEN_AGAIN = timedelta(seconds=20)  # a use so soon after another is not written: it would make every page wait for the disk
 TRIES_WITHIN = timedelta(minutes=15)
 MOST_TRIES = 5  # with one address from one place
 MOST_TRIES_AN_ADDRESS, MOST_TRIES_A_PLACE = 20, 50
@@ -35,13 +39,17 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def begin(engine: Engine, account_id: int, now: datetime) -> str:
-    """A new session; returns its id, which is kept nowhere but in the browser."""
+def begin(engine: Engine, account_id: int, now: datetime, *, there: tuple[str, str] | None = None) -> str:
+    """A new session; returns its id, which is kept nowhere but in the browser. `there`: the provider and its session that it began with."""
     token, when = secrets.token_urlsafe(32), text_of(now)
     row = {"session_hash": hash_of(token), "account_id": account_id, "form_token": secrets.token_urlsafe(32)}
     with engine.begin() as connection:
         connection.execute(delete(SESSIONS).where(SESSIONS.c.began_at < text_of(now - LONGEST)))
         connection.execute(insert(SESSIONS), row | {"began_at": when, "seen_at": when})
+        connection.execute(delete(PROVIDER_SESSIONS).where(PROVIDER_SESSIONS.c.began_at < text_of(now - LONGEST)))
+        if there is not None:
+            named = {"session_hash": row["session_hash"], "issuer": there[0], "sid_hash": hash_of(there[1]), "began_at": when}
+            connection.execute(insert(PROVIDER_SESSIONS), named)
     return token
 
 
@@ -50,15 +58,17 @@ def resume(engine: Engine, token: str | None, now: datetime) -> Session | None:
     if not token:
         return None
     kept = SESSIONS.c.session_hash == hash_of(token)
-    with engine.begin() as connection:
+    with reading(engine) as connection:
         row = connection.execute(select(SESSIONS).where(kept)).mappings().first()
-        if row is None:
-            return None
-        began, seen = datetime.fromisoformat(row["began_at"]), datetime.fromisoformat(row["seen_at"])
-        if now - seen >= IDLE or now - began >= LONGEST:
-            connection.execute(delete(SESSIONS).where(kept))
-            return None
-        connection.execute(update(SESSIONS).where(kept).values(seen_at=text_of(now)))
+    if row is None:
+        return None
+    began, seen = datetime.fromisoformat(row["began_at"]), datetime.fromisoformat(row["seen_at"])
+    has_ended = now - seen >= IDLE or now - began >= LONGEST
+    if has_ended or now - seen >= SEEN_AGAIN:
+        with engine.begin() as connection:
+            connection.execute(delete(SESSIONS).where(kept) if has_ended else update(SESSIONS).where(kept).values(seen_at=text_of(now)))
+    if has_ended:
+        return None
     return Session(row["session_hash"], row["account_id"], row["form_token"], began, now)
 
 

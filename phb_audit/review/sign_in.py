@@ -41,15 +41,15 @@ def sign_in(visit: Visit) -> Response:
     return signed_in(visit, account)
 
 
-def signed_in(visit: Visit, account: Account, **told: Any) -> Response:
-    """A new session for an account; any session the browser had is ended."""
+def signed_in(visit: Visit, account: Account, *, there: tuple[str, str] | None = None, **told: Any) -> Response:
+    """A new session for an account; any session the browser had is ended. `there`: the provider and its session, where it names one."""
     desk = visit.desk
     if visit.session:
         sessions.end(desk.accounts, visit.session)
     visit.account = account
     visit.keep("sign_in", place=visit.place, role=account.role, **told)
     response = visit.sent_to("/")
-    set_cookie(response, desk, desk.cookie, sessions.begin(desk.accounts, account.account_id, visit.now))
+    set_cookie(response, desk, desk.cookie, sessions.begin(desk.accounts, account.account_id, visit.now, there=there))
     response.delete_cookie(desk.before_cookie, path="/", secure=desk.is_secure, httponly=True, samesite="lax")
     return response
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
-from phb_audit.cases.casebook import CASE, Event
 from phb_audit.cases.transitions import AGREED, MOVES, NOT_AGREED
-from phb_audit.review.cases import Decided, LiveCase
+from phb_audit.review.cases import LiveCase
+from phb_audit.review.decided import Known, Past, size_of
 
 LEAST, MOST = 5, 5
 
@@ -21,46 +21,32 @@ class Similar:
     words: str
 
 
-def similar_to(case: LiveCase, decided: Decided) -> Similar | None:
+def similar_to(case: LiveCase, known: Known) -> Similar | None:
     """The closest settled decisions on other cases that share a reason; None below five, which would tell of single people.
 
     Alike is the share of reasons in common, then nearness of the money in question.
     """
-    rules = set(case.told["rule_ids"].split("|"))
-    settled = _settled(decided)
-    alike = []
-    for case_id, (event, state) in settled.items():
-        flags = event.body["seen"]["flags"]
-        theirs = {flag["rule_id"] for flag in flags}
-        if case_id != case.case_id and rules & theirs:
-            pence = sum({flag["payment_id"] or flag["flag_id"]: int(flag["at_stake_pence"]) for flag in flags}.values())
-            common = len(rules & theirs) / len(rules | theirs)
-            apart = abs(math.log1p(abs(pence)) - math.log1p(abs(case.told["at_stake_pence"])))
-            titles = list(dict.fromkeys(str(flag.get("title") or flag["rule_id"]) for flag in flags))
-            row = {"titles": titles, "pence": pence, "decision": _words(event, state), "reason": event.body["reason"], "state": state}
-            alike.append((-common, apart, event.event_number, row))
-    if len(alike) < LEAST:
+    rules, size = frozenset(case.told["rule_ids"].split("|")), size_of(case.told["at_stake_pence"])
+    own = known.past.get(case.case_id)
+    count = agreed = 0
+    nearest: list[tuple[float, float, int, Past]] = []
+    for theirs, group in known.alike.items():
+        common = len(rules & theirs) / len(rules | theirs)
+        if common:
+            is_in = own is not None and own.rules == theirs
+            count += len(group) - is_in
+            agreed += known.agreed[theirs] - (is_in and own is not None and own.state == AGREED)
+            place = bisect_left(group, size, key=lambda one: one[0])
+            near = group[max(place - MOST - 1, 0) : place + MOST + 1]
+            nearest += [(-common, abs(other - size), number, past) for other, number, past in near if past is not own]
+    if count < LEAST:
         return None
-    ordered = [row for *_, row in sorted(alike, key=lambda one: one[:3])]
-    agreed = sum(row["state"] == AGREED for row in ordered)
-    words = f"{agreed:,} of {len(ordered):,} were agreed. Past decisions inform but do not bind you."
-    return Similar(tuple(ordered[:MOST]), words)
+    rows = tuple(_row(past) for *_, past in sorted(nearest, key=lambda one: one[:3])[:MOST])
+    return Similar(rows, f"{agreed:,} of {count:,} were agreed. Past decisions inform but do not bind you.")
 
 
-def _settled(decided: Decided) -> dict[str, tuple[Event, str]]:
-    """The decision behind each case that is agreed or, confirmed, not agreed. Referrals are told to nobody."""
-    latest = {
-        event.body["case_id"]: event
-        for event in decided.events()
-        if event.kind_code == CASE and event.body["move_code"].startswith(("agree", "propose_"))
-    }
-    standings = decided.standings()
-    return {
-        case_id: (event, standings[case_id].state_code)
-        for case_id, event in latest.items()
-        if standings[case_id].state_code in (AGREED, NOT_AGREED)
-    }
-
-
-def _words(event: Event, state: str) -> str:
-    return "Not agreed" if state == NOT_AGREED else MOVES[event.body["move_code"]].words
+def _row(past: Past) -> dict[str, Any]:
+    body = past.event.body
+    titles = list(dict.fromkeys(str(flag.get("title") or flag["rule_id"]) for flag in body["seen"]["flags"]))
+    decision = "Not agreed" if past.state == NOT_AGREED else MOVES[body["move_code"]].words
+    return {"titles": titles, "pence": past.pence, "decision": decision, "reason": body["reason"], "state": past.state}

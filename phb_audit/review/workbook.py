@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from phb_audit.cases.transitions import DECISIONS, refusal
 from phb_audit.review.accounts import Account
-from phb_audit.review.cases import LiveCase, digest_of, is_first_reader, seen_from
+from phb_audit.review.cases import LiveCase, is_first_reader
 from phb_audit.review.desk import Visit
 from phb_audit.review.question import CHOICES, MOST_LETTERS
 from phb_audit.review.queue import SORTS, USUAL_SORT, row_of
@@ -64,7 +64,7 @@ def may_decide(case: LiveCase, person: Account) -> bool:
 
 def key_of(visit: Visit, case: LiveCase) -> str:
     """What a row was filled in about."""
-    return f"{case.standing.version}.{digest_of(seen_from(visit.night(), case))}"
+    return f"{case.standing.version}.{visit.item(case).digest}"
 
 
 def take_away(visit: Visit) -> Response:

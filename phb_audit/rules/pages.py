@@ -64,7 +64,7 @@ def page(one: Registered) -> str:
         _section("Why we look", f"{WHY[rule.family]} {in_words(rule.usual, one)}"),
         _section("Based on", bases()[rule.basis]),
         _section("Innocent explanations", rule.innocent),
-        _section("What to ask, and what helps to decide", f"{rule.ask}\n\n{rule.clears}"),
+        _section("What to ask, and what helps to decide", f"{in_words(rule.ask, one)}\n\n{rule.clears}"),
         _section("Exclusions", _exclusions(one)),
         _section("Assumptions", _assumptions(one, paths_of(one))),
         _examples(one),

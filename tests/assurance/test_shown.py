@@ -9,7 +9,7 @@ import pytest
 from phb_audit import published
 from phb_audit.assurance import shown
 from phb_audit.errors import OtherVersion
-from phb_audit.review import night as night_module
+from phb_audit.review import items
 from phb_audit.review.night import opened
 from phb_audit.run import Run
 from phb_audit.warehouse import Warehouse
@@ -91,12 +91,21 @@ def test_a_night_with_nothing_to_show_has_empty_tables(run: Run) -> None:
     assert [total.rows for total in shown.build(run).totals] == [0, 0]
 
 
-def test_what_a_night_says_of_a_case_is_read_once_and_not_for_ever(quiet: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(night_module, "MOST_KEPT", 2)
-    night, reads = opened(night_of(quiet), "QZZ"), list[str]()
+def test_what_a_night_says_is_read_for_many_at_once_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(items, "TOGETHER", 2)
+    monkeypatch.setattr(items, "MOST_KEPT", 4)
+    ids, reads = ["a", "b", "c", "d", "e", "f"], list[slice]()
 
-    def said(about: str) -> str:
-        return night.once("said", about, lambda _: reads.append(about) or about.upper())
+    def read(part: slice) -> dict[str, str]:
+        reads.append(part)
+        return {name: name.upper() for name in ids[part]}
 
-    assert [said(about) for about in ("a", "b", "a", "c", "a", "b")] == ["A", "B", "A", "C", "A", "B"]
-    assert reads == ["a", "b", "c", "b"]  # b was the one asked for longest ago when c came
+    together = items.Together(ids, read)
+    assert [together.of(name) for name in ("a", "b", "d", "c", "a", "b")] == ["A", "B", "D", "C", "A", "B"]
+    assert reads == [slice(0, 2), slice(2, 4)]
+    assert [together.of(name) for name in ("f", "a", "c")] == ["F", "A", "C"]
+    assert reads[2:] == [slice(4, 6), slice(2, 4)]  # c and d were asked for longest ago when e and f came
+    together.read_ahead(lambda: False)
+    assert len(reads) == 4, "a night that is no longer the newest is not read on"
+    together.read_ahead(lambda: True)
+    assert len(reads) > 4

@@ -1,13 +1,16 @@
 """How quick the review app is with many people and items: `python -m tests.benchmarks.review_app [--people 20] [--cases 20000]`.
 
-The sample's night is multiplied until it has that many open cases and a million lines; the app serves it in a process of its own,
-and each person opens the list, its pages and filters, and items, one after the other without a pause, from one other process.
-Prints Markdown for docs/reference/measurements.md. It never fails on time.
+The sample's night is multiplied until it has that many open cases and a million lines, with decisions of a year behind it. The app
+serves it in a process of its own; each person, a thread of another process, opens the plain page, the list and its pages, items, people
+and persons, and now and then decides. Once without a pause between two pages, which no person does, and once with about a second. It
+begins `--settle` seconds after all have signed in.
+Prints Markdown for docs/reference/measurements.md; `--checkout FOLDER` serves the app of another checkout. It never fails on time.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import os
 import platform
 import random
@@ -17,11 +20,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections import defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import duckdb
-import httpx
+from urllib.parse import urlencode
 
 from flows.nightly import run_plain
 from phb_audit.cases.seen import published_file
@@ -30,43 +32,28 @@ from phb_audit.night import Night
 from phb_audit.review import accounts
 from phb_audit.review.keeping import accounts_engine
 from phb_audit.settings import Settings, shipped
-from tests.review.world import CODE, PASSWORD, TODAY, free_port, token
+from tests.benchmarks.review_night import decide_some, multiplied
+from tests.review.world import CODE, HIDDEN, PASSWORD, TODAY, free_port, token
 
-CASE_LINK = re.compile(r'href="/purchases/(F[0-9A-Z]{8})')
+CASE_LINK = re.compile(r'href="/purchases/(F[0-9A-Z]{8})"')
+PERSON_LINK = re.compile(r'href="/people/(PHB-[0-9A-Z]+)"')
+PLAIN = "/accessibility"
+LISTED = 200  # pages of the list that people look at
+DECIDES_SHARE = 0.1
 
 
-def multiplied(path: Path, cases: int, lines: int) -> tuple[int, int]:
-    """The night with each of its cases, and what pages show of it, many times over, each copy another case; returns how many there are.
-
-    Lines are those of all the people, most of which no case is about.
-    """
-    path.chmod(0o600)
-    other = "|| '-' || n"
-    copies = {
-        "flagged.cases": f"case_id {other} AS case_id, payment_id {other} AS payment_id, rank + n * 1000 AS rank, "
-        "'F' || upper(substr(md5(case_id || n), 1, 8)) AS case_ref",
-        "flagged.findings": f"flag_id {other} AS flag_id, case_id {other} AS case_id, payment_id {other} AS payment_id",
-        "flagged.ranked": f"case_id {other} AS case_id",
-        "flagged.score_parts": f"case_id {other} AS case_id",
-        "shown.payments": f"payment_id {other} AS payment_id, receipt_id {other} AS receipt_id",
-        "shown.receipts": f"receipt_id {other} AS receipt_id",
-        "shown.receipt_links": f"payment_id {other} AS payment_id, receipt_id {other} AS receipt_id",
-        "shown.receipt_lines": f"receipt_line_id {other} AS receipt_line_id, receipt_id {other} AS receipt_id",
-    }
-    with duckdb.connect(str(path)) as night:
-        night.execute("UPDATE flagged.cases SET is_queued = true, state_code = 'open'")
-        kept = night.execute("SELECT count(*) FROM flagged.cases").fetchall()[0][0]
-        night.execute("CREATE TEMP TABLE times AS SELECT range AS n FROM range(1, ?)", [-(-cases // kept)])
-        for table, other_ids in copies.items():
-            night.execute(f"INSERT INTO {table} SELECT t.* REPLACE ({other_ids}) FROM {table} t, times")
-        there = night.execute("SELECT count(*) FROM matched.payments").fetchall()[0][0]
-        for number in range(1, -(-lines // there)):
-            night.execute(
-                f"""INSERT INTO matched.payments SELECT p.* REPLACE (payment_id || '-{number}' AS payment_id)
-                FROM matched.payments p LIMIT {there}"""
-            )
-        counts = [night.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for table in ("flagged.cases", "matched.payments")]
-    return counts[0], counts[1]
+def made_home(home: Path, people: int, cases: int, lines: int, decisions: int) -> tuple[int, int]:
+    """An installation of that size with so many accounts; returns its cases and lines."""
+    settings, sample = Settings(home), shipped("sample")
+    run_plain(Night(CODE, sample_day(sample), sample / CODE, settings.home, threads=2))
+    path = published_file(settings, CODE)
+    counts = multiplied(path, cases, lines)
+    decide_some(settings, CODE, path, decisions)
+    engine = accounts_engine(settings, CODE)
+    for number in range(people):
+        accounts.add_account(engine, f"reader{number}@example.org", f"Sam Okafor {number}", "clinician", PASSWORD, at=TODAY)
+    engine.dispose()
+    return counts
 
 
 def processor_seconds(process_id: int) -> float:
@@ -75,24 +62,50 @@ def processor_seconds(process_id: int) -> float:
     return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def visits(origin: str, seconds: float, seed: int, times: dict[str, list[float]], sizes: list[int]) -> None:
-    """One person at work until the time is over; what each answer took is added to `times`."""
-    chosen, until = random.Random(seed), 0.0
-    with httpx.Client(base_url=origin, timeout=60) as client:
-        form = {"email": f"reader{seed}@example.org", "password": PASSWORD, "form_token": token(client.get("/sign-in").text)}
-        assert client.post("/sign-in", data=form).status_code == 303
-        until = time.perf_counter() + seconds
+class Person:
+    """One person at work: a connection, a cookie, and what each answer took by the name of its page."""
+
+    def __init__(self, port: int, number: int, pause: float) -> None:
+        self.port, self.pause, self.chosen = port, pause, random.Random(number)
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.cookies: dict[str, str] = {}
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.sizes: dict[str, int] = defaultdict(int)
+        form = {"email": f"reader{number}@example.org", "password": PASSWORD, "form_token": token(self.ask("sign in", "/sign-in"))}
+        self.ask("sign in", "/sign-in", form)
+        self.times.clear()
+
+    def ask(self, name: str, path: str, form: dict[str, str] | None = None) -> str:
+        """A page; a form is sent where one is given."""
+        headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
+        headers |= {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
+        began = time.perf_counter()
+        self.line.request("POST" if form else "GET", path, urlencode(form) if form else None, headers)
+        answer = self.line.getresponse()
+        body = answer.read()
+        self.times[name].append(time.perf_counter() - began)
+        assert answer.status in (200, 303, 409), (answer.status, path)
+        for given in answer.headers.get_all("Set-Cookie") or []:
+            key, _, value = given.partition(";")[0].partition("=")
+            self.cookies[key] = value
+        self.sizes[name] = max(self.sizes[name], len(body))
+        if self.pause:
+            time.sleep(self.chosen.uniform(0.5, 1.5) * self.pause)
+        return body.decode()
+
+    def work(self, until: float) -> None:
+        """Until the time is over: the plain page, the list, three of its items, people, a person; now and then a decision."""
         while time.perf_counter() < until:
-            began = time.perf_counter()
-            answer = client.get(f"/purchases?chosen=1&status=review&page={chosen.randint(1, 200)}")
-            times["list"].append(time.perf_counter() - began)
-            sizes.append(len(answer.content))
-            for ref in chosen.sample(list(dict.fromkeys(CASE_LINK.findall(answer.text))), 3):
-                began = time.perf_counter()
-                item = client.get(f"/purchases/{ref}")
-                assert item.status_code == 200
-                times["item"].append(time.perf_counter() - began)
-                sizes.append(len(item.content))
+            self.ask("plain", PLAIN)
+            listed = self.ask("list", f"/purchases?chosen=1&status=review&page={self.chosen.randint(1, LISTED)}")
+            refs = list(dict.fromkeys(CASE_LINK.findall(listed)))
+            for ref in self.chosen.sample(refs, 3):
+                item = self.ask("item", f"/purchases/{ref}")
+                if self.chosen.random() < DECIDES_SHARE and 'value="agree"' in item:
+                    form = {**dict(HIDDEN.findall(item)), "move": "agree", "reason": "It serves the goal of getting out."}
+                    self.ask("decision", f"/purchases/{ref}/decide", form)
+            people = PERSON_LINK.findall(self.ask("people", f"/people?page={self.chosen.randint(1, 100)}"))
+            self.ask("person", f"/people/{self.chosen.choice(people)}")
 
 
 def resident_mib(process_id: int) -> float:
@@ -103,59 +116,99 @@ def resident_mib(process_id: int) -> float:
     return float("nan")
 
 
-def row(name: str, took: list[float]) -> str:
-    """A line of the table."""
-    cut = statistics.quantiles(took, n=100)
-    return f"| {name} | {len(took):,} | {cut[49] * 1000:.0f} | {cut[94] * 1000:.0f} | {max(took) * 1000:.0f} |"
-
-
 def main() -> None:
     """Measure and say so."""
     asked = argparse.ArgumentParser(description=__doc__)
-    for name, usual in (("people", 20), ("cases", 20_000), ("lines", 1_000_000), ("seconds", 30)):
+    for name, usual in (
+        ("people", 20),
+        ("cases", 20_000),
+        ("lines", 1_000_000),
+        ("decisions", 2_000),
+        ("seconds", 30),
+        ("rounds", 3),
+        ("settle", 60),
+    ):
         asked.add_argument(f"--{name}", type=int, default=usual)
+    asked.add_argument("--home", type=Path, help="keep the installation here, and use the one that is here already")
+    asked.add_argument("--checkout", type=Path, default=Path.cwd(), help="serve the app of this checkout")
     given = asked.parse_args()
     with TemporaryDirectory() as folder:
-        settings, sample, port = Settings(Path(folder) / "home"), shipped("sample"), free_port()
-        run_plain(Night(CODE, sample_day(sample), sample / CODE, settings.home, threads=2))
-        cases, lines = multiplied(published_file(settings, CODE), given.cases, given.lines)
-        engine = accounts_engine(settings, CODE)
-        for number in range(given.people):
-            accounts.add_account(engine, f"reader{number}@example.org", f"Sam Okafor {number}", "clinician", PASSWORD, at=TODAY)
-        command = [sys.executable, "-m", "phb_audit", "review", "--home", str(settings.home), "--port", str(port)]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as served:
+        home = given.home or Path(folder) / "home"
+        if not home.exists():
+            cases, lines = made_home(home, given.people, given.cases + given.decisions, given.lines, given.decisions)
+            sys.stdout.write(f"{cases - given.decisions:,} open cases, {given.decisions:,} decided, {lines:,} lines.\n\n")
+        port = free_port()
+        command = [sys.executable, "-m", "phb_audit", "review", "--home", str(home), "--port", str(port)]
+        environment = {**os.environ, "PYTHONPATH": str(given.checkout)}
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=given.checkout, env=environment) as served:
             try:
-                measure(f"http://127.0.0.1:{port}", given, served.pid, cases, lines)
+                measure(port, given, served.pid)
             finally:
                 served.terminate()
 
 
-def measure(origin: str, given: argparse.Namespace, process_id: int, cases: int, lines: int) -> None:
-    """Let everyone work, and print what it took; one person first, for the figure without queueing."""
+def wait_for(port: int) -> None:
+    """Until the app answers."""
     while True:
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
-            httpx.get(origin + "/sign-in")
-            break
-        except httpx.TransportError:
+            line.request("GET", "/sign-in")
+            line.getresponse().read()
+            return
+        except OSError:
             time.sleep(0.2)
+        finally:
+            line.close()
+
+
+def measure(port: int, given: argparse.Namespace, process_id: int) -> None:
+    """Let everyone work, so many rounds, and print what it took; one person first, for the figure without queueing."""
+    wait_for(port)
     say = sys.stdout.write
-    machine = f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before"
-    say(f"{cases:,} open cases, {lines:,} lines; {machine}.\n\n")
-    say("| page | answers | median ms | p95 ms | slowest ms |\n|---|---:|---:|---:|---:|\n")
-    for people in (1, given.people):
-        times: dict[str, list[float]] = {"list": [], "item": []}
-        sizes: list[int] = []
-        before = processor_seconds(process_id)
-        threads = [threading.Thread(target=visits, args=(origin, given.seconds, seed, times, sizes)) for seed in range(people)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        answers, taken = sum(map(len, times.values())), processor_seconds(process_id) - before
-        for name, took in times.items():
-            say(row(f"{name}, {people} at once", took) + "\n")
-        say(f"| of the processor for an answer, {people} at once | {answers:,} | {taken / answers * 1000:.0f} (mean) | | |\n")
-    say(f"\nAt most {resident_mib(process_id):.0f} MiB in memory; the largest page {max(sizes) / 1024:.0f} KB.\n")
+    say(f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before.\n\n")
+    say("| round | people, pause | page | answers | median ms | p95 ms | slowest ms | p95 in plain pages |\n")
+    say("|---|---|---|---:|---:|---:|---:|---:|\n")
+    sizes: dict[str, int] = defaultdict(int)
+    ways = ((1, 0.0), (given.people, 1.0), (given.people, 0.0))
+    people = [Person(port, number, 0.0) for number in range(given.people)]
+    time.sleep(given.settle)
+    for number in range(given.rounds):
+        for count, pause in ways:
+            worked(people[:count], pause, given.seconds, process_id, f"| {number + 1} | {count}, {pause:.0f} s |")
+    for one in people:
+        for name, size in one.sizes.items():
+            sizes[name] = max(sizes[name], size)
+    say(f"\nAt most {resident_mib(process_id):.0f} MiB in memory; load {os.getloadavg()[0]:.1f} after. Largest pages: ")
+    say(", ".join(f"{name} {size / 1024:.0f} KB" for name, size in sorted(sizes.items())) + ".\n")
+
+
+def worked(people: list[Person], pause: float, seconds: float, process_id: int, head: str) -> None:
+    """One round of one way of working, a line a page."""
+    before, until = processor_seconds(process_id), time.perf_counter() + seconds
+    for one in people:
+        one.pause = pause
+        one.times.clear()
+        one.line.close()  # one that was idle for long is closed there; the next page opens another
+    threads = [threading.Thread(target=one.work, args=(until,)) for one in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    taken = processor_seconds(process_id) - before
+    times: dict[str, list[float]] = defaultdict(list)
+    for one in people:
+        for name, took in one.times.items():
+            times[name] += took
+    plain = statistics.quantiles(times["plain"], n=100)[94] if len(times["plain"]) > 1 else float("nan")
+    for name, took in times.items():
+        if len(took) > 1:
+            cut = statistics.quantiles(took, n=100)
+            told = f"{len(took):,} | {cut[49] * 1000:.0f} | {cut[94] * 1000:.0f} | {max(took) * 1000:.0f} | {cut[94] / plain:.1f}"
+            sys.stdout.write(f"{head} {name} | {told} |\n")
+    answers = sum(map(len, times.values()))
+    told = f"{answers / seconds:.0f} answers a second; of the processor {taken / answers * 1000:.1f} ms an answer"
+    sys.stdout.write(f"{head} {told} | | | | | |\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

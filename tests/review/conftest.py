@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from flows.nightly import run_plain
 from phb_audit.cli import sample_day
 from phb_audit.night import Night
 from phb_audit.settings import Settings, shipped
+from tests.review.fake_provider import FakeProvider, running
+from tests.review.way import Way, through
 from tests.review.world import CODE, add_people, copy_of, send_paper
 
 
@@ -36,3 +39,29 @@ def settings(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
 def own_settings(made_home: Path, tmp_path: Path) -> Settings:
     """A copy for one test."""
     return copy_of(made_home, tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def served_provider() -> Iterator[FakeProvider]:
+    with running() as fake:
+        yield fake
+
+
+@pytest.fixture
+def fake(served_provider: FakeProvider) -> FakeProvider:
+    """The provider as it is when it was just started."""
+    fresh = FakeProvider(served_provider.issuer, keys=served_provider.keys[:1])
+    for name in ("returns_to", "clock", "person", "userinfo", "spoil", "about", "is_down", "public_key", "keys", "codes", "exchanges"):
+        setattr(served_provider, name, getattr(fresh, name))
+    return served_provider
+
+
+@pytest.fixture
+def home(made_home: Path, tmp_path: Path) -> Settings:
+    return copy_of(made_home, tmp_path / "home")
+
+
+@pytest.fixture
+def way(home: Settings, fake: FakeProvider, tmp_path: Path) -> Iterator[Way]:
+    with through(home, fake, tmp_path, {}) as made:
+        yield made

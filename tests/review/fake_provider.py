@@ -134,6 +134,15 @@ class FakeProvider:
         made = self.spoil(header, claims)
         return made if made is not None else jwt.encode(header, claims, self.keys[0], algorithms=["RS256", "PS256"])
 
+    def logout_token(self, *, header: Mapping[str, Any] | None = None, **changes: Any) -> str:
+        """Its signed word that it has signed somebody out; claims that are None are left out."""
+        at = int(self.clock().timestamp())
+        claims = {"iss": self.issuer, "aud": CLIENT, "iat": at, "exp": at + 120, "jti": secrets.token_hex(8), "sub": self.person["sub"]}
+        claims |= {"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}
+        claims = {name: value for name, value in (claims | changes).items() if value is not None}
+        signed = {"alg": "RS256", "kid": self.keys[0].kid, "typ": "logout+jwt"} | dict(header or {})
+        return jwt.encode(signed, claims, self.keys[0], algorithms=["RS256"])
+
     def told_of_user(self, request: Request) -> Response:
         if request.headers.get("authorization") != "Bearer an-access-token":
             return Response(status_code=401)

@@ -182,6 +182,26 @@ def test_by_keyboard_alone_from_the_list_to_the_next_item(
     page.context.close()
 
 
+def test_a_ready_item_takes_three_choices_and_one_field(chromium: Browser, app: Served, keys: dict[str, dict[str, object]]) -> None:
+    """What docs/reference/review-app.md says it takes: counted on the page, and then done with no more than that."""
+    page = opened(chromium, app, keys, "clinician").page
+    page.goto(app.origin + "/purchases")
+    page.locator("#purchases tbody a").first.click()
+    page.wait_for_selector("#decide")
+    fields = page.locator("#decide textarea:visible, #decide select:visible, #decide input:visible:not([type=radio])")
+    assert fields.evaluate_all("found => found.map(one => one.id)") == ["reason"]
+    page.check("[name=move][value=agree]")
+    page.fill("#reason", "It helps with the goal of getting out.")
+    page.click("text=Save and go to next")
+    page.wait_for_url("**/purchases/*?recorded=*")
+    page.check("[name=move][value=ask]")
+    filled = fields.evaluate_all("found => found.map(one => [one.id, one.value !== ''])")
+    assert filled == [["question", True], ["due_on-day", True], ["due_on-month", True], ["due_on-year", True], ["reason", False]]
+    told = (PICTURES.parent / "reference" / "review-app.md").read_text(encoding="utf-8")
+    assert "**three choices and one field**" in told
+    page.context.close()
+
+
 def tab_to(page: Page, condition: str) -> int:
     for presses in range(1, 120):
         page.keyboard.press("Tab")

@@ -88,8 +88,8 @@ def test_whoever_sees_only_some_areas_is_told_no_figure_of_all(settings: Setting
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({}, "In this week's minutes"),
-        ({"is_within_minutes": False}, "Beyond this week's minutes"),
+        ({}, "To read this week"),
+        ({"is_within_minutes": False}, "Later than this week"),
         ({"tier_code": "certain"}, "Always read"),
         ({"tier_code": "demoted"}, "Read last"),
         ({"tier_code": None}, ""),

@@ -4,95 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from phb_audit.errors import UsageError
 from phb_audit.review import accounts, identities, journeys
 from phb_audit.review.command import Served, provider_of
-from phb_audit.review.desk import Desk
 from phb_audit.review.keeping import JOURNEYS
 from phb_audit.review.provider_settings import provider_settings
 from phb_audit.settings import Settings
-from tests.review.fake_provider import CLIENT, SAM, SECRET, FakeProvider, Spoil, as_it_is, provider_for, running, written
-from tests.review.world import CODE, PASSWORD, TODAY, copy_of, desk_of, in_process, refs_of, sign_in
-
-
-@pytest.fixture(scope="module")
-def served_provider() -> Iterator[FakeProvider]:
-    with running() as fake:
-        yield fake
-
-
-@pytest.fixture
-def fake(served_provider: FakeProvider) -> FakeProvider:
-    """The provider as it is when it was just started."""
-    fresh = FakeProvider(served_provider.issuer, keys=served_provider.keys[:1])
-    for name in ("returns_to", "clock", "person", "userinfo", "spoil", "about", "is_down", "public_key", "keys", "codes", "exchanges"):
-        setattr(served_provider, name, getattr(fresh, name))
-    return served_provider
-
-
-@dataclass
-class Way:
-    """A browser in front of the app, and the provider behind."""
-
-    client: TestClient
-    fake: FakeProvider
-    desk: Desk
-
-    def go(self) -> str:
-        """To the provider; returns where it sends the browser back to, without the host."""
-        there = self.client.get("/sign-in/provider")
-        assert there.status_code == 303, there.text
-        back = requests.get(there.headers["location"], allow_redirects=False, timeout=10)
-        assert back.status_code == 302, (there.headers["location"], back.text)
-        parts = urlsplit(back.headers["location"])
-        return f"{parts.path}?{parts.query}"
-
-    def signed_in(self, **claims: Any) -> Any:
-        """There and back as a person with these claims; returns the app's answer."""
-        self.fake.person = {**SAM, **claims}
-        return self.client.get(self.go())
-
-    def is_in(self) -> bool:
-        """Whether the browser is signed in."""
-        return self.client.get("/help").text.count("Sign out") > 0
-
-    def refusals(self) -> list[str]:
-        """Why sign-ins were refused, as the log has it."""
-        return [event.body["reason"] for event in self.desk.access.of_kind("sign_in_refused")]
-
-
-@pytest.fixture
-def home(made_home: Path, tmp_path: Path) -> Settings:
-    return copy_of(made_home, tmp_path / "home")
-
-
-@pytest.fixture
-def way(home: Settings, fake: FakeProvider, tmp_path: Path) -> Iterator[Way]:
-    with through(home, fake, tmp_path, {}) as made:
-        yield made
-
-
-@contextmanager
-def through(home: Settings, fake: FakeProvider, folder: Path, changes: dict[str, str]) -> Iterator[Way]:
-    """A browser in front of the app, with a provider of changed settings."""
-    desk = desk_of(home, clock=fake.clock, provider=provider_for(folder, fake, changes))
-    with in_process(desk) as client:
-        yield Way(client, fake, desk)
+from tests.review.fake_provider import CLIENT, SECRET, FakeProvider, Spoil, as_it_is, provider_for, written
+from tests.review.way import Way, through
+from tests.review.world import CODE, PASSWORD, TODAY, desk_of, in_process, refs_of, sign_in
 
 
 def test_somebody_signs_in_with_role_and_areas_of_their_claims(way: Way) -> None:

@@ -18,7 +18,7 @@ from phb_audit.cases.casebook import casebook_events
 from phb_audit.cases.casebook_store import file_of
 from phb_audit.cases.verify_alone import problem_of
 from phb_audit.review.app import PAGES
-from phb_audit.review.cases import REVEAL
+from phb_audit.review.decided import REVEAL
 from phb_audit.review.desk import Desk
 from phb_audit.review.page import nhs_number
 from phb_audit.review.permissions import MAY

@@ -13,7 +13,6 @@ from starlette.testclient import TestClient
 from phb_audit.cases.casebook import casebook_events
 from phb_audit.cases.decisions import TO_BE_READ_RULE, move
 from phb_audit.review import accounts
-from phb_audit.review.cases import seen_from
 from phb_audit.review.desk import Desk
 from phb_audit.review.workbook import may_decide
 from tests.review.world import CODE, NAMES, PASSWORD, TODAY, copy_of, desk_of, in_process, moves_of, post, refs_of, sign_in
@@ -50,7 +49,7 @@ def with_reasons(client: TestClient, desk: Desk) -> str:
 def read_first(desk: Desk, ref: str, move_code: str, by: str) -> None:
     """A first reading, as it is where the night kept the reasons back."""
     case = next(case for case in desk.decided.live(desk.nights.newest(), TODAY.date()) if case.ref == ref)
-    seen = seen_from(desk.nights.newest(), case)
+    seen = desk.nights.newest().items.of(case.case_id).seen
     blind = replace(seen, flags=({**seen.flags[0], "rule_id": TO_BE_READ_RULE},))
     move(desk.casebook, blind, move_code, by=by, role="clinician", reason=FIRST, version=0, at=TODAY)
 

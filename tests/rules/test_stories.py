@@ -125,7 +125,7 @@ def test_a_story_says_days_signs_money_and_cases() -> None:
     frame = flags_of(one_story("S-01").story.examples[0])
     row = told(frame, frame.select("case_id", case_ref=pl.format("R{}", "case_id")), "QZZ-2026-10-31").row(0, named=True)
     assert row["sentence"] == (
-        "From 1 October 2026 to 31 October 2026 2 signs that do not depend on one another stand together: "
+        "From 1 October 2026 to 31 October 2026, 2 signs that do not depend on one another stand together: "
         "more hours billed than visits logged (W-21); pay for days the person was away or in hospital (W-03)."
     )
     assert (row["signs_count"], row["core_count"], row["at_stake_pence"], row["case_refs"]) == (2, 2, 20_00, "Rc0|Rc1")

@@ -1,0 +1,171 @@
+"""What the night says of an item, for its page: read for many items at once, since planning a statement takes far longer than its rows.
+
+A reader goes through the list in its order, and so do others: items that stand together there are read together, and kept while they
+are among those that were asked for last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import polars as pl
+
+from phb_audit.cases import seen
+from phb_audit.cases.decisions import SeenCase
+from phb_audit.reports.flagged_cases import evidence_of, tell_cases
+from phb_audit.reports.flagged_items import category_names
+from phb_audit.warehouse import Warehouse, sql
+
+if TYPE_CHECKING:
+    from phb_audit.review.night import ShownNight
+
+TOGETHER = 40  # items of a list that are read at once: two of its pages
+MOST_KEPT = 3_000  # items, or people: some ten kilobytes each
+READ_AHEAD = 2_000  # of the list, when a night is new: more than a week's reading
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item. Whoever asks must not change what they get."""
+
+    told: dict[str, Any]
+    seen: SeenCase
+    reading: tuple[dict[str, Any], ...]
+    papers: tuple[dict[str, Any], ...]
+    paper_lines: tuple[dict[str, Any], ...]
+    parts: tuple[dict[str, Any], ...]
+    goals: tuple[str, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """What is on the screen, in short: a form that carries another one was filled in before something changed."""
+        return digest_of(self.seen)
+
+
+def digest_of(seen: SeenCase) -> str:
+    """The same of a case as it was seen."""
+    return hashlib.sha256(json.dumps(asdict(seen), sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+class Together(Generic[T]):
+    """Things of a night that are read many at once, by their place in a list: those beside one that is asked for are read with it."""
+
+    def __init__(self, ids: Sequence[str], read: Callable[[slice], dict[str, T]]) -> None:
+        self._ids, self._read = ids, read
+        self._place_of = {name: place for place, name in enumerate(ids)}
+        self._lock = threading.Lock()
+        self._reading: dict[int, threading.Lock] = {}
+        self._found: OrderedDict[str, T] = OrderedDict()
+
+    def of(self, name: str) -> T:
+        """One of them. Whoever asks must not change what they get."""
+        if (kept := self._kept(name)) is not None:
+            return kept
+        part = self._place_of[name] // TOGETHER
+        with self._lock:
+            one_at_a_time = self._reading.setdefault(part, threading.Lock())
+        with one_at_a_time:
+            if (kept := self._kept(name)) is None:
+                read = self._read(slice(part * TOGETHER, (part + 1) * TOGETHER))
+                self._keep(read)
+                kept = read[name]
+        return kept
+
+    def read_ahead(self, is_wanted: Callable[[], bool]) -> None:
+        """Read the beginning of the list before somebody asks for it, half of the time at rest; stops when it is not wanted any more."""
+        for name in self._ids[:READ_AHEAD:TOGETHER]:
+            began = time.monotonic()
+            if not is_wanted():
+                return
+            self.of(name)
+            time.sleep(time.monotonic() - began)
+
+    def _kept(self, name: str) -> T | None:
+        with self._lock:
+            if name in self._found:
+                self._found.move_to_end(name)
+            return self._found.get(name)
+
+    def _keep(self, read: dict[str, T]) -> None:
+        with self._lock:
+            self._found.update(read)
+            while len(self._found) > MOST_KEPT:
+                self._found.popitem(last=False)
+
+
+def items_of(night: ShownNight) -> Together[Item]:
+    """The night's items, in the order of its list."""
+
+    def read(part: slice) -> dict[str, Item]:
+        with night.reading() as warehouse:
+            return read_items(warehouse, night.cases[part], night)
+
+    return Together([told["case_id"] for told in night.cases], read)
+
+
+def persons_of(night: ShownNight) -> Together[dict[str, Any]]:
+    """What the pages of the night's people say: goals, lines, stories, what is settled."""
+    names = {"goals": "item_goals", "lines": "person_lines", "stories": "person_stories", "settled": "person_settled"}
+
+    def read(part: slice) -> dict[str, dict[str, Any]]:
+        holders = [row["holder_id"] for row in night.people[part]]
+        asked = pl.DataFrame({"holder_id": holders}, schema={"holder_id": pl.String})
+        with night.reading() as warehouse:
+            found = {
+                name: _by(warehouse.frame(sql(__file__, file), shown_holders=asked).iter_rows(named=True), "holder_id")
+                for name, file in names.items()
+            }
+        return {holder: {name: rows.get(holder, []) for name, rows in found.items()} for holder in holders}
+
+    return Together([row["holder_id"] for row in night.people], read)
+
+
+def read_items(warehouse: Warehouse, cases: Sequence[dict[str, Any]], night: ShownNight) -> dict[str, Item]:
+    """These cases of the night as items, by case id."""
+    frame = pl.DataFrame(cases, infer_schema_length=None)
+    asked = frame.select("case_id")
+    told = tell_cases(frame, evidence_of(warehouse, asked), run_id=night.run_id, as_of=night.as_of, categories=category_names())
+    flags = warehouse.frame(sql(seen.__file__, "seen_flags"), shown_cases=asked).partition_by("case_id", as_dict=True)
+    papers = warehouse.frame(sql(__file__, "item_papers"), shown_cases=asked)
+    # The lines of a receipt stay out where a person was paid: they may name them.
+    receipts = papers.filter(~pl.col("is_person_paid")).select("receipt_id").unique(maintain_order=True)
+    lines = _by(warehouse.frame(sql(__file__, "item_paper_lines"), asked=receipts).iter_rows(named=True), "receipt_id")
+    rows = {name: _by(_read(warehouse, f"item_{name}", asked), "case_id") for name in ("reading", "score_parts")}
+    holders = frame.select("holder_id").unique(maintain_order=True)
+    goals = _by(warehouse.frame(sql(__file__, "item_goals"), shown_holders=holders).iter_rows(named=True), "holder_id")
+    of_case = _by(papers.iter_rows(named=True), "case_id")
+    return {
+        case_id: Item(
+            told=words,
+            seen=seen.seen_of(case, flags[(case_id,)]),
+            reading=tuple(rows["reading"].get(case_id, ())),
+            papers=tuple(of_case.get(case_id, ())),
+            paper_lines=tuple(line for paper in of_case.get(case_id, ()) for line in lines.get(paper["receipt_id"], ())),
+            parts=tuple(rows["score_parts"].get(case_id, ())),
+            goals=tuple(row["outcome_text"] for row in goals.get(case["holder_id"], ())),
+        )
+        for case, words in zip(cases, told, strict=True)
+        for case_id in (case["case_id"],)
+    }
+
+
+def _read(warehouse: Warehouse, name: str, shown_cases: pl.DataFrame) -> Iterable[dict[str, Any]]:
+    return warehouse.frame(sql(__file__, name), shown_cases=shown_cases).iter_rows(named=True)
+
+
+def _by(rows: Iterable[dict[str, Any]], name: str) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row[name], []).append(row)
+    return found
