@@ -112,7 +112,7 @@ def test_a_repair_in_a_second_file_of_the_same_night_counts(run: Run) -> None:
 
 
 def test_a_plan_mended_later_lets_its_outcomes_and_lines_through(run: Run) -> None:
-    a.validate(run, a.world(plans=[a.plan(effective_from_text="soon")], payments=[], receipts=[], payroll=[]))
+    a.validate(run, a.world(plans=[a.plan(effective_from_text="soon")], plan_lines=[a.plan_line()]))
     assert {row_id for row_id, (state, _) in states(run).items() if state == "open"} == {"plan1", "outcome1", "planline1"}
     later_night(run, plans=[a.plan("plan1b", **LATER)])
     assert {row_id: state for row_id, (state, _) in states(run).items()} == {
