@@ -14,6 +14,7 @@ SELECT DISTINCT holder_id FROM (
     UNION ALL SELECT holder_id FROM validated.support_records WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM validated.visits WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM validated.monitoring_returns WHERE run_id = $run_id
+    UNION ALL SELECT holder_id FROM validated.council_claims WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM matched.payments WHERE run_id = $run_id
     UNION ALL SELECT holder_id FROM decided.exceptions WHERE event_number > (
         SELECT coalesce(max(c.event_number), 0) FROM nights.carried c JOIN nights.runs r USING (run_id) WHERE r.as_of_on < $as_of

@@ -69,6 +69,13 @@ ORDINARY: dict[str, dict[str, object]] = {
     "people": {"connection_id": "C1", "holder_id": "H1", "role_code": "family"},
     "budgets": {"budget_id": "G1", "holder_id": "H1", "account_id": "B1", "holding_code": "direct_payment", "annual_pence": 10_400_00},
     "instalments": {"instalment_id": "T1", "holder_id": "H1", "amount_pence": 800_00, "paid_on": date(2026, 8, 1)},
+    "council_claims": {
+        "claim_id": "J1",
+        "holder_id": "H1",
+        "dated_on": date(2026, 8, 3),
+        "total_pence": 40_00,
+        "claimed_pence": 40_00,
+    },
     "plans": {
         "plan_version_id": "PL1/v1",
         "holder_id": "H1",

@@ -131,6 +131,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "plan_lines": _columns("validated.plan_lines"),
     "support_records": _columns("validated.support_records", without=ORIGIN),
     "visits": _columns("validated.visits", without=ORIGIN),
+    "council_claims": _columns("validated.council_claims", without=ORIGIN | {"claim_ref", "claimed_on"}),
     "shared_shifts": SHARED_SHIFTS,
     "events": _columns("validated.holder_events"),
     "accounts": _columns("matched.accounts", without={"run_id"}),
@@ -184,6 +185,7 @@ class Spending:
     events: pl.LazyFrame
     support_records: pl.LazyFrame
     visits: pl.LazyFrame
+    council_claims: pl.LazyFrame
     shared_shifts: pl.LazyFrame
     accounts: pl.LazyFrame
     feeds: pl.LazyFrame

@@ -116,6 +116,16 @@ def test_agreed_unusual_purchases_are_settled_by_the_plan(finished: Finished, ho
 
 
 @pytest.mark.slow
+def test_what_the_council_counts_whole_of_a_joint_budget_is_found_and_no_share_is(finished: Finished, home: Path) -> None:
+    found = published(home, "flagged.findings").filter(pl.col("rule_id") == "E-07")
+    claims = published(home, "validated.council_claims").filter(pl.col("claimed_pence") == pl.col("total_pence"))
+    paid = published(home, "validated.receipts").join(published(home, "matched.payments").select("receipt_id"), on="receipt_id")
+    whole = claims.join(paid, on=["holder_id", "dated_on", "total_pence", "invoice_number"], how="semi")
+    assert whole.height >= 2
+    assert sorted(found["holder_id"]) == sorted(whole["holder_id"])
+
+
+@pytest.mark.slow
 def test_every_published_table_is_described(finished: Finished, home: Path) -> None:
     folder = home / "published" / CODE / "current"
     package = json.loads((folder / "datapackage.json").read_text())

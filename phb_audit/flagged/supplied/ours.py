@@ -172,6 +172,14 @@ def feed_left_out(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
     return frames | {name: frames[name].join(out, on="payment_id", how="anti", maintain_order="left") for name in ("payments", "twins")}
 
 
+def council_says(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
+    """The council's list without the receipts of these payments."""
+    del as_of
+    same = ["holder_id", "dated_on", "total_pence"]
+    out = frames["receipts"].join(given.select("payment_id").drop_nulls().unique(), on="payment_id", how="semi").select(same)
+    return frames | {"council_claims": frames["council_claims"].join(out, on=same, how="anti", maintain_order="left")}
+
+
 def decision(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
     """A decision on the questions that stand."""
     del as_of
@@ -292,6 +300,14 @@ FACTS = (
         told_in_time,
     ),
     Fact("off_the_list", "the change taken back", "the changes taken back", "the commissioner", ("G-14", "G-15"), off_the_list),
+    Fact(
+        "council_says",
+        "the council's word that it does not count this receipt",
+        "the council's word that it does not count these receipts",
+        "",
+        ("E-07",),
+        council_says,
+    ),
     Fact("feed_left_out", "one of the two feeds left out", "one of the two feeds left out", "", ("A-24",), feed_left_out),
     Fact("decision", "a decision on what was asked", "a decision on what was asked", "", ("G-10", "G-19"), decision),
 )
