@@ -31,6 +31,7 @@ TO_BE_READ = (
     "A purchase to be read from the beginning: it stands on the list by chance, or with its reasons kept back for a first reading. Which "
     "it is, and what rules made of it, is told once it has been decided on and a night has taken that up."
 )
+ASIDES = {"holder": "the holder", "feed": "the night's files, not this person"}
 ORDER_OF_VERDICTS = (FLAGGED, SETTLED, WAITS, CLEARED, LEFT_ALONE, OTHER)
 WHAT_VERDICTS_MEAN = {
     FLAGGED: "put before a person",
@@ -44,7 +45,7 @@ WHAT_VERDICTS_MEAN = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one rule made of the line; `about` says whether it looked at the line itself or at the holder."""
+    """What one rule made of the line; `about` says what it looked at: the line itself, the holder, or a feed, which is nobody's own."""
 
     rule_id: str
     title: str
@@ -176,9 +177,8 @@ def _standing(chosen: pl.DataFrame) -> list[str]:
 
 def _aside(one: Verdict) -> str:
     """' (version 1a2b3c4d)' of a flag, ' (the holder)' where the rule looked at the holder."""
-    told = [
-        words for words, holds in (("the holder", one.about == "holder"), (f"version {one.rule_version}", one.verdict == FLAGGED)) if holds
-    ]
+    told = [ASIDES[one.about]] if one.about in ASIDES else []
+    told += [f"version {one.rule_version}"] if one.verdict == FLAGGED else []
     return f" ({', '.join(told)})" if told else ""
 
 
@@ -208,11 +208,11 @@ def _own_first(chosen: pl.DataFrame, rules: Sequence[Registered]) -> list[str]:
 
 
 def _ordered(verdicts: list[Verdict], rules: Sequence[Registered]) -> list[Verdict]:
-    """By verdict; within each, the organisation's own duties before anything about the holder."""
+    """By verdict; within each, the organisation's own duties before anything about the holder, and what is nobody's own last."""
     own = {one.rule.id for one in rules if one.rule.is_commissioners}
 
-    def place(one: Verdict) -> tuple[int, bool, str, str]:
-        return ORDER_OF_VERDICTS.index(one.verdict), one.rule_id not in own, one.about, one.rule_id
+    def place(one: Verdict) -> tuple[int, bool, bool, str, str]:
+        return ORDER_OF_VERDICTS.index(one.verdict), one.about == "feed", one.rule_id not in own, one.about, one.rule_id
 
     return sorted(verdicts, key=place)
 
@@ -263,6 +263,8 @@ def _verdicts(one: Registered, frame: pl.DataFrame, subject: str | None, flags: 
     if own.is_empty():
         return [_verdict(one, OTHER, "line", f"This rule looks only at {plain(one.rule.looks_at, one.limits)}.")]
     ((one, best),) = one.by_limits(own.sort("is_found", "subject_on", "subject_id", descending=[True, True, False]).head(1))
+    if best["subject_code"].item() == "feed":
+        about = "feed"
     if not best["is_found"].item():
         return [_verdict(one, LEFT_ALONE, about, best.select(worded(one, best, "not_found")).item())]
     flag_id = flag_keys(one.rule, best).item()
