@@ -27,9 +27,9 @@ from phb_audit.warehouse import Warehouse, sql
 if TYPE_CHECKING:
     from phb_audit.review.night import ShownNight
 
-TOGETHER = 40  # items of a list that are read at once: two of its pages
-MOST_KEPT = 3_000  # items, or people: some ten kilobytes each
-READ_AHEAD = 2_000  # of the list, when a night is new: more than a week's reading
+TOGETHER = 100  # items of a list that are read at once: it takes no longer than one does
+MOST_KEPT = 5_000  # items, or people: some ten kilobytes each
+READ_AHEAD = 4_000  # of the list, when a night is new: two hundred of its pages
 
 
 T = TypeVar("T")
