@@ -51,6 +51,14 @@ def test_a_missing_inbox_says_what_to_do(tmp_path: Path) -> None:
 def test_a_date_that_is_none_is_refused() -> None:
     with pytest.raises(UsageError, match="2026-10-31"):
         cli.day_of("31/10/2026")
+    with pytest.raises(UsageError, match="between the years"):
+        cli.day_of("9999-12-31")
+
+
+def test_a_feed_to_leave_out_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "inbox" / "QZZ").mkdir(parents=True)
+    with pytest.raises(UsageError, match="'bnak' is no feed"):
+        cli.run(home=tmp_path, without=["bnak"])
 
 
 def test_status_before_any_night_says_so(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def in_words(told: Backtest) -> str:
         f"{'':<36}{'before':>26}{'after':>26}",
         *(f"{name:<36}{before:>26}{after:>26}" for name, before, after in rows),
         "",
-        f"{told.new_flags:,} flags are new, {told.gone_flags:,} fall away.",
+        f"New flags: {told.new_flags:,}. Flags that fall away: {told.gone_flags:,}.",
         "Wrong questions are flags in cases that people agreed to; the share is of its flags in closed cases, with its 95% interval.",
     ]
     return "\n".join(lines)

@@ -104,7 +104,8 @@ def in_words(what: Missed, share: Recall, rules: list[tuple[str, dict[str, Any]]
     """The estimates as lines of text."""
     lines = [
         "What the flags miss (purchases drawn by chance among those without a flag, and decided by people):",
-        f"  {what.draws} pounds were drawn, standing for {pounds(what.represented_pence)}; {what.decided} are decided, "
+        f"  {what.draws} {'pound was' if what.draws == 1 else 'pounds were'} drawn, standing for "
+        f"{pounds(what.represented_pence)}; {what.decided} are decided, "
         f"{what.missed} not agreed to.",
     ]
     money = what.estimate

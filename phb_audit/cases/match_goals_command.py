@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from phb_audit.classified.command import column, read_rows, write_rows
-from phb_audit.errors import CLEAN, UnknownLayout
+from phb_audit.errors import CLEAN, UnknownLayout, UsageError
 
 WANTED = ("goal", "merchant", "description", "mcc", "tags")
 ADDED = ("strength", "state", "domains", "because")
@@ -23,11 +23,14 @@ def match_goals_file(source: Path, out: Path, *, as_json: bool, say: Say) -> int
     joined by |) may be. Raises UnreadableFile for a file that is no CSV, UnknownLayout (naming the headers seen) when a column is lacking,
     UsageError where `out` cannot be written.
     """
+    if out.resolve() == source.resolve():
+        raise UsageError("--out names the file that is read: it would be written over.", do="Name another file.")
     headers, rows = read_rows(source)
     told = matched(headers, rows, source)
     write_rows(out, [*headers, *ADDED], ([*row, *more] for row, more in zip(rows, told.select(ADDED).iter_rows(), strict=True)))
     counts = {state: int((told["state"] == state).sum()) for state in ("fits", "unclear", "no_goal")}
-    words = f"{len(rows)} rows: {counts['fits']} fit, {counts['unclear']} unclear, {counts['no_goal']} serve no goal given."
+    told_of = f"fits {counts['fits']}, unclear {counts['unclear']}, no goal given is served {counts['no_goal']}"
+    words = f"{len(rows)} row{'' if len(rows) == 1 else 's'}: {told_of}."
     say(json.dumps({"rows": len(rows), **counts}) if as_json else words)
     return CLEAN
 

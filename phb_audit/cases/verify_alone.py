@@ -52,7 +52,7 @@ def main() -> None:
     if not 2 <= len(sys.argv) <= 3:
         sys.exit(__doc__)
     problem, count, last = problem_of(*sys.argv[1:])
-    sys.stdout.write(f"{problem or 'The log holds.'} {count} events, the last {last}.\n")
+    sys.stdout.write(f"{problem or 'The log holds.'} {count} event{'' if count == 1 else 's'}, the last {last}.\n")
     sys.exit(1 if problem else 0)
 
 

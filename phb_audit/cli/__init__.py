@@ -80,10 +80,13 @@ def run(
     """Run the night: files in, flagged-item report out."""
     from phb_audit.night import Night
     from phb_audit.reports.status import found_in_words, in_words
+    from phb_audit.sources.feeds import FEEDS
 
     if debug:
         logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     settings = settings_for(home)
+    if unknown := sorted(set(without or ()) - FEEDS.keys()):
+        raise UsageError(f"--without {unknown[0]!r} is no feed.", do=f"The feeds are {', '.join(sorted(FEEDS))}.")
     top = (inbox or settings.home / "inbox").resolve()
     nights = [
         Night(

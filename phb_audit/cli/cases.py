@@ -99,7 +99,7 @@ def verify_log(
 
     settings = settings_for(home)
     problem, count, last = verified(settings, _book_of(one_commissioner(settings, commissioner), lane), head)
-    say(f"{problem or 'The log holds.'} {count} events, the last {last}.")
+    say(f"{problem or 'The log holds.'} {count} event{'' if count == 1 else 's'}, the last {last}.")
     return FAILED if problem else CLEAN
 
 

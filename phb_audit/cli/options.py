@@ -26,6 +26,7 @@ Lane = Annotated[
 Json = Annotated[bool, Parameter(name="--json", help="One JSON object on standard output.", negative="")]
 KnownOn = Annotated[str | None, Parameter(name="--as-known-on", help="As it was known on a day that has passed, YYYY-MM-DD.")]
 Home = Annotated[Path | None, Parameter(help="Where everything made at run time is kept (default: PHB_AUDIT_HOME, or data/).")]
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
 def say(words: str) -> None:
@@ -43,9 +44,12 @@ def day_of(text: str | None, option: str = "--as-of") -> date:
     if text is None:
         return datetime.now(LONDON).date()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"{option} {text!r} is not a date.", do="Write it as 2026-10-31.") from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UsageError(f"{option} {text!r} is not between the years {FIRST_YEAR} and {LAST_YEAR}.", do="Write it as 2026-10-31.")
+    return day
 
 
 def past_of(settings: Settings, code: str, known_on: str, ref: str | None, lane: str = "ordinary") -> AbstractContextManager[Past]:

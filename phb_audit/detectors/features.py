@@ -151,7 +151,7 @@ PLAN = (
         pl.when(HAS_HISTORY & pl.col("category_code").is_not_null() & (pl.col("month_count").fill_null(0) > 0))
         .then(0.1 / ((pl.col("category_count") + PEERS_WEIGHT * pl.col("others_count").fill_null(0) / pl.col("month_count") + 0.01)
                      / (pl.col("holder_count") + PEERS_WEIGHT))).log(),
-        pl.format("{} was paid to {} for {}, which this person had bought {} in the year before.", _pounds("amount_pence"),
+        pl.format("{} was paid to {} for {}, bought {} by this person in the year before.", _pounds("amount_pence"),
                   "payee_shown", KIND, NEVER_OR_TIMES),
         pl.format("Of {} payments of all holders in the three months before the month {} were for it.", "month_count",
                   pl.col("others_count").fill_null(0)),

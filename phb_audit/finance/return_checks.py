@@ -98,8 +98,8 @@ def _register(about: About) -> Iterator[Check]:
     if left_out:
         yield Check(
             EXPLAIN,
-            f"{left_out:,} budgets are open in the register and counted nowhere: {wheelchair:,} wheelchair ones without a review within a "
-            "year, the others one-off.",
+            f"Open in the register and counted nowhere: {left_out:,}. Wheelchair budgets without a review within a year: "
+            f"{wheelchair:,}. The others are one-off.",
         )
     unknown = sorted({str(name) for name in people.filter(pl.col("group_line").is_null())["care_group_code"].drop_nulls()})
     if unknown:

@@ -6,7 +6,10 @@ WITH seen AS (
     SELECT feed_code, unnest(string_split(rule_ids, '|')), 'noticed', row_id, 0, file_name, fix_owner
     FROM validated.notices WHERE run_id = $run_id AND rule_ids <> '' AND table_name NOT IN ('landed.files', 'landed.feeds')
     UNION ALL
-    SELECT feed_code, 'Q-05', 'again', file_id, pence_repeated, file_name, NULL FROM landed.files WHERE run_id = $run_id AND state_code = 'repeat'
+    -- A file that still lies where it was taken from on an earlier night did not come again.
+    SELECT feed_code, 'Q-05', 'again', file_id, pence_repeated, file_name, NULL FROM landed.files f
+    WHERE run_id = $run_id AND state_code = 'repeat'
+        AND NOT EXISTS (SELECT 1 FROM landed.files e WHERE e.file_id = f.file_id AND e.file_name = f.file_name AND e.run_id < f.run_id)
 ),
 -- A row refused on several nights is one row.
 things AS (

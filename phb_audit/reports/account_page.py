@@ -90,6 +90,8 @@ def facts_of(warehouse: Warehouse, ref: str, rules: Sequence[Registered], pictur
     accounts = warehouse.frame(sql(__file__, "account_page_accounts"), {"ref": ref})
     if night.is_empty() or accounts.is_empty():
         raise UsageError(f"No holder and no account {ref} is on file.", do="Take the id of a holder or an account from the report.")
+    if accounts["holder_id"].n_unique() > 1:
+        raise UsageError(f"More than one holder is called {ref}.", do="Give the whole id, as the published tables have it.")
     run_id, as_of = night.row(0)
     holder_id = accounts["holder_id"][0]
     papers = warehouse.frame(sql(__file__, "account_page_papers"), {"holder_id": holder_id, "run_id": run_id})

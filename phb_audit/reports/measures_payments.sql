@@ -8,8 +8,10 @@ waiting AS (
     SELECT DISTINCT holder_id FROM validated.held_back WHERE run_id = $run_id
 ),
 raised AS (
-    SELECT DISTINCT payment_id FROM flagged.cases
-    WHERE payment_id IS NOT NULL AND NOT is_commissioners AND NOT is_restricted AND outcome_code <> 'information'
+    -- By its flags: a case about several payments names none of them itself.
+    SELECT DISTINCT f.payment_id FROM flagged.findings f JOIN flagged.cases c USING (case_id)
+    WHERE f.payment_id IS NOT NULL AND NOT f.is_commissioners AND f.outcome_code <> 'information'
+        AND NOT c.is_commissioners AND NOT c.is_restricted AND c.outcome_code <> 'information'
 )
 SELECT date_trunc('month', p.paid_on)::DATE AS month_on,
        p.holding_code,

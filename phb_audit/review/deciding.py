@@ -12,7 +12,7 @@ from phb_audit.cases.transitions import DECISIONS, MOVES, PROPOSALS
 from phb_audit.review.cases import LiveCase
 from phb_audit.review.desk import Problem, Refused, Visit
 from phb_audit.review.item import STEPS, item_page
-from phb_audit.review.question import CHOICES, MOST_LETTERS, question_problems
+from phb_audit.review.question import CHOICES, MOST_LETTERS, question_problems, reason_problems
 
 MOST_DAYS = 366
 
@@ -43,6 +43,7 @@ def step(visit: Visit) -> Response:
     reason, problems, particulars = visit.given("reason"), list[Problem](), dict[str, str | date]()
     if MOVES[code].needs_reason and not REASON_AT_LEAST <= len(reason) <= MOST_LETTERS:
         problems.append((f"{code}-reason", f"Write a reason of {REASON_AT_LEAST} to {MOST_LETTERS:,} letters"))
+    problems += [(f"{code}-reason", words) for words in reason_problems(reason)]
     for name in MOVES[code].needs:
         if name == "wake_on":
             day, problem = day_given(visit, f"{code}-wake_on", "the day it is open again")
@@ -108,6 +109,7 @@ def checked(visit: Visit, code: str, reason: str) -> tuple[list[Problem], dict[s
         problems.append(("reason", "Write a reason for your decision, in a sentence or two"))
     elif len(reason) > MOST_LETTERS:
         problems.append(("reason", f"Shorten the reason to {MOST_LETTERS:,} letters or fewer"))
+    problems += [("reason", words) for words in reason_problems(reason)]
     if code == "ask":
         question = visit.given("question")
         problems += [("question", words) for words in question_problems(question)]

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from phb_audit.cases.decisions import REASON_AT_LEAST
+from phb_audit.identity import is_nhs_number
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.review.desk import Refused, Visit
@@ -32,7 +33,29 @@ ACCUSING = re.compile(
     r"illegal\w*|unlawful\w*|crim(e|es|inal\w*)|violat\w*|investigat\w*|prosecut\w*|anomal\w*|breach\w*|wrongdoing|lie[ds]?|lying)\b",
     re.IGNORECASE,
 )
+# A reason is kept for good, and the holder can ask for it. Those who may be meant by it keep their official name.
+ACCUSING_REASON = re.compile(
+    r"\b(fraud\w*|suspicio\w*|theft|thie(f|ves)|steal\w*|stole\w*|guilt\w*|cheat\w*|dishonest\w*|crim(e|es|inal\w*)|lie[ds]?|liars?|lying)\b",
+    re.IGNORECASE,
+)
+OFFICIAL = re.compile(r"local counter[ -]fraud specialist|counter[ -]fraud", re.IGNORECASE)
+NUMBERS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)|\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE)
 MOST_WORDS_A_SENTENCE = 20
+
+
+def reason_problems(reason: str) -> list[str]:
+    """Why a reason cannot be kept as it stands: numbers that identify, words that accuse."""
+    found = number_problems(reason)
+    if accusing := sorted({word.group(0).casefold() for word in ACCUSING_REASON.finditer(OFFICIAL.sub("", reason))}):
+        found.append(f"Take out words that accuse: {', '.join(accusing)}. Write what you saw and what is missing")
+    return found
+
+
+def number_problems(text: str) -> list[str]:
+    """Whether a text carries an NHS or National Insurance number."""
+    numbers = [found.group(0) for found in NUMBERS.finditer(text)]
+    is_there = any(one[0].isalpha() or is_nhs_number(re.sub(r"\D", "", one)) for one in numbers)
+    return ["Take out the NHS or National Insurance number: the item says whose it is"] if is_there else []
 
 
 def question_problems(question: str) -> list[str]:
@@ -41,7 +64,7 @@ def question_problems(question: str) -> list[str]:
         return ["Write the question to the budget holder"]
     if len(question) > MOST_LETTERS:
         return [f"Shorten the question to {MOST_LETTERS:,} letters or fewer"]
-    found = []
+    found = number_problems(question)
     if accusing := sorted({word.group(0).casefold() for word in ACCUSING.finditer(question)}):
         found.append(f"Take out words that accuse: {', '.join(accusing)}. Ask what the purchase was for")
     longest = max((len(sentence.split()) for sentence in re.split(r"[.!?\n]+", question)), default=0)

@@ -146,7 +146,7 @@ def test_a_decision_changes_the_next_night_and_the_report(home: Path, capsys: py
     assert event.event_hash in page
     assert "The log holds." in told(capsys, "verify-log", "--head", event.event_hash, "--home", home)
     assert "Ada Reviewer (" in told(capsys, "case", "show", ref, "--home", home)
-    assert "The log holds. 1 events" in told(capsys, "verify-log", "--home", home)
+    assert "The log holds. 1 event," in told(capsys, "verify-log", "--home", home)
 
 
 def test_the_log_is_verified_alone_and_a_cut_or_changed_log_is_told(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_the_log_is_verified_alone_and_a_cut_or_changed_log_is_told(tmp_path: Pa
     (event,) = casebook_events(settings, "QZZ")
     assert event.kind_code == CASE
     done = subprocess.run([sys.executable, "-I", str(ALONE), str(path), head], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.startswith("The log holds. 1 events")) == (0, True)
+    assert (done.returncode, done.stdout.startswith("The log holds. 1 event,")) == (0, True)
     assert subprocess.run([sys.executable, "-I", str(ALONE), str(path), "f" * 64], capture_output=True, check=False).returncode == 1
     with closing(sqlite3.connect(path)) as direct:
         direct.execute("DROP TRIGGER case_moves_not_changed")

@@ -76,7 +76,7 @@ def test_the_file_is_written_with_what_is_to_be_explained(run: Run, tmp_path: Pa
     assert national_return(quarter="2026/27-Q2", out=tmp_path, home=settings.home) == 1
     said = capsys.readouterr().out
     assert "counted as other: Blue pathway" in said
-    assert "wheelchair ones without a review" in said
+    assert "Wheelchair budgets without a review" in said
     frame = pl.read_csv(tmp_path / "QZZ-return-2026-27-Q2.csv")
     assert frame["last_on"].unique().to_list() == ["2026-09-30"]
     assert frame.height == 15

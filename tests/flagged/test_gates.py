@@ -60,3 +60,10 @@ def test_a_file_that_came_again_is_counted_and_one_that_came_first_is_not(run: R
         for place, state in enumerate(("landed", "repeat"))
     ]
     assert gates(run, landed__files=files)["bank", "Q-05"]["again_count"] == 1
+
+
+def test_a_file_that_still_lies_where_it_was_taken_from_did_not_come_again(run: Run) -> None:
+    earlier = {"file_id": "1", "file_name": "1.csv", "feed_code": "bank", "state_code": "landed", "run_id": "QZZ-2026-10-01"}
+    tonight = {"file_id": "1", "file_name": "1.csv", "feed_code": "bank", "state_code": "repeat"}
+    assert ("bank", "Q-05") not in gates(run, landed__files=[earlier, tonight])
+    assert gates(run, landed__files=[earlier, {**tonight, "file_name": "2.csv"}])["bank", "Q-05"]["again_count"] == 1

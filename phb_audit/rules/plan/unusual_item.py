@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
-from phb_audit.rules.plan_match import BESIDE, IN_PLAN, NOT_CLEAR, OWN_RULE, SERVED, against_plan
+from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, OWN_RULE, SERVED, against_plan
 from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments, first_at
 
@@ -47,6 +47,7 @@ RULE = Rule(
     explained_by=("P-14", "G-02", "G-01", "G-13", "P-09", "G-08", "G-09", "G-03", "G-05"),
     variants={
         IN_PLAN: Variant(),
+        LISTED: Variant(not_found="It was agreed by name, or a later version of the plan names it (see P-17)."),
         SMALL: Variant(
             not_found="{amount_pence:pounds} is below the {least_pence:pounds} ({big_pence:pounds} for garden buildings and hot "
             "tubs) from which this is asked."

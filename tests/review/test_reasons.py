@@ -1,0 +1,43 @@
+"""What may be written into the log of decisions, and into a question: no number that identifies, no word that accuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from phb_audit.identity import nhs_check_digit
+from phb_audit.review.question import question_problems, reason_problems
+
+NUMBER = "999000001" + str(nhs_check_digit([9, 9, 9, 0, 0, 0, 0, 0, 1]))
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "It serves the goal; the plan should say so.",
+        "Referred to the Local Counter Fraud Specialist, who asked for the statements.",
+        "Abuse of the holder is possible: handed to the safeguarding lead.",
+        "Invoice 9990000011 is missing.",  # ten figures that are no NHS number
+        "£1,234.56 was paid twice, on 3 and 4 August 2026.",
+    ],
+)
+def test_a_plain_reason_is_kept(reason: str) -> None:
+    assert reason_problems(reason) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("This is fraud, and the holder lied.", "Take out words that accuse: fraud, lied. Write what you saw and what is missing"),
+        (f"Bought by {NUMBER}.", "Take out the NHS or National Insurance number: the item says whose it is"),
+        (f"Bought by {NUMBER[:3]} {NUMBER[3:6]} {NUMBER[6:]}.", "Take out the NHS or National Insurance number: the item says whose it is"),
+        ("Paid to AX327285D.", "Take out the NHS or National Insurance number: the item says whose it is"),
+    ],
+)
+def test_a_reason_that_identifies_or_accuses_is_sent_back(reason: str, words: str) -> None:
+    assert reason_problems(reason) == [words]
+
+
+def test_a_question_carries_no_number_that_identifies() -> None:
+    assert question_problems(f"Please tell us what {NUMBER} bought.") == [
+        "Take out the NHS or National Insurance number: the item says whose it is"
+    ]
