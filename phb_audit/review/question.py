@@ -79,12 +79,13 @@ def due_on_usual(today: date) -> date:
 
 
 def draft_question(told: dict[str, Any]) -> str:
-    """A question in easy words, to be changed by whoever sends it."""
+    """A question in easy words, to be changed by whoever sends it. It asks for no receipt that is on file."""
     if told["has_payment"]:
+        papers = "" if told["receipt"] else "If you have a receipt, please send us a copy.\n"
         paid = f"{pounds(told['amount_pence'])} on {plain_day(told['subject_on'])}"
         return (
             f"Your budget paid {paid}.\nIt went to: {told['headline'].rpartition(', ')[0] or told['headline']}.\n"
-            "What was it for?\nHow does it help you?\nIf you have a receipt, please send us a copy.\n"
+            f"What was it for?\nHow does it help you?\n{papers}"
             "You have not done anything wrong. We ask so that our records are right."
         )
     return (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from phb_audit.identity import nhs_check_digit
-from phb_audit.review.question import question_problems, reason_problems
+from phb_audit.review.question import draft_question, question_problems, reason_problems
 
 NUMBER = "999000001" + str(nhs_check_digit([9, 9, 9, 0, 0, 0, 0, 0, 1]))
 
@@ -35,6 +37,14 @@ def test_a_plain_reason_is_kept(reason: str) -> None:
 )
 def test_a_reason_that_identifies_or_accuses_is_sent_back(reason: str, words: str) -> None:
     assert reason_problems(reason) == [words]
+
+
+@pytest.mark.parametrize(("receipt", "is_asked"), [(None, True), ({"rows": []}, False)])
+def test_a_receipt_that_is_on_file_is_not_asked_for(receipt: object, is_asked: bool) -> None:
+    told = {"has_payment": True, "amount_pence": 20_00, "subject_on": date(2026, 8, 3), "headline": "POTTERY, £20.00", "receipt": receipt}
+    written = draft_question(told)
+    assert ("send us a copy" in written) is is_asked
+    assert question_problems(written) == []
 
 
 def test_a_question_carries_no_number_that_identifies() -> None:
