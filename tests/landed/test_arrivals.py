@@ -18,16 +18,6 @@ def test_files_come_sorted_without_readmes_hidden_files_and_mappings(tmp_path: P
     assert [path.name for path in mapping_files(tmp_path)] == ["ours.toml"]
 
 
-def test_a_link_that_leads_out_of_the_inbox_is_no_file_of_a_sender(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere.csv").write_text("a,b")
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    (inbox / "sent.csv").write_text("a,b")
-    (inbox / "within.csv").symlink_to(inbox / "sent.csv")
-    (inbox / "out.csv").symlink_to(tmp_path / "elsewhere.csv")
-    assert [path.name for path in data_files(inbox)] == ["sent.csv", "within.csv"]
-
-
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert list(arrived(tmp_path / "none")) == []
 
