@@ -263,7 +263,7 @@ def _verdicts(one: Registered, frame: pl.DataFrame, subject: str | None, flags: 
     if own.is_empty():
         return [_verdict(one, OTHER, "line", f"This rule looks only at {plain(one.rule.looks_at, one.limits)}.")]
     ((one, best),) = one.by_limits(own.sort("is_found", "subject_on", "subject_id", descending=[True, True, False]).head(1))
-    if best["subject_code"].item() == "feed":
+    if best["subject_code"].item() == "feed" and one.rule.family == "A8":
         about = "feed"
     if not best["is_found"].item():
         return [_verdict(one, LEFT_ALONE, about, best.select(worded(one, best, "not_found")).item())]
