@@ -87,6 +87,10 @@ def test_every_line_has_its_receipt_or_its_absence(world: Run) -> None:
         assert words.count(said) == 1
 
 
+def test_a_holder_is_found_by_what_reports_call_them(world: Run) -> None:
+    assert page(world, f"PHB-{HOLDER[1:7]}") == write_account_page(world.settings, "QZZ", HOLDER)
+
+
 def test_the_break_and_what_is_free_stand_on_it_to_the_penny(world: Run) -> None:
     words = page(world, ACCOUNT).read_text(encoding="utf-8")
     assert "P3" in words
