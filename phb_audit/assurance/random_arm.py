@@ -88,9 +88,9 @@ def draws(lines: pl.DataFrame, size: int, seed: int) -> pl.DataFrame:
         places = edges.search_sorted(pl.Series(generator.integers(0, pounds[code], number)), side="right")
         parts.append(
             within[places].with_columns(
-                pl.lit(pounds[code]).alias("stratum_pence"),
-                pl.lit(within.height).cast(pl.Int64).alias("stratum_lines"),
-                pl.lit(number).cast(pl.Int64).alias("stratum_draws"),
+                pl.lit(pounds[code], pl.Int64).alias("stratum_pence"),
+                pl.lit(within.height, pl.Int64).alias("stratum_lines"),
+                pl.lit(number, pl.Int64).alias("stratum_draws"),
             )
         )
     numbered = pl.concat(parts).with_columns(pl.int_range(1, pl.len() + 1).cast(pl.Int64).alias("draw_number"))

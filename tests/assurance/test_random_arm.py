@@ -225,6 +225,14 @@ def test_dear_purchases_are_drawn_more_often_in_proportion_to_their_money() -> N
     assert drawn["stratum_pence"].unique().to_list() == [1_800_00]
 
 
+def test_sums_of_tens_of_millions_of_pounds_beside_small_ones() -> None:
+    large = [payment(n, 90_000_00, stratum_code="fits_business") for n in range(600)]
+    small = [payment(1000 + n, 10_00, stratum_code="other_person") for n in range(40)]
+    found = draws(pl.DataFrame([*large, *small]), 8, 7)
+    assert sorted(set(found["stratum_pence"])) == [400_00, 54_000_000_00]
+    assert found.schema["stratum_pence"] == pl.Int64
+
+
 def test_every_stratum_has_a_draw_and_the_rest_follows_the_money() -> None:
     assert allotted({"a": 1, "b": 999_999}, 10) == {"a": 1, "b": 9}
     assert sum(allotted({"a": 3, "b": 5, "c": 8}, 17).values()) == 17
