@@ -23,6 +23,7 @@ from phb_audit.review.night import Nights, ShownNight
 from phb_audit.review.page import LONDON, rendered
 from phb_audit.review.permissions import MENU, may
 from phb_audit.review.sessions import Session
+from phb_audit.review.turns import TURNS
 from phb_audit.settings import Settings
 
 if TYPE_CHECKING:
@@ -112,7 +113,11 @@ class Visit:
         return [value for value in self.request.query_params.getlist(name) if value.strip()]
 
     def night(self) -> ShownNight:
-        """The newest night."""
+        """The night that was the newest when this request first asked: a page speaks of one night."""
+        return self._night
+
+    @cached_property
+    def _night(self) -> ShownNight:
         return self.desk.nights.newest()
 
     @cached_property
@@ -149,7 +154,8 @@ class Visit:
 
     def keep(self, kind_code: str, **body: Any) -> None:
         """Write in the log who did or saw what."""
-        self.desk.access.append(kind_code, [body], by=self.person.shown_name, at=self.now)
+        with TURNS.let_go():
+            self.desk.access.append(kind_code, [body], by=self.person.shown_name, at=self.now)
 
     def shown(self, template: str, *, status: int = 200, problems: Sequence[Problem] = (), **values: Any) -> Response:
         """A page. `problems` come first on it, each leading to its field."""

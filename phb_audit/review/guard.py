@@ -30,6 +30,7 @@ from phb_audit.errors import PhbAuditError
 from phb_audit.review import accounts, sessions
 from phb_audit.review.desk import Desk, Form, Refused, Visit, not_found
 from phb_audit.review.permissions import APART, OPEN_TO_ANYONE, may
+from phb_audit.review.turns import TURNS
 
 log = logging.getLogger("phb_audit.review")
 MOST_FORM_BYTES, MOST_FIELDS = 64 * 1024, 200
@@ -59,6 +60,12 @@ class Page:
     handler: Handler
     method: str = "GET"
     takes_file: bool = False
+    takes_long: bool = False
+
+    @property
+    def takes_turns(self) -> bool:
+        """Whether it is quick to work out: one at a time, then. What writes or takes long keeps no quick page waiting."""
+        return self.method == "GET" and not self.takes_long
 
 
 def visit_of(page_name: str, desk: Desk, request: Request) -> Visit:
@@ -94,6 +101,12 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
 
 def answer(page: Page, visit: Visit) -> Response:
     """The page's answer, or the page that says why there is none."""
+    with TURNS.taken() if page.takes_turns else contextlib.nullcontext():
+        return answered(page, visit)
+
+
+def answered(page: Page, visit: Visit) -> Response:
+    """The same, whenever its turn is."""
     try:
         admit(page, visit)
         return page.handler(visit)

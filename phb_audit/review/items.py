@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from phb_audit.review.night import ShownNight
 
 TOGETHER = 100  # items of a list that are read at once: it takes no longer than one does
-MOST_KEPT = 5_000  # items, or people: some ten kilobytes each
-READ_AHEAD = 4_000  # of the list, when a night is new: two hundred of its pages
+MOST_KEPT = 4_000  # items, or people: some ten kilobytes each
+READ_AHEAD = 3_000  # of the list, when a night is new: a hundred and fifty of its pages
 
 
 T = TypeVar("T")

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, upda
 
 from phb_audit.cases.casebook_store import reading
 from phb_audit.review.keeping import PROVIDER_SESSIONS, SESSIONS, TRIES
+from phb_audit.review.turns import TURNS
 
 IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=8)
 SEEN_AGAIN = timedelta(seconds=20)  # a use so soon after another is not written: it would make every page wait for the disk
@@ -65,7 +66,7 @@ def resume(engine: Engine, token: str | None, now: datetime) -> Session | None:
     began, seen = datetime.fromisoformat(row["began_at"]), datetime.fromisoformat(row["seen_at"])
     has_ended = now - seen >= IDLE or now - began >= LONGEST
     if has_ended or now - seen >= SEEN_AGAIN:
-        with engine.begin() as connection:
+        with TURNS.let_go(), engine.begin() as connection:
             connection.execute(delete(SESSIONS).where(kept) if has_ended else update(SESSIONS).where(kept).values(seen_at=text_of(now)))
     if has_ended:
         return None
