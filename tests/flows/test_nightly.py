@@ -26,6 +26,7 @@ from phb_audit.settings import Settings, shipped
 from phb_audit.tables import TABLES
 from phb_audit.warehouse import sql
 from tests.flows.nights import CODE, left_behind, night_of, small_world
+from tests.reports.data_package import refusals
 
 SAMPLE = shipped("sample")
 DAY = sample_day(SAMPLE)
@@ -140,6 +141,11 @@ def test_every_published_table_is_described(finished: Finished, home: Path) -> N
     assert names == {f"{table.name.replace('.', '_')}.parquet" for table in TABLES.values() if table.is_published}
     for resource in package["resources"]:
         assert pl.scan_parquet(folder / resource["path"]).collect_schema().names() == [f["name"] for f in resource["schema"]["fields"]]
+
+
+@pytest.mark.slow
+def test_a_validator_accepts_what_the_night_publishes(finished: Finished, home: Path) -> None:
+    assert refusals(home / "published" / CODE / finished.run_id, rows=100) == {}
 
 
 @pytest.mark.slow
