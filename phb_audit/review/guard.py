@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 from urllib.parse import parse_qs
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, move_on_after, to_thread
 from python_multipart.exceptions import MultipartParseError
 from sqlalchemy.exc import OperationalError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from phb_audit.errors import PhbAuditError
@@ -35,6 +35,7 @@ from phb_audit.review.turns import TURNS
 log = logging.getLogger("phb_audit.review")
 MOST_FORM_BYTES, MOST_FIELDS = 64 * 1024, 200
 MOST_FILE_BYTES = 2 * 1024 * 1024
+MOST_LET_PASS_BYTES, MOST_LET_PASS_SECONDS = 50 * 1024 * 1024, 30
 Handler = Callable[[Visit], Response]
 AT_ONCE = CapacityLimiter(8)
 P = ParamSpec("P")
@@ -90,6 +91,7 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
             elif page.method == "POST":
                 visit.form = await form_of(request)
         except Refused as refused:
+            await let_pass(request)
             return with_headers(refusal_page(visit, refused), visit)
         except OperationalError:
             return with_headers(cannot_write(visit), visit)
@@ -184,6 +186,16 @@ async def form_of(request: Request) -> Form:
         return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
         raise Refused(400, "The form could not be read", "Send it from its page.") from error
+
+
+async def let_pass(request: Request) -> None:
+    """Let what is still on its way come in, and keep none of it: a browser that is cut off while it sends shows no answer."""
+    passed = 0
+    with contextlib.suppress(ClientDisconnect, RuntimeError), move_on_after(MOST_LET_PASS_SECONDS):
+        async for part in request.stream():
+            passed += len(part)
+            if passed > MOST_LET_PASS_BYTES:
+                return
 
 
 def nowhere_page(visit: Visit) -> Response:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
 import io
+import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import polars as pl
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
@@ -19,7 +23,7 @@ from phb_audit.review.guard import MOST_FILE_BYTES, MOST_FORM_BYTES
 from phb_audit.review.keeping import UPLOADS
 from phb_audit.review.workbook import COLUMNS, DECISION, KEY
 from phb_audit.settings import Settings
-from tests.review.world import Clock, desk_of, in_process, moves_of, post, sign_in, token
+from tests.review.world import Clock, desk_of, in_process, moves_of, post, served, sign_in, token
 
 pytestmark = pytest.mark.slow
 REASON_WORDS = "It helps with the goal of getting out."
@@ -103,7 +107,7 @@ def test_each_row_that_cannot_be_recorded_says_why(clinician: TestClient, own_se
     }
     forged = [*decided(rows[5], "Agreed")[:KEY], "0.0123456789abcdef"]
     preview = send(clinician, filled_in([*bad.values(), decided(rows[4], "Not agreed"), forged, decided(rows[6], "Agreed")]))
-    assert "Record 1 decision" in preview.text
+    assert "Record 1 decision" in preview.text, re.sub(r"<[^>]+>|\s+", " ", preview.text)
     for why in bad:
         assert why in preview.text, why
     assert "1 decision recorded" in record(clinician, preview.text).text
@@ -235,3 +239,16 @@ def test_no_cell_of_the_workbook_is_a_formula_or_a_link(clinician: TestClient) -
     for sheet in sheets:
         assert b"<f>" not in sheet
         assert b"hyperlink" not in sheet
+
+
+def test_whoever_sends_a_file_that_is_far_too_large_is_told_so_over_a_real_connection(own_settings: Settings) -> None:
+    with served(own_settings) as app, httpx.Client(base_url=app.origin) as client:
+        sign_in(client, "clinician")
+        form = {"form_token": token(client.get("/reports/upload").text)}
+        asked = client.build_request("POST", "/reports/upload", data=form, files={"file": ("x.xlsx", bytes(20 * MOST_FILE_BYTES))})
+        # As browsers do: everything is sent before the answer is read, and a connection that is cut off shows none.
+        with closing(http.client.HTTPConnection(app.origin.removeprefix("http://"), timeout=60)) as browser:
+            browser.request("POST", "/reports/upload", asked.read(), dict(asked.headers))
+            answer = browser.getresponse()
+            assert answer.status == 413
+            assert "less than 2 MB" in answer.read().decode()

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import uvicorn
 
 from phb_audit.cases.casebook import CASE, Event, casebook_events
@@ -97,7 +98,7 @@ def token(page: str) -> str:
     return found[1]
 
 
-def sign_in(client: TestClient, role: str, password: str = PASSWORD) -> int:
+def sign_in(client: httpx.Client, role: str, password: str = PASSWORD) -> int:
     """Sign in with the form; returns the answer's status."""
     form = {"email": f"{role}@example.org", "password": password, "form_token": token(client.get("/sign-in").text)}
     return int(client.post("/sign-in", data=form).status_code)
