@@ -314,3 +314,19 @@ def test_the_answer_is_the_same_when_files_are_read_in_parts(tmp_path: Path, mon
         night(run)
         found.append(landed_lines(run))
     assert found == [(60, 60), (60, 60)]
+
+
+def test_a_file_with_the_month_first_lands_on_its_own_days_and_one_with_both_is_refused(run: Run) -> None:
+    late: Line = (date(2026, 7, 14), SHOP, 22_80, 846_29)
+    said = memo([*LINES, late]).splitlines(keepends=True)
+    american = "".join(
+        line.replace(f"{on:%d/%m/%Y}", f"{on:%m/%d/%Y}") for line, on in zip(said[1:], [x[0] for x in [*LINES, late]], strict=True)
+    )
+    both = memo([late]) + said[-1].replace("14/07/2026", "07/14/2026")
+    send(run, a=said[0] + american, b=signed([*LINES, late], has_posted=False), c=both)
+    night(run)
+    assert landed_lines(run) == (8, 8)
+    files = dict(run.warehouse.frame("SELECT file_name, concat(state_code, ' ', reason) FROM landed.files").rows())
+    assert files["a.csv"].startswith("landed The file writes the month before the day")
+    assert files["b.csv"] == "landed "
+    assert files["c.csv"].startswith("refused Dates under 'Date' are written both ways: line 3 has the month first, line 2 the day first")

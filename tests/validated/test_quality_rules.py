@@ -78,7 +78,7 @@ INSTALMENTS = [
 FILES = [
     a.landed_file(),
     a.landed_file("1" * 64, "odd.csv", state_code="refused", reason="Its headers were A, B.", feed_code="unknown", rows_read=3),
-    a.landed_file("3" * 64, "cut.csv", reason="The file ends in the middle of a line."),
+    a.landed_file("3" * 64, "cut.csv", reason="The file ends in the middle of a line. Send the file again."),
     a.landed_file("2" * 64, "again.csv", state_code="repeat", rows_read=2, rows_repeated=2),
 ]
 FEEDS = [
@@ -147,7 +147,7 @@ REMARKED = {
     "nhs_in_words": "no_identity_in_text",
     "bank": "feed_in_time",
     f"{'1' * 64} odd.csv": "layout_recognised",
-    f"{'3' * 64} cut.csv": "ends_whole",
+    f"{'3' * 64} cut.csv": "whole_and_days_first",
 }
 
 
