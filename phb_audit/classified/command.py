@@ -84,9 +84,10 @@ def read_rows(source: Path) -> tuple[list[str], list[list[str]]]:
 
 
 def numbered_rows(source: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Headers and rows of a CSV with their numbers (the headers are row 1), cells as they came; short rows are filled, empty cells beyond the headers dropped.
+    """Headers and rows of a CSV with their numbers (the headers are row 1), cells as they came.
 
-    Blank lines are left out; under one header a blank line is an empty cell. Raises UnreadableFile.
+    Short rows are filled, empty cells beyond the headers dropped. Blank lines are left out; under one header a blank line is an empty
+    cell. Raises UnreadableFile.
     """
     try:
         text = decoded(source.read_bytes())
