@@ -209,20 +209,11 @@ def synth(
     """Write a made-up world of any size: the files as senders write them, and truth.csv."""
     from phb_audit.synthetic.command import synth as make
 
-    day = day_of(last_day)
-    return int(
-        make(
-            holders=holders,
-            months=months,
-            seed=seed,
-            out=out,
-            commissioner_code=commissioner,
-            last_day=day,
-            papers=papers,
-            prices=prices,
-            force=force,
-        )
+    day, code = day_of(last_day), commissioner
+    made = make(
+        holders=holders, months=months, seed=seed, out=out, commissioner_code=code, last_day=day, papers=papers, prices=prices, force=force
     )
+    return int(made)
 
 
 @app.command
