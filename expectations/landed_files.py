@@ -17,12 +17,12 @@ SUITE = Suite(
             parameters={"values": ("landed", "repeat")},
         ),
         condition(
-            "ends_whole",
+            "whole_and_days_first",
             ("state_code", "refusal"),
             "state_code <> 'landed' OR refusal = ''",
             "inform",
-            reason="A file cut short on its way ends in half an amount, which looks like a smaller one.",
-            problem="{refusal} Send the file again.",
+            reason="A file cut short on its way ends in half an amount, which looks like a smaller one; months first read as other days.",
+            problem="{refusal}",
             rule_ids=("Q-08",),
         ),
         condition(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from phb_audit.classified.command import column, read_rows, write_rows
+from phb_audit.classified.command import column, places_seen, read_rows, write_rows
 from phb_audit.errors import CLEAN, UnknownLayout, UsageError
 
 WANTED = ("goal", "merchant", "description", "mcc", "tags")
@@ -42,7 +42,7 @@ def matched(headers: list[str], rows: list[list[str]], source: Path) -> pl.DataF
     from phb_audit.classified.classifier import classify
     from phb_audit.matched.goal_states import READING, match_goals
 
-    seen = {header.strip().lower().replace(" ", "_"): place for place, header in reversed(list(enumerate(headers)))}
+    seen = places_seen(headers, source, WANTED)
     if "goal" not in seen or not {"merchant", "description"} & set(seen):
         what = f"{source.name} lacks the column 'goal', or both 'merchant' and 'description'. Headers seen: {', '.join(headers)}."
         raise UnknownLayout(what, do="Name its columns goal, merchant, description (mcc, amount_gbp and tags may be left out).")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from phb_audit.errors import CLEAN, UnknownLayout, UnreadableFile, UsageError
+from phb_audit.errors import CLEAN, REFUSED, WARNINGS, UnknownLayout, UnreadableFile, UsageError
+from phb_audit.money import pence_series
 
 WANTED = ("merchant", "description", "mcc", "amount_gbp")
 ADDED = ("code", "probability", "second_code", "third_code", "set", "abstained", "because")
+ROWS_SHOWN = 10
 END = "the end of the file"
 """A row put behind the file: where it is not read as one, a quotation mark before it was never closed."""
 
@@ -20,13 +23,15 @@ END = "the end of the file"
 def classify_file(source: Path, out: Path) -> int:
     """Write `source` to `out` with its columns and rows unchanged and in order, and the columns ADDED. Returns the exit code.
 
+    A row whose amount is none ('nan', '1e999') is not classified: it comes back with that as its reason, and is told on standard error.
     Of the columns `merchant, description, mcc, amount_gbp` any may be absent or empty, but one of the first two must be there.
     Raises UnreadableFile for a file that is no CSV, UnknownLayout (naming the headers seen) when both are lacking,
     UsageError where `out` cannot be written.
     """
     from phb_audit.classified.classifier import classify
 
-    headers, rows = read_rows(source)
+    headers, numbered = numbered_rows(source)
+    rows = [row for _, row in numbered]
     places = wanted_places(headers, source)
     frame = pl.DataFrame({name: column(rows, places.get(name)) for name in ("merchant", "description", "mcc")}, schema_overrides=TEXT)
     told = classify(frame).select(
@@ -38,8 +43,28 @@ def classify_file(source: Path, out: Path) -> int:
         abstained=pl.col("is_abstained").cast(pl.String),
         because="because",
     )
-    write_rows(out, [*headers, *ADDED], ([*row, *more] for row, more in zip(rows, told.iter_rows(), strict=True)))
-    return CLEAN
+    refused = bad_amounts(column(rows, places.get("amount_gbp")))
+    answers = (
+        [*row, *refused_row(refused[at])] if at in refused else [*row, *more]
+        for at, (row, more) in enumerate(zip(rows, told.iter_rows(), strict=True))
+    )
+    write_rows(out, [*headers, *ADDED], answers)
+    if refused:
+        shown = [f"{source.name}, row {numbered[at][0]}: {reason}" for at, reason in list(refused.items())[:ROWS_SHOWN]]
+        sys.stderr.write("\n".join((*shown, f"{len(refused)} of {len(rows)} rows were not classified.")) + "\n")
+    return CLEAN if not refused else WARNINGS if len(refused) < len(rows) else REFUSED
+
+
+def bad_amounts(amounts: list[str]) -> dict[int, str]:
+    """Where an amount is given that is none: its place, and why in words."""
+    texts = pl.Series("amount", amounts, dtype=pl.String)
+    is_bad = texts.str.strip_chars().ne("") & pence_series(texts).is_null()
+    return {at: f"The amount '{amounts[at][:40]}' is not pounds and pence." for at in is_bad.arg_true()}
+
+
+def refused_row(reason: str) -> list[str]:
+    """The columns ADDED for a row that was not classified."""
+    return ["", "", "", "", "", "true", reason]
 
 
 def lines_of(source: Path) -> pl.DataFrame:
@@ -53,9 +78,16 @@ TEXT = {"merchant": pl.String, "description": pl.String, "mcc": pl.String}
 
 
 def read_rows(source: Path) -> tuple[list[str], list[list[str]]]:
-    """Headers and rows of a CSV, cells as they came; short rows are filled, empty cells beyond the headers dropped.
+    """Headers and rows of a CSV. Raises UnreadableFile."""
+    headers, numbered = numbered_rows(source)
+    return headers, [row for _, row in numbered]
 
-    Blank lines are left out; under one header a blank line is an empty cell. Raises UnreadableFile.
+
+def numbered_rows(source: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Headers and rows of a CSV with their numbers (the headers are row 1), cells as they came.
+
+    Short rows are filled, empty cells beyond the headers dropped. Blank lines are left out; under one header a blank line is an empty
+    cell. Raises UnreadableFile.
     """
     try:
         text = decoded(source.read_bytes())
@@ -78,7 +110,8 @@ def read_rows(source: Path) -> tuple[list[str], list[list[str]]]:
     if not rows:
         raise UnreadableFile(f"{source.name} is empty.", do="Give a CSV file with a header line.")
     headers = rows[0]
-    return headers, [filled(row, len(headers), source, number) for number, row in enumerate(rows[1:], start=2) if row or len(headers) == 1]
+    kept = [(number, row) for number, row in enumerate(rows[1:], start=2) if row or len(headers) == 1]
+    return headers, [(number, filled(row, len(headers), source, number)) for number, row in kept]
 
 
 def filled(row: list[str], width: int, source: Path, number: int) -> list[str]:
@@ -115,12 +148,23 @@ def write_rows(out: Path, headers: Sequence[str], rows: Iterable[Sequence[object
 
 def wanted_places(headers: list[str], source: Path) -> dict[str, int]:
     """Where each wanted column stands, whatever its case or blanks. Raises UnknownLayout without merchant and description."""
-    seen = {header.strip().lower().replace(" ", "_"): place for place, header in reversed(list(enumerate(headers)))}
+    seen = places_seen(headers, source, WANTED)
     places = {name: seen[name] for name in WANTED if name in seen}
     if "merchant" not in places and "description" not in places:
         what = f"{source.name} has neither a 'merchant' nor a 'description' column. Headers seen: {', '.join(headers)}."
         raise UnknownLayout(what, do=f"Name its columns {', '.join(WANTED)} (the last two may be left out).")
     return places
+
+
+def places_seen(headers: list[str], source: Path, wanted: Sequence[str]) -> dict[str, int]:
+    """Where each header stands, whatever its case or blanks. Raises UnknownLayout where a wanted one stands twice."""
+    plain = [header.strip().lower().replace(" ", "_") for header in headers]
+    for name in wanted:
+        if plain.count(name) > 1:
+            places = " and ".join(str(at + 1) for at, header in enumerate(plain) if header == name)
+            what = f"{source.name} has the column '{name}' more than once (columns {places}), so nobody knows which is meant."
+            raise UnknownLayout(what, do="Take out or rename all but one.")
+    return {header: place for place, header in enumerate(plain)}
 
 
 def column(rows: list[list[str]], place: int | None) -> list[str]:

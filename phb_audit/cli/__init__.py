@@ -204,14 +204,16 @@ def synth(
     last_day: str = "2026-10-31",
     papers: Annotated[str, Parameter(help="How receipts come: tidy, usual or poor.")] = "tidy",
     prices: Annotated[str, Parameter(help="steady, or moving: suppliers that several holders share raise theirs.")] = "steady",
+    force: Annotated[bool, Parameter(negative=(), help="Write over what the folder holds.")] = False,
 ) -> int:
     """Write a made-up world of any size: the files as senders write them, and truth.csv."""
     from phb_audit.synthetic.command import synth as make
 
-    day = day_of(last_day)
-    return int(
-        make(holders=holders, months=months, seed=seed, out=out, commissioner_code=commissioner, last_day=day, papers=papers, prices=prices)
+    day, code = day_of(last_day), commissioner
+    made = make(
+        holders=holders, months=months, seed=seed, out=out, commissioner_code=code, last_day=day, papers=papers, prices=prices, force=force
     )
+    return int(made)
 
 
 @app.command

@@ -250,7 +250,7 @@ def _notes(chosen: pl.DataFrame, held: pl.DataFrame, lane: str) -> tuple[str, ..
         notes.append("For the safeguarding lead alone: it is about keeping the person safe. Nobody who handles the money is told.")
     if held.height:
         feeds = ", ".join(held["feed_code"].unique().sort())
-        notes.append(f"Rows of this holder were refused in: {feeds}. Rules that wait for them, and all plan rules, are held back.")
+        notes.append(f"Rows of this holder were refused in: {feeds}. Rules that wait for them are held back.")
     return tuple(notes)
 
 

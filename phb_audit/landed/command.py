@@ -37,7 +37,7 @@ def check_layout(file: Path, mappings: Sequence[Path]) -> int:
 
 def report(name: str, found: Recognised) -> list[str]:
     """The lines to print for a file that fits a layout."""
-    lines = [f"{name}: layout {found.layout_code}, feed {found.feed}."]
+    lines = [f"{name}: layout {found.layout_code}, feed {found.feed}.", *([found.note] if found.note else [])]
     for piece in found.pieces:
         layout, headers = piece.shape.layout, piece.shape.headers
         rows = rows_of([piece])

@@ -16,7 +16,7 @@ from phb_audit.sources.layouts import plain_header
 from phb_audit.sources.read import Piece
 from phb_audit.tables.landed import FILES as TABLE
 
-CUT_SHORT = "The file ends in the middle of a line, so its last row may lack letters or figures."
+CUT_SHORT = "The file ends in the middle of a line, so its last row may lack letters or figures. Send the file again."
 TWO_DECIMALS = re.compile(r"\d\.\d\d\D*$")
 UNKNOWN_FEED = "unknown"
 LEFT_OUT = "left out"

@@ -162,8 +162,7 @@ class Landing:
             return None
         entry.feed_code, entry.layout_code = found.feed, found.layout_code
         entry.unmapped_columns = ", ".join(found.unmapped) or None
-        if is_cut_short(found.pieces[-1]):
-            entry.reason = CUT_SHORT
+        entry.reason = " ".join(filter(None, (CUT_SHORT if is_cut_short(found.pieces[-1]) else "", found.note))) or None
         if found.feeds & self.run.without_feeds:
             entry.state_code = LEFT_OUT
             self.tell(index, arrival, f"left out: {found.feed}")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from phb_audit.rules.example import Example, Row
 from phb_audit.rules.register import Registered, bases, purpose, shipped_rules
-from phb_audit.rules.rule import FAMILY_TITLES
+from phb_audit.rules.rule import ALL_FEEDS, FAMILY_TITLES
 from phb_audit.rules.wording import fields_of, limit_in_words, plain
 
 MARK = "<!-- Made from the rule's file by phb_audit/rules/pages.py. Change the rule, not this page. -->"
@@ -98,7 +98,7 @@ def _facts(one: Registered) -> str:
         ("Explained first by", ", ".join(rule.explained_by) or "-"),
         ("Settles", ", ".join(rule.settles) or "-"),
         *([("Settled by an agreed item", "never")] if rule.never_settled else []),
-        ("Waits for", "all feeds" if len(rule.waits_for) > 8 else ", ".join(rule.waits_for) or "-"),
+        ("Waits for", "all feeds" if set(rule.waits_for) == set(ALL_FEEDS) else ", ".join(rule.waits_for) or "-"),
         ("Owner, reviewer, next review", f"{rule.owner}; {rule.reviewer}; {rule.next_review.isoformat()}"),
         ("File", f"`phb_audit/rules/{one.path.parent.name}/{one.path.name}`"),
     ]
@@ -150,7 +150,7 @@ def _exclusions(one: Registered) -> str:
     if rule.restricted_with:
         told.append(f"It is kept out of ordinary reports when one of {', '.join(rule.restricted_with)} is found for the same person.")
     if rule.waits_for:
-        feeds = "any feed" if len(rule.waits_for) > 8 else f"one of {', '.join(rule.waits_for)}"
+        feeds = "any feed" if set(rule.waits_for) == set(ALL_FEEDS) else f"one of {', '.join(rule.waits_for)}"
         told.append(f"A person whose rows of {feeds} were refused tonight is not put to it until they are mended.")
     return "\n".join(f"* {words}" for words in told)
 

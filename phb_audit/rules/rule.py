@@ -49,6 +49,9 @@ ALL_FEEDS = (
     "visits",
     "monitoring_returns",
 )
+# What can change the answer about one line that is there whole. Another line that was refused, money that came in, a visit or a
+# return cannot; sums, counts and what is missing wait for all feeds.
+WHOLE_LINE_FEEDS = (*PLAN_FEEDS, "receipts", "payroll", "budgets", "people", "holder_events", "support_records")
 
 # What one decision may be about: the column that makes it one case.
 DECISIONS = {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from phb_audit.sources.date_order import HINT, HINT_IN_BYTES, NOTE, day_columns, iso, month_first
 from phb_audit.sources.decoding import as_utf8, kind_of, unpacked
 from phb_audit.sources.delimited import CONTEXT, Body, blank_is_null, is_empty, read_bodies
 from phb_audit.sources.documents import document_rows, read_document, without_collecting
@@ -31,6 +32,7 @@ class Shape:
     layout: Layout
     headers: tuple[str, ...]
     delimiter: str = ""
+    month_first: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Recognised:
-    """A file that fits a layout: its pieces, and the headers whose cells nothing uses."""
+    """A file that fits a layout: its pieces, the headers whose cells nothing uses, and what its sender should know."""
 
     layout_code: str
     feed: str
     pieces: tuple[Piece, ...]
     unmapped: tuple[str, ...] = ()
     feeds: frozenset[str] = field(default=frozenset())
+    note: str = ""
 
 
 class Reader:
@@ -88,16 +91,16 @@ class Reader:
             return self.of_statement(data, form, file_index, file_name)
         kind = kind_of(data)
         if kind == "workbook":
-            return self.of_workbook(data, file_index, file_name)
+            return in_one_order(self.of_workbook(data, file_index, file_name))
         text = as_utf8(data)
         if kind == "document":
-            return self.of_document(text, file_index, file_name)
+            return in_one_order(self.of_document(text, file_index, file_name))
         header = self.finder.find(text)
         above = {**named_in_file(header.layout, file_name), **header.above}
         shape = Shape(header.layout, header.cells, header.delimiter)
         pieces = tuple(Piece(shape, body) for body in bodies_of(text, header, file_index, above))
         found = header.layout
-        return Recognised(found.code, found.feed, pieces, unmapped(header.cells, found), frozenset({found.feed}))
+        return in_one_order(Recognised(found.code, found.feed, pieces, unmapped(header.cells, found), frozenset({found.feed})))
 
     def of_workbook(self, data: bytes, file_index: int, file_name: str) -> Recognised:
         """The sheets that fit, as pieces; the others are named among the unmapped."""
@@ -146,6 +149,31 @@ class Reader:
         for layout, headers, frame in made:
             pieces.append(Piece(Shape(layout, headers), Body(file_index, 1, b"", named_in_file(layout, file_name)), frame))
         return Recognised(layouts[0].code, layouts[0].feed, tuple(pieces), (), frozenset(layout.feed for layout in layouts))
+
+
+def in_one_order(found: Recognised) -> Recognised:
+    """The file, its dates with the month first known as such. Raises UnreadableFile where they are written both ways.
+
+    The rows are read for it only where something looks like such a date.
+    """
+    if not any(may_write_months_first(piece) for piece in found.pieces):
+        return found
+    together: dict[Shape, list[Piece]] = {}
+    for piece in found.pieces:
+        together.setdefault(piece.shape, []).append(piece)
+    shapes = {shape: replace(shape, month_first=month_first(rows_of(pieces), shape.layout)) for shape, pieces in together.items()}
+    pieces = tuple(replace(piece, shape=shapes[piece.shape]) for piece in found.pieces)
+    return replace(found, pieces=pieces, note=NOTE if any(shape.month_first for shape in shapes.values()) else "")
+
+
+def may_write_months_first(piece: Piece) -> bool:
+    """True where something in a piece looks like a date that can only have the month first."""
+    if piece.frame is None:
+        return HINT_IN_BYTES.search(piece.body.data) is not None
+    columns = piece.shape.layout.columns
+    wanted = {plain for name in day_columns(piece.shape.layout) for plain in columns[name].plain}
+    names = [f"c{place}" for place, header in enumerate(piece.shape.headers) if plain_header(header) in wanted]
+    return bool(names) and bool(piece.frame.select(pl.any_horizontal(pl.col(names).str.contains(HINT)).any()).item())
 
 
 def head_of(data: bytes) -> bytes:
@@ -236,6 +264,8 @@ def cells_of(raw: pl.DataFrame, shape: Shape, above: dict[int, dict[str, str]]) 
         there = [pl.col(f"c{places[plain]}") for plain in cell.plain if plain in places]
         if there:
             cells[name] = pl.concat_str(there, separator=" ", ignore_nulls=True) if cell.joins and len(there) > 1 else pl.coalesce(there)
+    for name in shape.month_first:
+        cells[name] = iso(cells[name])
     for name, value in layout.constants.items():
         cells[name] = pl.coalesce(cells[name], pl.lit(value))
     raw, named = with_named(raw, layout, above)

@@ -6,7 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from phb_audit.errors import CLEAN
+from phb_audit.errors import CLEAN, UsageError
 from phb_audit.synthetic.world import LAST_DAY, WorldTotals, make_world
 
 
@@ -20,11 +20,14 @@ def synth(
     last_day: date = LAST_DAY,
     papers: str = "tidy",
     prices: str = "steady",
+    force: bool = False,
 ) -> int:
     """Make a world and say in words what it holds; returns the exit code. Progress goes to a terminal only.
 
-    Raises UsageError for sizes that cannot be made.
+    Raises UsageError for sizes that cannot be made, and for a folder that holds something, unless forced.
     """
+    if not force and (out.is_file() or (out.is_dir() and any(out.iterdir()))):
+        raise UsageError(f"{out} is not empty: what is there would be written over.", do="Name another folder with --out, or say --force.")
     totals = make_world(
         holders=holders,
         months=months,

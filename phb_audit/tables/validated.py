@@ -17,6 +17,7 @@ PAYMENT_KINDS = (
     "authorisation",  # card hold not yet presented: not spend
     "declined",  # never happened: not spend
     "reversed",  # hold or purchase undone by the card scheme: not spend
+    "nothing",  # a line of 0.00: no money moved
 )
 
 PAYMENTS = Table(

@@ -39,4 +39,5 @@ STEP = Step(
         ("file_name", "line_number", "event_text", "from_on_text"),
     ),
     latest_by=("holder_id", "event_code", "from_on"),
+    holds_back=True,  # what is missing because it was refused must not be asked for
 )

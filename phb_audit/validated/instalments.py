@@ -40,4 +40,5 @@ STEP = Step(
     candidates,
     same_row=(("reference_text",), ("holder_ref", "paid_on_text", "type_text"), ("holder_ref", "amount_text", "period_from_text")),
     pence="amount_pence",
+    holds_back=True,  # what is missing because it was refused must not be asked for
 )

@@ -54,4 +54,5 @@ STEP = Step(
     candidates,
     same_row=(("holder_ref", "account_ref?", "period_from_text", "period_to_text"), ("file_name", "line_number")),
     is_optional=True,
+    holds_back=True,  # what is missing because it was refused must not be asked for
 )

@@ -55,4 +55,5 @@ STEP = Step(
         ("employee_ref", "period_from_text", "hours_kind_text?"),
         ("employee_ref", "period_to_text", "hours_kind_text?", "hours_text?"),
     ),
+    holds_back=True,  # what is missing because it was refused must not be asked for
 )

@@ -6,6 +6,7 @@ import polars as pl
 
 SPEND = ("purchase", "cash", "transfer", "fee", "refund")
 NOT_MONEY = ("authorisation", "declined", "reversed")
+NOTHING = "nothing"
 CASH_MERCHANT_CODES = ("6010", "6011")
 
 # Card entry types as processors write them; money in and cash are told apart below.
@@ -54,6 +55,8 @@ def with_kinds(payments: pl.DataFrame, agreeing: pl.Series) -> pl.DataFrame:
     marked = payments.with_columns(is_agreed=pl.col("row_id").is_in(agreeing.implode()), is_in=pl.col("amount_pence") < 0)
     by_feed = {"card": _card(), "bank": _bank(), "managed": _managed(), "notional": _by_direction("refund")}
     kind = pl.coalesce([pl.when(pl.col("feed_code") == feed).then(expression) for feed, expression in by_feed.items()])
+    is_nothing = (pl.col("amount_pence") == 0) & ~kind.is_in(NOT_MONEY)
+    kind = pl.when(is_nothing).then(pl.lit(NOTHING)).otherwise(kind)
     return (
         marked.with_columns(kind_code=kind)
         .with_columns(is_spend=pl.col("kind_code").is_in(SPEND).fill_null(False))

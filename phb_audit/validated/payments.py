@@ -37,13 +37,16 @@ def typed(landed: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_amounts(landed: pl.DataFrame) -> pl.DataFrame:
-    """Adds `amount_pence` (from one signed column, or from out and in), `amount_shown` (its text), and `balance_pence`."""
+    """Adds `amount_pence` (from one signed column, or from out and in), `amount_shown` (its text), `balance_pence`, and `is_both_ways`:
+    an amount out and another in on one line, of which the amount is the difference."""
     read = read_pence(landed, one_pence="amount_text", out_pence="paid_out_text", in_pence="paid_in_text", balance_pence="balance_text")
     one = pl.when(pl.col("amount_sign_code") == "in").then(-pl.col("one_pence")).otherwise("one_pence")
     is_unread = unread("paid_out_text", "out_pence") | unread("paid_in_text", "in_pence")
     has_two = pl.col("out_pence").is_not_null() | pl.col("in_pence").is_not_null()
     two = pl.when(has_two & ~is_unread).then(pl.col("out_pence").fill_null(0) - pl.col("in_pence").fill_null(0))
     amount = pl.when(pl.col("amount_text").is_not_null()).then(one).otherwise(two)
+    is_both_ways = pl.col("amount_text").is_null() & (pl.col("out_pence") != 0) & (pl.col("in_pence") != 0)
+    read = read.with_columns(is_both_ways=is_both_ways.fill_null(False))
     return read.with_columns(amount_pence=amount, amount_shown=pl.coalesce("amount_text", "paid_out_text", "paid_in_text")).drop(
         "one_pence", "out_pence", "in_pence"
     )

@@ -62,4 +62,5 @@ STEP = Step(
     (Part("validated.receipts", once_by="receipt_id"), Part("validated.receipt_lines", where="is_line")),
     candidates,
     same_row=(("receipt_ref_text", "line_text?", "line_description_text?"), ("receipt_ref_text", "line_text", "supplier_name_text?")),
+    holds_back=True,  # what is missing because it was refused must not be asked for
 )

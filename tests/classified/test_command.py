@@ -137,3 +137,27 @@ def test_an_answer_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> Non
     (tmp_path / "in.csv").write_text("merchant\nTESCO\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"out\.csv cannot be written"):
         classify_file(tmp_path / "in.csv", tmp_path / "nowhere" / "out.csv")
+
+
+def test_rows_whose_amount_is_none_come_back_with_a_reason_and_the_others_with_an_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text('merchant,amount_gbp\nTESCO,nan\nTESCO,"1,234.50"\n\nTESCO,1e999\nTESCO,\n')
+    assert classify_file(source, out) == 1
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert [row[2] for row in rows[1:]] == ["", "H02", "", "H02"]
+    assert rows[1][-2:] == ["true", "The amount 'nan' is not pounds and pence."]
+    said = capsys.readouterr().err
+    assert "in.csv, row 2: The amount 'nan'" in said
+    assert "in.csv, row 5: The amount '1e999'" in said
+    assert "2 of 4 rows were not classified." in said
+    source.write_text("merchant,amount_gbp\nTESCO,inf\n")
+    assert classify_file(source, out) == 3
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownLayout, match=r"'merchant' more than once \(columns 1 and 3\)"):
+        classified(tmp_path, "merchant,mcc,Merchant\nTESCO,5411,ODEON\n")
+    assert classified(tmp_path, "merchant,note,note\nTESCO,a,b\n")[1][:3] == ["TESCO", "a", "b"]

@@ -126,6 +126,25 @@ def test_a_holder_held_back_gets_no_plan_questions_and_the_books_say_so(run: Run
     assert Total("out", "no flag, holder held back", 1, 20_00) in totals.totals
 
 
+@pytest.mark.parametrize(("feed", "expected"), [("instalments", []), ("receipts", ["A-20"])])
+def test_money_in_is_nobodys_own_while_an_instalment_is_refused(run: Run, feed: str, expected: list[str]) -> None:
+    credit = payment("P1", kind_code="credit", amount_pence=-100_00, is_spend=False, category_code="M04", receipt_id="R1")
+    world(run, credit, validated__held_back=[{"holder_id": FIRST, "feed_code": feed, "rows_refused": 1}])
+    flagged.build(run)
+    assert rules_of(run) == expected
+
+
+@pytest.mark.parametrize("feed", ["bank", "card", "instalments", "visits"])
+def test_another_line_that_was_refused_does_not_hold_back_what_a_whole_line_was_for(run: Run, feed: str) -> None:
+    world(
+        run,
+        payment("P1", SOFA, receipt_id="R1"),
+        validated__held_back=[{"holder_id": FIRST, "feed_code": feed, "rows_refused": 1}],
+    )
+    flagged.build(run)
+    assert rules_of(run) == ["P-02"]
+
+
 def test_receipts_held_back_stop_the_question_for_receipts_only(run: Run) -> None:
     cash = payment("P2", kind_code="cash", amount_pence=80_00, category_code="Z01")
     world(

@@ -16,6 +16,7 @@ from phb_audit.rules.rule import ALL_FEEDS, DECISIONS, FAMILIES, ORDER
 from phb_audit.rules.spending import STANDARD
 from phb_audit.rules.wording import fields_of
 from phb_audit.tables.flagged import OUTCOMES, SUBJECTS
+from phb_audit.validated import STEPS
 
 RULES = shipped_rules()
 ASKED_FOR = {
@@ -78,6 +79,12 @@ def test_a_rule_says_everything_a_reader_needs(one: Registered) -> None:
     assert rule.next_review > date(2026, 11, 1)
     assert set(rule.waits_for) <= set(ALL_FEEDS)
     assert set(rule.restricted_with) | set(rule.explained_by) <= {other.rule.id for other in RULES}
+
+
+def test_every_feed_that_a_rule_waits_for_can_hold_a_holder_back() -> None:
+    holding = {step.short_name for step in STEPS if step.holds_back}
+    feeds = {"payments" if feed in ("bank", "card", "managed", "notional") else feed for one in RULES for feed in one.rule.waits_for}
+    assert feeds <= holding
 
 
 @every_rule

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from phb_audit.errors import UsageError
 from phb_audit.synthetic.command import synth
 
 
@@ -13,3 +14,15 @@ def test_the_command_says_what_it_made(tmp_path: Path, capsys: pytest.CaptureFix
     assert "20 holders, 01 September 2026 to 31 October 2026" in said.out
     assert str(tmp_path / "truth.csv") in said.out
     assert said.err == "", "no progress where nobody watches"
+
+
+def test_a_folder_that_holds_something_is_left_alone_unless_forced(tmp_path: Path) -> None:
+    kept = tmp_path / "world" / "truth.csv"
+    kept.parent.mkdir()
+    assert synth(holders=2, months=1, seed=1, out=kept.parent) == 0
+    before = kept.read_bytes()
+    with pytest.raises(UsageError, match=r"not empty.*--force"):
+        synth(holders=2, months=1, seed=2, out=kept.parent)
+    assert kept.read_bytes() == before
+    assert synth(holders=2, months=1, seed=2, out=kept.parent, force=True) == 0
+    assert kept.read_bytes() != before

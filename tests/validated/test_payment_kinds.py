@@ -43,6 +43,13 @@ def test_a_load_that_agrees_with_an_instalment_is_one() -> None:
     assert kind(card_line(entry_type_text="load", amount_text="-1000.00"), is_agreed=True) == ("instalment", False)
 
 
+@pytest.mark.parametrize(
+    "line", [bank_line(paid_out_text="0.00"), card_line(amount_text="0"), bank_line(paid_out_text=None, paid_in_text="0.00")]
+)
+def test_a_line_of_nothing_moves_no_money_and_is_no_spend(line: dict[str, object]) -> None:
+    assert kind(line) == ("nothing", False)
+
+
 @pytest.mark.parametrize("mcc", ["6010", "6011"])
 def test_a_cash_machine_gives_cash(mcc: str) -> None:
     assert kind(card_line(mcc_text=mcc)) == ("cash", True)

@@ -30,6 +30,8 @@ PAYMENTS = [
     a.bank_line("unread_amount", paid_out_text="12,3.4"),
     a.bank_line("no_amount", paid_out_text=None),
     a.bank_line("zero", paid_out_text="0.00"),
+    a.bank_line("both_ways", paid_out_text="10.00", paid_in_text="4.00"),
+    a.bank_line("nothing_in", paid_out_text="10.00", paid_in_text="0.00"),
     a.bank_line("fifty_thousand", paid_out_text="50,000.00"),
     a.bank_line("a_penny_more", paid_out_text="50,000.01"),
     a.bank_line("euros", currency_text="EUR"),
@@ -78,7 +80,7 @@ INSTALMENTS = [
 FILES = [
     a.landed_file(),
     a.landed_file("1" * 64, "odd.csv", state_code="refused", reason="Its headers were A, B.", feed_code="unknown", rows_read=3),
-    a.landed_file("3" * 64, "cut.csv", reason="The file ends in the middle of a line."),
+    a.landed_file("3" * 64, "cut.csv", reason="The file ends in the middle of a line. Send the file again."),
     a.landed_file("2" * 64, "again.csv", state_code="repeat", rows_read=2, rows_repeated=2),
 ]
 FEEDS = [
@@ -124,7 +126,7 @@ REFUSED = {
     "no_such_outcome": ("Q-02", "outcome_on_file"),
     "unread_amount": ("Q-03", "amount_read"),
     "no_amount": ("Q-03", "amount_given"),
-    "zero": ("Q-03", "amount_not_zero"),
+    "both_ways": ("Q-03", "one_way"),
     "nothing_paid": ("Q-03", "amount_not_zero"),
     "a_penny_more": ("Q-03", "amount_within_limit"),
     "euros": ("Q-03", "amount_in_pounds"),
@@ -137,6 +139,7 @@ REFUSED = {
     "unread_frequency": ("Q-07", "frequency_code_known"),
 }
 REMARKED = {
+    "zero": "amount_not_zero",
     "long_before": "paid_after_start",
     "unknown_mcc": "merchant_code_known",
     "unknown_country": "country_known",
@@ -147,7 +150,7 @@ REMARKED = {
     "nhs_in_words": "no_identity_in_text",
     "bank": "feed_in_time",
     f"{'1' * 64} odd.csv": "layout_recognised",
-    f"{'3' * 64} cut.csv": "ends_whole",
+    f"{'3' * 64} cut.csv": "whole_and_days_first",
 }
 
 
@@ -168,7 +171,8 @@ def test_nothing_else_is_refused_or_remarked_on(night: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "row_id", ["good", "pounds", "fifty_thousand", "today", "sixty_days_before", "long_before", "presented", "unknown_mcc"]
+    "row_id",
+    ["good", "pounds", "zero", "nothing_in", "fifty_thousand", "today", "sixty_days_before", "long_before", "presented", "unknown_mcc"],
 )
 def test_at_the_threshold_and_below_it_a_payment_is_admitted(night: Run, row_id: str) -> None:
     assert row_id in admitted(night)
@@ -240,4 +244,6 @@ def test_people_whose_rows_were_refused_are_held_back_and_nobody_else(night: Run
     assert (a.HOLDER, "bank") in held
     assert (a.HOLDER, "plan_lines") in held
     assert (a.OTHER, "bank") in held
-    assert not [feed for _, feed in held if feed in ("receipts", "instalments")]
+    assert (a.HOLDER, "receipts") in held
+    assert (a.HOLDER, "instalments") in held
+    assert not [feed for _, feed in held if feed in ("budgets", "plans")]

@@ -31,6 +31,7 @@ RULE = Rule(
     clears="A note that it paid for an extra outside the plan, or a budget that covers the plan.",
     overtaken="The credit was explained or returned.",
     same_flag=("payment_id",),
+    waits_for=("instalments",),  # one that was refused is the commissioner's money, and no instalment agrees with it
     decides="organisation",
     owner="Continuing healthcare lead",
     reviewer="Head of finance",

@@ -13,7 +13,7 @@ import polars as pl
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
 from phb_audit.rules.own_kinds import LEFT_ALONE, outside_plan
 from phb_audit.rules.plan_match import LIVING
-from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
+from phb_audit.rules.rule import WHOLE_LINE_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending
 
 HOUSING, BEYOND = "H03", "beyond"
@@ -51,7 +51,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
-    waits_for=ALL_FEEDS,
+    waits_for=WHOLE_LINE_FEEDS,
     explained_by=("P-14", "G-02", "G-01", "G-13", "P-09", "G-08", "G-09", "G-03", "G-05"),
     variants={
         **LEFT_ALONE,

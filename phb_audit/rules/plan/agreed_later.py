@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
+from phb_audit.rules.rule import WHOLE_LINE_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
 
 SMALL_PART = "small_part"
@@ -46,7 +46,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
-    waits_for=ALL_FEEDS,
+    waits_for=WHOLE_LINE_FEEDS,
     variants={
         SMALL_PART: Variant(
             not_found="{amount_pence:pounds} is too small a part of the {later_pence:pounds} that a later version agrees once for "

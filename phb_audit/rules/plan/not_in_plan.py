@@ -13,7 +13,7 @@ import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
 from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, OWN_RULE, SERVED, against_plan, lines_outside_plan
-from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
+from phb_audit.rules.rule import WHOLE_LINE_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments, first_at
 
 SMALL, LINES, FUNDED, EXCLUDED = "small", "lines", "funded", "excluded"
@@ -43,7 +43,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
-    waits_for=ALL_FEEDS,
+    waits_for=WHOLE_LINE_FEEDS,
     explained_by=("P-14", "G-15", "G-02", "G-01", "G-13", "P-09", "G-08", "G-09", "G-03", "G-05"),
     variants={
         NOT_CLEAR: Variant(not_found="The words do not settle what was bought, so the plan cannot be held against it."),

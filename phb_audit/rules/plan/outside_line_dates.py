@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.rule import ALL_FEEDS, Rule
+from phb_audit.rules.rule import WHOLE_LINE_FEEDS, Rule
 from phb_audit.rules.spending import Spending, about_payments
 
 ON_LINE: dict[str, object] = {"plan_line_id": "PL1/v1/1", "plan_line_words": "Yoga class"}
@@ -33,7 +33,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
-    waits_for=ALL_FEEDS,
+    waits_for=WHOLE_LINE_FEEDS,
     explained_by=("P-14", "G-02", "G-01", "G-13", "G-09", "G-03", "G-05"),
     examples=(
         flagged("Two months after the line ended", payments=(ON_LINE,), plan_lines=({"ends_on": date(2026, 6, 1)},)),

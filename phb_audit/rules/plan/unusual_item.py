@@ -11,7 +11,7 @@ import polars as pl
 
 from phb_audit.rules.example import agreed_exception, at_the_threshold, flagged, left_alone
 from phb_audit.rules.plan_match import BESIDE, IN_PLAN, LISTED, NOT_CLEAR, OWN_RULE, SERVED, against_plan
-from phb_audit.rules.rule import ALL_FEEDS, Rule, Variant
+from phb_audit.rules.rule import WHOLE_LINE_FEEDS, Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments, first_at
 
 NOT_LISTED, SMALL = "not_listed", "small"
@@ -43,7 +43,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Clinical lead for personalised care",
     next_review=date(2027, 4, 1),
-    waits_for=ALL_FEEDS,
+    waits_for=WHOLE_LINE_FEEDS,
     explained_by=("P-14", "G-02", "G-01", "G-13", "P-09", "G-08", "G-09", "G-03", "G-05"),
     variants={
         IN_PLAN: Variant(),
