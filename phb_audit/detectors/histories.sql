@@ -25,7 +25,7 @@ before AS (
         count(*) OVER by_payee AS payee_count, quantile_disc(amount_pence, 0.5) OVER by_payee AS payee_middle_pence,
         max(amount_pence) OVER by_payee AS payee_most_pence, quantile_disc(since_days, 0.5) OVER by_payee AS payee_gap_days,
         count(*) OVER by_amount AS amount_count, count(*) OVER week AS week_count,
-        count(*) OVER by_holder AS holder_count, DATE '2000-01-01' + min(day) OVER by_holder AS holder_from_on,
+        count(*) OVER by_holder AS holder_count, DATE '2000-01-01' + first_value(day) OVER by_holder AS holder_from_on,
         coalesce(sum(amount_pence) OVER by_holder, 0)::BIGINT AS holder_pence,
         coalesce(sum(amount_pence) OVER four_weeks, 0)::BIGINT AS four_weeks_pence,
         coalesce(sum(CASE WHEN is_cash THEN amount_pence ELSE 0 END) OVER four_weeks, 0)::BIGINT AS cash_pence,
