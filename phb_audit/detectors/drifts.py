@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from phb_audit.tables.detected import DRIFTS
 from phb_audit.warehouse import Warehouse, sql
 
 Array = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 NOT_PRICES = ("C01", "C02", "Z01", "Z02", "Z03", "Z04")  # pay, its taxes, cash, transfers, savings, gifts: amounts, and no prices
 A_SERVICE = "something the words do not settle"
 LEAST_MONTHS, LEAST_HOLDERS = 3, 3  # months before of a holder, and holders of a supplier, of whom a change is told
@@ -33,6 +35,7 @@ CHANCE = 0.125  # that "at least" is said wrongly of a supplier whose prices sta
 SURE = 1.64
 SAME = ["month_on", "base_code", "category_code"]
 KEY = ["month_on", "payee_id", "category_code"]
+AMOUNTS = {"usual_pence": "base_size", "now_pence": "size"}
 
 
 def keep_up_drifts(run: Run, words: Mapping[str, str]) -> None:
@@ -66,77 +69,87 @@ def drifts(warehouse: Warehouse, from_on: date, to_on: date, words: Mapping[str,
 
 def of_suppliers(holders: pl.DataFrame) -> pl.DataFrame:
     """One row per month, base, supplier and category with enough holders: what nearly all of them pay more, beyond what explains it."""
-    moved = holders.with_columns(moved=pl.col("size") - pl.col("base_size"), of_count=pl.len().over(*SAME, "name_key"))
-    kept = []
-    for same, like in moved.partition_by(*SAME, as_dict=True, maintain_order=True).items():
-        keys, changes = like["name_key"].to_numpy(), like["moved"].to_numpy()
-        wide = like.filter(pl.col("of_count") >= LEAST_HOLDERS).partition_by("name_key", as_dict=True, maintain_order=True)
-        for (name_key,), part in wide.items():
-            kept.append(dict(zip(SAME, same, strict=True)) | _others(changes[keys != name_key]) | _in_common(part))
+    numbered = holders.with_row_index("row").with_columns(moved=pl.col("size") - pl.col("base_size"))
+    firsts = numbered.with_columns(of_same=pl.col("row").min().over(SAME), of_part=pl.col("row").min().over(*SAME, "name_key"))
+    rows = firsts.sort("of_same", "of_part", "row").with_columns(pl.col("of_same", "of_part").rle_id())
+    counted = rows.group_by("of_same", "of_part", maintain_order=True).agg(
+        *(pl.col(name).first() for name in SAME),
+        holders_count=pl.len().cast(pl.Int64),
+        spent_pence=pl.col("spent_pence").sum(),
+        is_across_april=pl.col("is_across_april").any(),
+    )
+    told = counted.with_columns(_others(rows, counted), *_in_common(rows, counted["holders_count"].to_numpy()))
+    told = told.with_columns(others_count=pl.col("holders_count").sum().over("of_same") - pl.col("holders_count"))
+    told = told.filter(pl.col("holders_count") >= LEAST_HOLDERS)
     explained = pl.max_horizontal(
         pl.col("others_moved").fill_null(0.0),
         pl.when("is_across_april").then(float(np.log1p(APRIL_RISE))).otherwise(0.0),
         pl.lit(0.0),
     )
-    return pl.DataFrame(kept, schema=_SCHEMA).with_columns(
+    named = told.join(_names(rows), on="of_part", how="left", maintain_order="left").join(_in_the_middle(rows), on="of_part", how="left")
+    return named.with_columns(
         at_least_share=pl.col("at_least").exp() - 1,
         change_share=pl.col("middle").exp() - 1,
         others_share=pl.col("others_moved").exp() - 1,
         beyond_share=(pl.col("at_least") - explained).exp() - 1,
+    ).drop("of_same", "of_part")
+
+
+def _others(rows: pl.DataFrame, counted: pl.DataFrame) -> pl.Series:
+    """For each supplier what holders of other suppliers pay more, where they are enough."""
+    told: list[float | None] = []
+    changes = rows.select("of_same", "of_part", "moved").sort("of_same", "moved").partition_by("of_same", maintain_order=True)
+    sizes = counted.select("of_same", "of_part", "holders_count").partition_by("of_same", maintain_order=True)
+    for like, suppliers in zip(changes, sizes, strict=True):
+        parts, moved = like["of_part"].to_numpy(), like["moved"].to_numpy()
+        for _, part, count in suppliers.iter_rows():
+            if count < LEAST_HOLDERS or len(moved) - count < LEAST_OTHERS:
+                told.append(None)
+                continue
+            others = moved[parts != part]
+            told.append(float(others[(len(others) - 1) // 2] + others[len(others) // 2]) / 2)
+    return pl.Series("others_moved", told, dtype=pl.Float64)
+
+
+def _in_common(rows: pl.DataFrame, counts: Places) -> tuple[pl.Series, ...]:
+    """Of each supplier's holders: the middle change, and what all but a few pay more, at the least that their months' spread leaves."""
+    starts = counts.cumsum() - counts
+
+    def ordered(name: str) -> Array:
+        return rows.select(pl.col(name).sort_by("of_part", name)).to_series().to_numpy()
+
+    def middles(values: Array) -> Array:
+        return np.asarray((values[starts + (counts - 1) // 2] + values[starts + counts // 2]) / 2)
+
+    moved = ordered("moved")
+    spread = np.maximum(LEAST_SPREAD, middles(ordered("base_spread")) * 1.4826)
+    wider = np.sqrt(1 + 1.57 / rows["months_count"].to_numpy())
+    wider_by = np.array([wider[start : start + count].mean() for start, count in zip(starts, counts, strict=True)])
+    below = np.array([_may_differ(int(count)) for count in counts], np.int64)
+    least = moved[starts + below] - SURE * spread * wider_by / np.sqrt(counts)
+    return (
+        pl.Series("middle", middles(moved)),
+        pl.Series("at_least", least, dtype=pl.Float64),
+        pl.Series("of_count", counts - below, dtype=pl.Int64),
     )
 
 
-def _others(changes: Array) -> dict[str, object]:
-    """What holders of other suppliers pay more, where they are enough."""
-    is_told = len(changes) >= LEAST_OTHERS
-    return {"others_count": len(changes), "others_moved": float(np.median(changes)) if is_told else None}
+def _names(rows: pl.DataFrame) -> pl.DataFrame:
+    """A supplier stands under the name that most of these holders' payments have: `of_part, payee_id, payee_shown`."""
+    named = rows.group_by("of_part", "payee_id", "payee_shown").len()
+    most = named.sort("of_part", "len", "payee_id", "payee_shown", descending=[False, True, False, False])
+    return most.unique("of_part", keep="first", maintain_order=True).drop("len")
 
 
-_SCHEMA = {
-    "month_on": pl.Date(),
-    "base_code": pl.String(),
-    "category_code": pl.String(),
-    "others_count": pl.Int64(),
-    "others_moved": pl.Float64(),
-    "payee_id": pl.String(),
-    "payee_shown": pl.String(),
-    "holders_count": pl.Int64(),
-    "of_count": pl.Int64(),
-    "middle": pl.Float64(),
-    "at_least": pl.Float64(),
-    "usual_pence": pl.Int64(),
-    "now_pence": pl.Int64(),
-    "spent_pence": pl.Int64(),
-    "is_across_april": pl.Boolean(),
-}
+def _in_the_middle(rows: pl.DataFrame) -> pl.DataFrame:
+    """What the holder in the middle paid a time before, and pays now: `of_part, usual_pence, now_pence`."""
+    by_size = rows.select("of_part", "base_size", "size", "holder_id").sort("of_part", "base_size", "holder_id")
+    middle = by_size.group_by("of_part", maintain_order=True).agg(pl.col("base_size", "size").get(pl.len() // 2))
+    pence = {name: pl.col(size).exp().round(mode="half_to_even").cast(pl.Int64) for name, size in AMOUNTS.items()}
+    return middle.select("of_part", **pence)
 
 
-def _in_common(part: pl.DataFrame) -> dict[str, object]:
-    """Of a supplier's holders: the middle change, and what all but a few pay more, at the least that their months' spread leaves."""
-    spread = max(LEAST_SPREAD, float(np.median(part["base_spread"].to_numpy()) * 1.4826))
-    moved = part["moved"].to_numpy()
-    noise = SURE * spread * float(np.sqrt(1 + 1.57 / part["months_count"].to_numpy()).mean()) / np.sqrt(part.height)
-    least = np.sort(moved) - noise
-    below = _may_differ(len(least))
-    # A supplier stands under the name that most of these holders' payments have.
-    payee_id, payee_shown = (
-        part.group_by("payee_id", "payee_shown").len().sort("len", "payee_id", "payee_shown", descending=[True, False, False]).row(0)[:2]
-    )
-    by_size = part.sort("base_size", "holder_id")[part.height // 2]
-    return {
-        "payee_id": payee_id,
-        "payee_shown": payee_shown,
-        "holders_count": part.height,
-        "of_count": part.height - below,
-        "middle": float(np.median(moved)),
-        "at_least": float(least[below]),
-        "usual_pence": round(float(np.exp(by_size["base_size"][0]))),
-        "now_pence": round(float(np.exp(by_size["size"][0]))),
-        "spent_pence": int(part["spent_pence"].sum()),
-        "is_across_april": bool(part["is_across_april"].any()),
-    }
-
-
+@cache
 def _may_differ(count: int) -> int:
     """How many of so many holders may have a smaller change: were the true middle lower, more would, but for one time in eight."""
     below = 0

@@ -1,16 +1,19 @@
 -- One row per month, base, supplier, service and holder, where the month may be compared with enough months before.
-WITH named AS (
-    SELECT p.payee_id, p.payee_shown, p.holder_id, p.amount_pence, p.paid_on, p.payment_id, date_trunc('month', p.paid_on)::DATE AS month_on,
+WITH paid AS (
+    SELECT payee_id, payee_shown, payee_ref, holder_id, amount_pence, paid_on, payment_id, date_trunc('month', paid_on)::DATE AS month_on,
         -- A like service is what the plan calls it, where the purchase fits the plan.
-        CASE WHEN p.match_code = 'fits' THEN coalesce(p.line_category_code, p.category_code) ELSE p.category_code END AS category_code,
-        -- Banks cut names, and card firms stand before them. A person is the same person by the pseudonym.
-        CASE WHEN p.payee_ref IS NULL
-            THEN left(regexp_replace(regexp_replace(upper(p.payee_shown), '^.*\*', ''), '[^A-Z]', '', 'g'), $letters)
-            ELSE p.payee_ref END AS name_key
-    FROM matched.payments p
-    WHERE p.is_spend AND p.kind_code = 'purchase' AND p.amount_pence > 0 AND (p.match_code = 'fits' OR NOT p.is_abstained)
-        AND p.paid_on >= $from_on - INTERVAL 13 MONTHS
+        CASE WHEN match_code = 'fits' THEN coalesce(line_category_code, category_code) ELSE category_code END AS category_code
+    FROM matched.payments
+    WHERE is_spend AND kind_code = 'purchase' AND amount_pence > 0 AND (match_code = 'fits' OR NOT is_abstained)
+        AND paid_on >= $from_on - INTERVAL 13 MONTHS
 ),
+names AS (
+    -- Banks cut names, and card firms stand before them.
+    SELECT payee_shown, left(regexp_replace(regexp_replace(upper(payee_shown), '^.*\*', ''), '[^A-Z]', '', 'g'), $letters) AS head
+    FROM (SELECT DISTINCT payee_shown FROM paid)
+),
+-- A person is the same person by the pseudonym.
+named AS (SELECT paid.*, coalesce(payee_ref, head) AS name_key FROM paid JOIN names USING (payee_shown)),
 bought AS (
     SELECT name_key, category_code, holder_id, month_on, quantile_cont(ln(amount_pence), 0.5) AS size,
         sum(amount_pence)::BIGINT AS pence, arg_max(payee_id, (paid_on, payment_id)) AS payee_id,

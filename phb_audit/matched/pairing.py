@@ -6,6 +6,7 @@ first). A pair is open where other pairs of the same component would come to as 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +14,11 @@ import numpy.typing as npt
 import polars as pl
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components, floyd_warshall
+from scipy.sparse.csgraph import connected_components
 
 MARGIN = 10  # points: less between two ways of pairing is no difference
 PAIR = ("payment_id", "receipt_id")
+NUMBERS_AT_ONCE = 2_000_000  # of components of one size taken together: bounds the memory
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -54,75 +56,98 @@ def _in_components(rest: pl.DataFrame, margin: int) -> tuple[list[int], list[tup
     points = rest["points"].to_numpy().astype(np.int64)
     size = int(left.max()) + 1
     joined = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right + size)), shape=(size + int(right.max()) + 1,) * 2)
-    component = connected_components(joined, directed=False)[1][left]
-    order = np.argsort(component, kind="stable")
-    bounds = np.flatnonzero(np.diff(component[order])) + 1
-    sure: list[int] = []
-    tied: list[tuple[int, int, bool]] = []
-    ties = 0
-    for edges in np.split(order, bounds):
-        chosen, groups = _component(left[edges], right[edges], points[edges], margin)
-        sure += edges[chosen & (groups < 0)].tolist()
-        tied += [
-            (int(edge), ties + int(group), bool(is_chosen))
-            for edge, group, is_chosen in zip(edges, groups, chosen, strict=True)
-            if group >= 0
-        ]
-        ties += int(groups.max()) + 1
-    return sure, tied
+    component = connected_components(joined, directed=False)[1][left].astype(np.int64)
+    row, rows = _places(component, left)
+    column, columns = _places(component, right)
+    is_chosen, groups = np.zeros(len(left), np.bool_), np.full(len(left), -1)
+    for some in _of_one_size(component, rows, columns):
+        is_chosen[some], groups[some] = _alike(component[some], row[some], column[some], points[some], margin)
+    sure = np.flatnonzero(is_chosen & (groups < 0)).tolist()
+    tied = np.flatnonzero(groups >= 0)
+    numbers = np.unique(np.stack([component[tied], groups[tied]]), axis=1, return_inverse=True)[1].ravel()
+    return sure, list(zip(tied.tolist(), numbers.tolist(), is_chosen[tied].tolist(), strict=True))
 
 
-def _component(left: Ints, right: Ints, points: Ints, margin: int) -> tuple[npt.NDArray[np.bool_], Ints]:
-    """For each edge of one component: whether it is of the best way found, and the number of its tie (-1: none)."""
-    rows, row = np.unique(left, return_inverse=True)
-    columns, column = np.unique(right, return_inverse=True)
-    gain = np.zeros((len(rows), len(columns)))
-    gain[row, column] = points
-    mine = np.full(len(rows), -1)
-    taken = np.full(len(columns), -1)
-    for r, c in zip(*linear_sum_assignment(gain, maximize=True), strict=True):
-        if gain[r, c] > 0:
-            mine[r], taken[c] = c, r
+def _places(component: Ints, side: Ints) -> tuple[Ints, Ints]:
+    """Of each edge the place of its payment (or receipt) within its component, in order; and how many each component has."""
+    one_each, of_edge = np.unique(side, return_inverse=True)
+    owner = np.zeros(len(one_each), np.int64)
+    owner[of_edge] = component
+    order = np.argsort(owner, kind="stable")
+    sizes = np.bincount(owner)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order)) - (np.cumsum(sizes) - sizes)[owner[order]]
+    return place[of_edge], sizes
+
+
+def _of_one_size(component: Ints, rows: Ints, columns: Ints) -> Iterator[Ints]:
+    """The edges, some components of equally many payments and receipts at a time; edges of one component stand together."""
+    order = np.lexsort((component, columns[component], rows[component]))
+    size = np.stack([rows, columns], axis=1)[component[order]]
+    for edges in np.split(order, np.flatnonzero((np.diff(size, axis=0) != 0).any(axis=1)) + 1):
+        high, wide = int(rows[component[edges[0]]]) + 1, int(columns[component[edges[0]]]) + 1
+        many = max(1, NUMBERS_AT_ONCE // (high * (high + wide)))
+        place = np.unique(component[edges], return_inverse=True)[1]
+        yield from np.split(edges, np.searchsorted(place, np.arange(many, place[-1] + 1, many)))
+
+
+def _alike(component: Ints, row: Ints, column: Ints, points: Ints, margin: int) -> tuple[npt.NDArray[np.bool_], Ints]:
+    """For each edge of components with equally many payments and receipts: whether it is of the best way found, and the number of its tie
+    within its component (-1: none). Edges of one component stand together."""
+    place = np.unique(component, return_inverse=True)[1]
+    count, wide, high = int(place[-1]) + 1, int(row.max()) + 1, int(column.max()) + 1
+    gain = np.zeros((count, wide, high))
+    gain[place, row, column] = points
+    mine, taken = np.full((count, wide), -1), np.full((count, high), -1)
+    for one in range(count):
+        r, c = linear_sum_assignment(gain[one], maximize=True)
+        has = gain[one, r, c] > 0
+        mine[one, r[has]], taken[one, c[has]] = c[has], r[has]
     slack = _slack(gain, mine, taken)
-    is_chosen = mine[row] == column
-    is_open = is_chosen & (slack[row] < margin)
-    groups = _ties(gain, mine, taken, row, column, slack < margin, margin) if is_open.any() else np.full(len(left), -1)
+    is_chosen = mine[place, row] == column
+    is_open = is_chosen & (slack[place, row] < margin)
+    groups = np.full(len(place), -1)
+    bounds = np.searchsorted(place, np.arange(count + 1))
+    for one in np.unique(place[is_open]):
+        some = slice(bounds[one], bounds[one + 1])
+        groups[some] = _ties(gain[one], mine[one], taken[one], row[some], column[some], slack[one] < margin, margin)
     return is_chosen, groups
 
 
 def _swaps(gain: Floats, mine: Ints, taken: Ints) -> Floats:
     """What it costs each payment to take another's receipt (the last place: one that is free, or none), infinite where it cannot.
 
-    A way round these places is another way of pairing; what it costs in all is how many points it has less.
+    A way round these places is another way of pairing; what it costs in all is how many points it has less. One component after another.
     """
-    count = len(mine)
-    cost = np.full((count + 1, count + 1), np.inf)
-    has = np.flatnonzero(mine >= 0)
-    own = gain[has, mine[has]]
-    for place, payment in enumerate(has):
-        reach = gain[:, mine[payment]] > 0
-        cost[:count, payment] = np.where(reach, own[place] - gain[:, mine[payment]], np.inf)
-    free, idle = taken < 0, mine < 0
-    best_free = gain[:, free].max(axis=1) if free.any() else np.zeros(count)
-    cost[has, count] = -best_free[has]
-    best_idle = gain[idle].max(axis=0) if idle.any() else np.zeros(gain.shape[1])
-    cost[count, has] = own - best_idle[mine[has]]
-    cost[:count][idle] = np.inf
-    np.fill_diagonal(cost, 0.0)
+    components, count = mine.shape
+    has, free = mine >= 0, taken < 0
+    held = np.maximum(mine, 0)
+    would = np.take_along_axis(gain, held[:, None, :], axis=2)
+    own = np.diagonal(would, axis1=1, axis2=2)
+    cost = np.full((components, count + 1, count + 1), np.inf)
+    cost[:, :count, :count] = np.where((would > 0) & has[:, None, :], own[:, None, :] - would, np.inf)
+    best_free = np.where(free[:, None, :], gain, 0).max(axis=2)
+    best_idle = np.where(~has[:, :, None], gain, 0).max(axis=1)
+    cost[:, :count, count] = -best_free
+    cost[:, count, :count] = np.where(has, own - np.take_along_axis(best_idle, held, axis=1), np.inf)
+    cost[:, :count][~has] = np.inf
+    places = np.arange(count + 1)
+    cost[:, places, places] = 0.0
     return cost
 
 
 def _slack(gain: Floats, mine: Ints, taken: Ints) -> Floats:
     """For each payment with a receipt, how many points the best other way of pairing that moves it has less."""
     cost = _swaps(gain, mine, taken)
-    # scipy takes nought for 'no way': a shift keeps ways that cost nothing, and is far below one point in all
-    shift = 1e-6
-    ways = np.where(np.isfinite(cost), cost + shift, np.inf)
-    np.fill_diagonal(ways, 0.0)
-    far = np.asarray(floyd_warshall(ways, directed=True))
-    round_trip = cost + far.T
-    np.fill_diagonal(round_trip, np.inf)
-    return np.asarray(round_trip.min(axis=1))[:-1]
+    places = np.arange(cost.shape[1])
+    # A way that costs nothing is a way, but no better than none: a shift far below one point in all.
+    far = cost + 1e-6
+    far[:, places, places] = 0.0
+    for over in places:  # Floyd and Warshall's, of all components at once
+        np.minimum(far, far[:, :, over, None] + far[:, over, None, :], out=far)
+    round_trip = cost + far.transpose(0, 2, 1)
+    round_trip[:, places, places] = np.inf
+    return np.asarray(round_trip.min(axis=2))[:, :-1]
 
 
 def _ties(gain: Floats, mine: Ints, taken: Ints, row: Ints, column: Ints, is_loose: npt.NDArray[np.bool_], margin: int) -> Ints:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from phb_audit.matched import pairing
 from phb_audit.matched.pairing import MARGIN, paired
 
 Edge = tuple[int, int, int]
@@ -66,6 +68,18 @@ def test_the_order_of_rows_does_not_matter(drawn: list[Edge]) -> None:
     first, second = paired(frame(drawn)), paired(frame(drawn[::-1]))
     assert first.sure.equals(second.sure)
     assert first.open.equals(second.open)
+
+
+@pytest.mark.parametrize("numbers", [1, 30])
+def test_how_many_components_are_taken_at_once_does_not_matter(monkeypatch: pytest.MonkeyPatch, numbers: int) -> None:
+    tie = [(10 * k + p, 10 * k + r, 700 - k * (p - r)) for k in range(6) for p in (1, 2) for r in (1, 2)]
+    settled = [(100 + k + p, 100 + k, 700 - 50 * p) for k in range(0, 30, 3) for p in (0, 1)]
+    whole = paired(frame(tie + settled))
+    monkeypatch.setattr(pairing, "NUMBERS_AT_ONCE", numbers)
+    parts = paired(frame(tie + settled))
+    assert parts.sure.equals(whole.sure)
+    assert parts.open.equals(whole.open)
+    assert whole.open["group_idx"].n_unique() == 6
 
 
 def test_the_best_pair_first_would_leave_one_without() -> None:
