@@ -73,7 +73,8 @@ def test_bank_money_out_is_what_its_type_and_payee_say(type_text: str | None, pa
 
 @pytest.mark.parametrize("type_text", ["TFR", "FPO", "Faster Payment", "PAYMENT", "SO", None])
 @pytest.mark.parametrize(
-    "payee", ["TFR PERSON", "TRANSFER TO PERSON", "Transfer: PERSON", "Pot transfer to PERSON", "FPO TFR TO PERSON", "FUNDS TRANSFER PERSON 12"]
+    "payee",
+    ["TFR PERSON", "TRANSFER TO PERSON", "Transfer: PERSON", "Pot transfer to PERSON", "FPO TFR TO PERSON", "FUNDS TRANSFER PERSON 12"],
 )
 def test_what_is_called_a_transfer_to_a_person_is_one_in_every_layout(type_text: str | None, payee: str) -> None:
     assert kind(bank_line(type_text=type_text, payee_text=payee)) == ("transfer", True)
@@ -81,7 +82,8 @@ def test_what_is_called_a_transfer_to_a_person_is_one_in_every_layout(type_text:
 
 @pytest.mark.parametrize("type_text", ["FPO", "Faster Payment", "PAYMENT", "SO", None])
 @pytest.mark.parametrize(
-    "payee", ["PERSON", "WAGES PERSON", "TO PERSON", "FPO TO PERSON", "TRANSFER BOARDS UK", "AIRPORT TRANSFER PERSON", "TRANSFERWISE PERSON"]
+    "payee",
+    ["PERSON", "WAGES PERSON", "TO PERSON", "FPO TO PERSON", "TRANSFER BOARDS UK", "AIRPORT TRANSFER PERSON", "TRANSFERWISE PERSON"],
 )
 def test_a_payment_that_is_not_called_a_transfer_is_a_purchase_in_every_layout(type_text: str | None, payee: str) -> None:
     assert kind(bank_line(type_text=type_text, payee_text=payee)) == ("purchase", True)
