@@ -12,4 +12,6 @@ UNION
 SELECT 'plan', file_id, line_number, plan_version_id FROM validated.plan_outcomes
 UNION
 SELECT 'plan', file_id, line_number, plan_version_id FROM validated.plan_lines
+UNION
+SELECT 'claim', file_id, line_number, claim_id FROM validated.council_claims
 ORDER BY ALL

@@ -68,11 +68,11 @@ def remember_new_strings(run: Run) -> None:
 
 def write_answers(run: Run) -> None:
     """Write tonight's rows of classified.payments and classified.receipt_lines, in place of those of an earlier try."""
-    from phb_audit.classified.kinds import answers_of_kinds, answers_of_persons
+    from phb_audit.classified.kinds import answer_of_presents, answers_of_kinds, answers_of_persons
 
     tonight = {"run_id": run.run_id}
     run.warehouse.run("DELETE FROM classified.payments WHERE run_id = $run_id", tonight)
     run.warehouse.run("DELETE FROM classified.receipt_lines WHERE run_id = $run_id", tonight)
-    known = {"answers_of_kinds": answers_of_kinds(), "answers_of_persons": answers_of_persons()}
+    known = {"answers_of_kinds": answers_of_kinds(), "answers_of_persons": answers_of_persons(), "answer_of_presents": answer_of_presents()}
     run.warehouse.execute_with(sql(__file__, "payments"), tonight, **known)
     run.warehouse.run(sql(__file__, "receipt_lines"), tonight)

@@ -24,6 +24,11 @@ PERSONS: tuple[tuple[str, str, float, float, str, str], ...] = (
     ("family", "Z02", 0.7, 0.4, "", "The person paid is of the holder's family, and has no pay slip."),
 )
 
+# An assistant who is paid a present, not wages: words that say so, words that say wages all the same, category, how sure, why.
+PRESENT_WORDS = r"(?i)\b(?:bonus|gifts?|present|thank ?you|thanks|gratuity)\b"
+WAGE_WORDS = r"(?i)\b(?:wages?|salary|net pay|pay|hours|hrs|week|wk|backpay|overtime|payslip)\b"
+PRESENT = ("Z04", 0.85, "The person paid is an assistant, and the words are those of a bonus or present: no wages.")
+
 
 def answers_of_kinds() -> pl.DataFrame:
     """One row per kind of movement that tells its own category; `is_always` where no word can change it."""
@@ -35,3 +40,9 @@ def answers_of_persons() -> pl.DataFrame:
     """One row per role of a person paid, `rank` 0 counting first where a person has several."""
     columns = ["role_code", "category_code", "probability_share", "below_share", "instead_of_code", "because"]
     return pl.DataFrame(PERSONS, schema=columns, orient="row").with_row_index("rank")
+
+
+def answer_of_presents() -> pl.DataFrame:
+    """One row: the words of a present to an assistant, those that say wages all the same, and what is answered."""
+    columns = ["present_words", "wage_words", "category_code", "probability_share", "because"]
+    return pl.DataFrame([(PRESENT_WORDS, WAGE_WORDS, *PRESENT)], schema=columns, orient="row")

@@ -10,6 +10,7 @@ import polars as pl
 
 from phb_audit.finance import holders
 from phb_audit.finance.period import Period
+from phb_audit.rules.council_share import IS_SPLIT, above_share, shares
 from phb_audit.tables.market import JOINT_BUDGET, JOINT_CLAIM
 from phb_audit.warehouse import Warehouse, sql
 
@@ -26,10 +27,9 @@ def joint_claims(warehouse: Warehouse, period: Period) -> pl.DataFrame:
     pairs = claims.join(receipts, on=["holder_id", "dated_on", "total_pence"]).with_columns(likeness=likeness)
     best = pairs.sort("claim_id", -pl.col("likeness"), "receipt_id").unique("claim_id", keep="first", maintain_order=True)
     frame = claims.join(best.select("claim_id", "receipt_id", "is_paid_here"), on="claim_id", how="left", maintain_order="left")
-    frame = frame.join(shares(split(warehouse, period)), on="holder_id", how="left", maintain_order="left")
-    over = (pl.col("claimed_pence") - (pl.col("total_pence") * pl.col("council_share")).round().cast(pl.Int64)).clip(0)
+    frame = frame.join(shares_of(split(warehouse, period)), on="holder_id", how="left", maintain_order="left")
     return (
-        frame.with_columns(pl.col("is_paid_here").fill_null(False), over_pence=over)
+        frame.with_columns(pl.col("is_paid_here").fill_null(False), over_pence=above_share())
         .with_columns(is_counted_by_both=((pl.col("over_pence") > TOLERANCE_PENCE) & pl.col("is_paid_here")).fill_null(False))
         .select(JOINT_CLAIM.column_names)
     )
@@ -37,13 +37,12 @@ def joint_claims(warehouse: Warehouse, period: Period) -> pl.DataFrame:
 
 def split(warehouse: Warehouse, period: Period) -> pl.DataFrame:
     """Payments in, up to the last day, of holders any of whose payments are split."""
-    return warehouse.frame(sql(__file__, "split_instalments"), {"last_on": period.last})
+    return warehouse.frame(sql(__file__, "split_instalments"), {"last_on": period.last}).with_columns(is_split=IS_SPLIT)
 
 
-def shares(paid: pl.DataFrame) -> pl.DataFrame:
+def shares_of(paid: pl.DataFrame) -> pl.DataFrame:
     """One row per holder: the council's share of all that was ever split."""
-    whole = paid.filter("is_split").group_by("holder_id").agg(pl.col("council_pence").sum(), pl.col("amount_pence").sum())
-    return whole.filter(pl.col("amount_pence") > 0).select("holder_id", council_share=pl.col("council_pence") / pl.col("amount_pence"))
+    return shares(paid.lazy()).collect()
 
 
 def joint_budgets(warehouse: Warehouse, period: Period) -> pl.DataFrame:
@@ -64,7 +63,7 @@ def joint_budgets(warehouse: Warehouse, period: Period) -> pl.DataFrame:
         both_pence=pl.col("over_pence").filter(both).sum(),
     )
     everyone = pl.concat([frame.select("holder_id") for frame in (paid, claimed)]).unique().sort("holder_id")
-    for part in (parts, claimed, shares(paid)):
+    for part in (parts, claimed, shares_of(paid)):
         everyone = everyone.join(part, on="holder_id", how="left", maintain_order="left")
     counted = [column.name for column in JOINT_BUDGET.columns if not column.nullable and column.name.endswith(("_pence", "_count"))]
     return (

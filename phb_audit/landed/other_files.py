@@ -9,7 +9,8 @@ import polars as pl
 from phb_audit.landed.contents import by_distinct, signed_pence, with_one_pence
 from phb_audit.periods import day, utc_day
 from phb_audit.run import Run
-from phb_audit.sources.names import PERSON, described, payees
+from phb_audit.sources.names import PERSON
+from phb_audit.sources.payments import said
 from phb_audit.sources.pseudonyms import Identity
 from phb_audit.warehouse import sql
 
@@ -125,11 +126,11 @@ def with_moved_on(rows: pl.DataFrame) -> pl.DataFrame:
 
 def masked_anew(rows: pl.DataFrame, identity: Identity) -> pl.DataFrame:
     """Earlier rows as they would land tonight: persons have become known since."""
-    paid = payees(rows["payee_text"], identity)
+    told = said(rows["payee_text"], rows["description_text"], identity)
     return rows.with_columns(
-        payee_text=paid["text"],
-        payee_ref=pl.select(pl.coalesce(rows["payee_ref"], paid["payee_ref"])).to_series(),
-        description_text=described(rows["description_text"], identity),
+        payee_text=told["payee_text"],
+        payee_ref=pl.select(pl.coalesce(rows["payee_ref"], told["payee_ref"])).to_series(),
+        description_text=told["description_text"],
     )
 
 

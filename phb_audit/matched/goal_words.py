@@ -36,7 +36,7 @@ QUOTED_LETTERS = 60
 IRREGULAR = {
     **{word: word for word in ("bedding", "fishing", "building", "wedding", "accidents", "safely", "trainers", "meeting")},
     **{word: word for word in ("evening", "hearing", "voices", "looked", "shopping", "fittings", "dressing", "weighted")},
-    **{word: word for word in ("parking", "padded", "padding", "slime", "decking", "stables", "orderly", "musicals")},
+    **{word: word for word in ("parking", "padded", "padding", "slime", "decking", "stables", "orderly", "musicals", "fits")},
     "soiled": "soiling",
     "soiling": "soiling",
     "dressings": "dressing",
@@ -53,7 +53,7 @@ IRREGULAR = {
     "fitted": "fittings",
     "clothing": "clothes",
 }
-"""Words whose ending tells: bedding is no bed, fishing no fish, a trained carer goes by no train."""
+"""Words whose ending tells: bedding is no bed, fishing no fish, a trained carer goes by no train, and to keep fit is to have no fits."""
 
 
 @cache

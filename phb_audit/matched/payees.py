@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.settings import read_toml, shipped
+from phb_audit.sources.unheard_names import is_worth_reading, unheard
 from phb_audit.warehouse import Warehouse, sql
 
 COLLECTORS = (
@@ -50,17 +50,17 @@ def tidy_case(payee_text: pl.Expr) -> pl.Expr:
     return pl.when(shouted).then(titled.str.replace_all("'S ", "'s ", literal=True).str.strip_chars()).otherwise(spaced)
 
 
-def sounds_personal(payee_text: pl.Expr, key: pl.Expr) -> pl.Expr:
-    """True for two or three words of which the first is a given name and none a word of business: 'ALAN BRIGHT', 'ISLA RHODES MCSP'.
+def sounds_personal(payee_texts: pl.Series) -> pl.Series:
+    """True where a text, without a collector before it, is a name and little else: 'ALAN BRIGHT', 'FROM D JONES', 'PAYPAL *ALAN BRIGHT'.
 
     Nobody has told us of such a person, so they have no pseudonym; still their name is not for showing. A company (LTD, PLC) is.
     """
-    told = read_toml(shipped("reference") / "person_words.toml")
-    words = key.str.split(" ")
-    is_person = words.list.len().is_between(2, 3) & words.list.first().is_in(told["given_names"])
-    return (
-        is_person & ~words.list.eval(pl.element().is_in(told["words"])).list.any() & ~payee_text.str.to_uppercase().str.contains(LEGAL_FORM)
-    )
+    upper = pl.col("text").str.to_uppercase().str.strip_chars()
+    look = pl.DataFrame({"text": payee_texts}).with_row_index("row").with_columns(bare=upper.str.replace(COLLECTORS, ""))
+    worth = is_worth_reading(pl.col("text")) | is_worth_reading(pl.col("bare"))
+    look = look.filter(worth & ~upper.str.contains(LEGAL_FORM))
+    personal = [row for row, *texts in look.iter_rows() if any(unheard(text) for text in texts)]
+    return pl.Series("has_name", [False], dtype=pl.Boolean).new_from_index(0, len(payee_texts)).scatter(personal, True)
 
 
 def payees(warehouse: Warehouse, said: pl.DataFrame) -> pl.DataFrame:
@@ -69,6 +69,7 @@ def payees(warehouse: Warehouse, said: pl.DataFrame) -> pl.DataFrame:
     A payee that holds a person's name (a `payee_ref`, or the word PERSON that stands where a name stood) is never shown in words.
     """
     named = said.select("payee_text", "kind_code").unique()
+    is_personal = sounds_personal(named["payee_text"].fill_null(""))
     of_kind = pl.col("kind_code").replace_strict(OF_KIND, default=NOT_GIVEN, return_dtype=pl.String)
     text = pl.col("payee_text").fill_null("")
     blank = text.str.strip_chars().str.len_chars() == 0
@@ -78,7 +79,7 @@ def payees(warehouse: Warehouse, said: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             business=pl.when(blank).then(of_kind).when(key.str.len_chars() == 0).then(text).otherwise(key),
             shown=pl.when(blank).then(of_kind).otherwise(tidy_case(text)),
-            has_name=text.str.contains(r"\bPERSON\b") | (sounds_personal(text, key) & ~blank),
+            has_name=text.str.contains(r"\bPERSON\b") | is_personal,
             payee_name=squeezed(key),
         )
         .drop("key")

@@ -10,6 +10,9 @@ from phb_audit.rules.spending import Spending, at_once, shared
 
 CARE = ("C01", "C07", "C10", "C11")
 WORKERS = ("pa",)
+# Words of a present, where the payee is shown in words.
+PRESENT = r"(?i)\b(?:bonus|tips?|gratuity|thank ?you|present|xmas|christmas)\b"
+PRESENTS = "Z04"
 SAME_PAY = ["holder_id", "payee_ref", "net_pence"]
 # Words of a relationship that is kin or friendship, and not employment only.
 KIN = (

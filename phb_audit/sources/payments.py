@@ -6,6 +6,7 @@ import polars as pl
 
 from phb_audit.sources.names import described, payees
 from phb_audit.sources.pseudonyms import Identity, distinctly, holder_refs, refs
+from phb_audit.sources.unheard_names import without_payees, without_unheard
 
 IDENTITY_CELLS = ("nhs_number", "sort_code", "account_number", "card_token", "managed_account", "account_stand_in")
 
@@ -16,12 +17,28 @@ def payments(cells: pl.DataFrame, identity: Identity, feed_code: str, account: p
     `account` gives the account's identity as text; where it is null, the layout's stand-in for an account is taken.
     """
     accounts = distinctly(cells, list(IDENTITY_CELLS), pl.coalesce(account, pl.col("account_stand_in")))
-    paid = payees(cells["payee_text"], identity)
+    told = said(cells["payee_text"], cells["description_text"], identity)
     return cells.with_columns(
         feed_code=pl.lit(feed_code),
         account_ref=refs(accounts, "B", identity.key),
         holder_ref=holder_refs(cells["nhs_number"], identity.key),
-        payee_text=paid["text"],
-        payee_ref=paid["payee_ref"],
-        description_text=described(cells["description_text"], identity),
+        payee_text=told["payee_text"],
+        payee_ref=told["payee_ref"],
+        description_text=told["description_text"],
+    )
+
+
+def said(payee_texts: pl.Series, descriptions: pl.Series, identity: Identity) -> pl.DataFrame:
+    """Columns `payee_text`, `payee_ref`, `description_text` with persons' names replaced, in the order they came.
+
+    A description is looked at as a payee is: it often repeats the payee, or is the only place where the bank put the name.
+    """
+    paid = payees(payee_texts, identity)
+    words = without_unheard(described(descriptions, identity))
+    return pl.DataFrame(
+        {
+            "payee_text": paid["text"],
+            "payee_ref": paid["payee_ref"],
+            "description_text": without_payees(words, payee_texts, paid["text"]),
+        }
     )

@@ -106,10 +106,12 @@ class BesideFiles:
             self.claims += 1
             say, claimed = sheet.dialect, paper.total if place == whole else paper.total * 40 // 100
             on = min(paper.received + between(rng, 1, 30), story.window[1])
-            sheet.add([
+            number = sheet.add([
                 f"LA{self.claims:07d}", story.nhs, paper.supplier, paper.invoice, say.day(paper.dated), say.money(paper.total),
                 say.money(claimed), say.day(on),
             ])  # fmt: skip
+            if place == whole:
+                self.truth.claim(story, paper, sheet.name, number)
 
     def _write_outcomes(self, story: Story, rng: Random) -> None:
         sheet = self._sheet("outcomes")

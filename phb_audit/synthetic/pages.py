@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phb_audit.synthetic.problems import FAILINGS, MANAGED, NOTIONAL, SIMPLE, STRUCTURAL
+from phb_audit.synthetic.truth import COUNTED_WHOLE, COUNTED_WHOLE_TITLE
 
 WHOM = {
     "a direct payment, beside others": SIMPLE,
@@ -20,4 +21,5 @@ def kinds_table() -> str:
         for kind in dict.fromkeys(deck):
             rules = " ".join(kind.rule_ids.split("|"))
             rows.append(f"| `{kind.code}` | {kind.title} | {kind.label} | {rules} | {kind.party} | {whom} |")
+    rows.append(f"| `{COUNTED_WHOLE}` | {COUNTED_WHOLE_TITLE} | breach | E-07 | commissioner | a joint budget, drawn beside |")
     return "\n".join(rows)

@@ -19,6 +19,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
+COUNTED_WHOLE = "council_counts_whole"
+COUNTED_WHOLE_TITLE = "The council counts the whole of a receipt, where it pays two fifths"
 RECEIPT_COLUMNS = ("file_name", "line_number", "receipt_ref")
 CONTRACT_COLUMNS = ("person_ref", "contract_ref", "line_number", "weekly_pence", "from_on", "to_on", "days")
 
@@ -91,6 +93,10 @@ class Truth:
             number,
             receipt.category,
         )
+
+    def claim(self, story: Story, receipt: Receipt, file_name: str, number: int) -> None:
+        """The truth about a receipt of which the council counts the whole, where it pays two fifths of the budget."""
+        self.other(story, "claim", receipt.dated, receipt.total, COUNTED_WHOLE, "E-07", "breach", "commissioner", file_name, number)
 
     def other(
         self, story: Story, subject: str, on: int, amount: int, kind: str, rules: str, label: str, party: str, file_name: str, number: int,

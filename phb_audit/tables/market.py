@@ -96,7 +96,7 @@ JOINT_CLAIM = Table(
         money("total_pence", "Its total", nullable=False),
         money("claimed_pence", "What the council counts of it", nullable=False),
         share("council_share", "The council's part of what was paid into the budget; null where nothing was ever split"),
-        money("over_pence", "Counted beyond that share; null where no share is known"),
+        money("over_pence", "Counted beyond that share: all of it where nothing was ever split"),
         text("receipt_id", "Our receipt of the same person, day and total, told by number or supplier where several are; null: none"),
         yes_no("is_paid_here", "A payment from the budget's account stands beside that receipt", nullable=False),
         yes_no("is_counted_by_both", "Beyond the share by more than a pound, and paid here: the same money in both books", nullable=False),

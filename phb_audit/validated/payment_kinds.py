@@ -34,7 +34,9 @@ CARD_ENTRIES = {
 # Bank transaction types, upper case, by what they say of money out and money in.
 BANK_TYPES = {
     **dict.fromkeys(("CPT", "ATM", "CPT/ATM", "CASH", "CSH", "CASHPOINT", "CASH WITHDRAWAL"), "cash"),
-    **dict.fromkeys(("TFR", "FT", "TRANSFER", "POT TRANSFER", "INTERNAL TRANSFER"), "transfer"),
+    **dict.fromkeys(
+        ("TFR", "FT", "XFER", "TRANSFER", *(f"{word} TRANSFER" for word in ("POT", "INTERNAL", "FUNDS", "ONLINE", "ACCOUNT"))), "transfer"
+    ),
     **dict.fromkeys(("INT", "INTEREST"), "interest"),
     **dict.fromkeys(("FEE", "CHG", "CHARGE", "FEES", "BANK CHARGE", "CHARGES"), "fee"),
     **dict.fromkeys(("DEB", "CARD", "CARD PAYMENT", "VIS", "POS", "DEBIT CARD", "CONTACTLESS"), "card"),
@@ -43,6 +45,11 @@ BANK_TYPES = {
 # A payee that is the commissioner: money given back.
 TO_COMMISSIONER = r"\b(ICB|CCG|INTEGRATED CARE BOARD|CLINICAL COMMISSIONING GROUP)\b"
 GIVING_BACK = r"\b(RETURN|REFUND|REPAY\w*|SURPLUS|UNSPENT)\b.*\b(DP|PHB|DIRECT PAYMENT|BUDGET)\b"
+# Where a bank's type says only how money went (FPO, SO, PAYMENT), its words may say that it was moved to a person.
+MOVED_TO_PERSON = (
+    r"^\s*(?:FPO\s+|FP\s+)?(?:TFR|XFER|(?:(?:POT|INTERNAL|FUNDS|ONLINE|ACCOUNT)\s+)?TRANSFER)\b"
+    r"(?:\s+(?:TO|FOR|REF)\b)*\s*[:-]?\s*PERSON\b"
+)
 
 MANAGED_HEADS = {"FUNDING": "instalment", "RETURNED FUNDS": "repayment"}
 
@@ -77,8 +84,10 @@ def _card() -> pl.Expr:
 
 
 def _bank() -> pl.Expr:
-    told = pl.col("type_code").replace_strict(BANK_TYPES, default="other", return_dtype=pl.String).fill_null("other")
+    by_type = pl.col("type_code").replace_strict(BANK_TYPES, default="other", return_dtype=pl.String).fill_null("other")
     payee = pl.col("payee_text").str.to_uppercase().fill_null("")
+    is_moved = (by_type == "other") & payee.str.contains(MOVED_TO_PERSON)
+    told = pl.when(is_moved).then(pl.lit("transfer")).otherwise(by_type)
     gives_back = payee.str.contains(TO_COMMISSIONER) | payee.str.contains(GIVING_BACK)
     money_out = (
         pl.when(gives_back & (told != "card"))

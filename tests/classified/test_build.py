@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from phb_audit import classified
 from phb_audit.run import Run
@@ -88,6 +89,29 @@ def test_a_person_on_the_payroll_is_paid_wages_and_the_holder_is_not(run: Run) -
     told = answers(run)
     assert (told["P3"]["category_code"], told["P3"]["how_code"]) == ("C01", "kind")
     assert (told["P6"]["category_code"], told["P6"]["because"]) == ("Z02", "The person paid is the holder.")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("BONUS PERSON", "Z04"),
+        ("GIFT PERSON", "Z04"),
+        ("THANK YOU PERSON", "Z04"),
+        ("WAGES PERSON BONUS WK 12", "C01"),
+        ("PAY AND BONUS PERSON", "C01"),
+        ("PERSON", "C01"),
+    ],
+)
+def test_a_present_to_an_assistant_is_no_wage_and_wages_with_a_bonus_are(run: Run, words: str, code: str) -> None:
+    line = {**PAYMENTS[2], "holder_id": "H1", "is_spend": True, "payee_text": words}
+    classified.build(fill(run, {**WORLD, "validated.payments": [line]}))
+    assert answers(run)["P3"]["category_code"] == code
+
+
+def test_the_same_words_to_the_holder_are_no_present(run: Run) -> None:
+    line = {**PAYMENTS[5], "holder_id": "H1", "is_spend": True, "payee_text": "BONUS PERSON"}
+    classified.build(fill(run, {**WORLD, "validated.payments": [line]}))
+    assert "assistant" not in str(answers(run)["P6"]["because"])
 
 
 def test_the_head_of_spend_of_a_managed_return_counts_as_description(run: Run) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from phb_audit.finance.period import Period
+from phb_audit.rules.council_share import above_share, shares
 from phb_audit.run import Run
 from tests.builders import Row, fill
 from tests.finance import worlds as a
@@ -116,6 +118,13 @@ def test_a_receipt_counted_whole_by_the_council_and_paid_from_the_account_is_in_
     assert (claim["receipt_id"], claim["over_pence"], claim["is_counted_by_both"]) == ("R1", 30_00, True)
     (row,) = a.asked(run, "joint_budget", a.TO_DATE)
     assert (row["claims_count"], row["both_count"], row["both_pence"]) == (1, 1, 30_00)
+
+
+def test_what_the_council_counts_of_a_budget_it_pays_nothing_into_is_all_beyond_its_share() -> None:
+    rows = {"holder_id": ["H1"], "amount_pence": [100], "health_pence": [None], "council_pence": [40]}
+    unsplit = pl.LazyFrame(rows, schema_overrides={"health_pence": pl.Int64})
+    claim = pl.LazyFrame({"holder_id": ["H1"], "total_pence": [50_00], "claimed_pence": [20_00]})
+    assert claim.join(shares(unsplit), on="holder_id", how="left").select(above_share()).collect().item() == 20_00
 
 
 def test_its_share_a_pound_more_or_a_receipt_nobody_paid_here_is_counted_by_one(run: Run) -> None:

@@ -30,6 +30,7 @@ def test_endings_do_not_matter(one: str, other: str) -> None:
         ("dressings", "dress"),
         ("soiled", "soil"),
         ("weighted", "weights"),
+        ("fits", "fit"),
     ],
 )
 def test_words_that_only_look_alike_stay_apart(one: str, other: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from phb_audit.matched import goal_states
 from phb_audit.matched import goals as strengths
-from phb_audit.matched.goal_states import FITS_SHARE, NO_GOAL_SHARE, match_goals
+from phb_audit.matched.goal_states import FITS_SHARE, NO_GOAL_SHARE, match_goals, told_domains
 from phb_audit.matched.goal_tables import goals
 from phb_audit.matched.goals import read_goals, read_purchases, serve
 
@@ -220,3 +220,28 @@ def test_a_domain_near_the_goals_own_is_served_less_and_it_is_said() -> None:
     assert own["state"] == "fits" and sure["state"] == "unclear" and float(str(sure["strength"])) >= FITS_SHARE
     assert "near to what the goal is about" in str(near["because"]) and "near to" not in str(own["because"])
     assert near["domains"] == own["domains"] == "appearance"
+
+
+@pytest.mark.parametrize(
+    ("goal", "about", "not_about"),
+    [
+        ("Keep fit", "fitness", "safe"),
+        ("To keep fit and well", "fitness", "safe"),
+        ("Fits are noticed at once", "safe", "fitness"),
+        ("Get over my stroke", "mobility", "animals"),
+        ("Stroke horses", "animals", "mobility"),
+        ("Play with my children", "family", "shows"),
+        ("See a play", "shows", "family"),
+        ("Grow in confidence", "mood", "garden"),
+        ("Grow vegetables", "garden", "mood"),
+        ("Break the cycle of self harm", "safe", "fitness"),
+        ("Cycle to the shops", "fitness", "safe"),
+        ("Keep my mind active", "thinking", "work"),
+        ("Watch football with friends", "shows", "fitness"),
+        ("Run a business", "work", "fitness"),
+    ],
+)
+def test_a_word_of_two_meanings_is_read_by_what_stands_beside_it(goal: str, about: str, not_about: str) -> None:
+    told = told_domains(read_goals([goal]))[0].split("|")
+    assert about in told
+    assert not_about not in told

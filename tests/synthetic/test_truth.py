@@ -37,8 +37,17 @@ def shows_day(text: str, on: str) -> bool:
 def test_columns_are_the_agreed_ones(truth: pl.DataFrame) -> None:
     assert tuple(truth.columns) == COLUMNS
     assert set(truth["label"]) == {"fine", "needs_clinician", "breach"}
-    assert set(truth["subject_code"]) == {"payment", "receipt", "pay_slip", "instalment", "plan", "holder"}
+    assert set(truth["subject_code"]) == {"payment", "receipt", "pay_slip", "instalment", "plan", "holder", "claim"}
     assert set(truth["party_code"]) == {"holder", "payroll", "supplier", "commissioner"}
+
+
+def test_the_truth_names_the_claims_the_council_counts_whole(truth: pl.DataFrame, world: World) -> None:
+    told = truth.filter(pl.col("subject_code") == "claim")
+    assert set(told["kind_code"]) == {"council_counts_whole"} and set(told["rule_ids"]) == {"E-07"}
+    claims = pl.read_csv(world[0] / "QZZ" / "commissioner" / "council_claims.csv", infer_schema=False).with_row_index("line", offset=2)
+    whole = claims.filter(pl.col("Receipt Total") == pl.col("Claimed From Council"))
+    assert sorted(told["line_number"]) == sorted(whole["line"])
+    assert told.height > 0
 
 
 def test_every_payment_row_points_at_its_line(truth: pl.DataFrame, lines_of: Lines) -> None:

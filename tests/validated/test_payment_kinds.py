@@ -78,6 +78,33 @@ def test_bank_money_out_is_what_its_type_and_payee_say(type_text: str | None, pa
     assert kind(bank_line(type_text=type_text, payee_text=payee))[0] == expected
 
 
+@pytest.mark.parametrize("type_text", ["TFR", "FPO", "Faster Payment", "PAYMENT", "SO", None])
+@pytest.mark.parametrize(
+    "payee",
+    ["TFR PERSON", "TRANSFER TO PERSON", "Transfer: PERSON", "Pot transfer to PERSON", "FPO TFR TO PERSON", "FUNDS TRANSFER PERSON 12"],
+)
+def test_what_is_called_a_transfer_to_a_person_is_one_in_every_layout(type_text: str | None, payee: str) -> None:
+    assert kind(bank_line(type_text=type_text, payee_text=payee)) == ("transfer", True)
+
+
+@pytest.mark.parametrize("type_text", ["FPO", "Faster Payment", "PAYMENT", "SO", None])
+@pytest.mark.parametrize(
+    "payee",
+    ["PERSON", "WAGES PERSON", "TO PERSON", "FPO TO PERSON", "TRANSFER BOARDS UK", "AIRPORT TRANSFER PERSON", "TRANSFERWISE PERSON"],
+)
+def test_a_payment_that_is_not_called_a_transfer_is_a_purchase_in_every_layout(type_text: str | None, payee: str) -> None:
+    assert kind(bank_line(type_text=type_text, payee_text=payee)) == ("purchase", True)
+
+
+def test_a_card_payment_is_no_transfer_whatever_its_words() -> None:
+    assert kind(bank_line(type_text="DEB", payee_text="TRANSFER TO PERSON")) == ("purchase", True)
+
+
+@pytest.mark.parametrize("type_text", ["FT", "Funds transfer", "Online transfer", "Account transfer", "XFER"])
+def test_a_bank_writes_transfer_in_its_own_way(type_text: str) -> None:
+    assert kind(bank_line(type_text=type_text, payee_text="PERSON")) == ("transfer", True)
+
+
 @pytest.mark.parametrize(
     ("type_text", "expected"), [("FPI", "credit"), ("BGC", "credit"), ("INT", "interest"), ("DEB", "refund"), ("TFR", "credit")]
 )

@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.payees import employed
+from phb_audit.rules.payees import PRESENT, PRESENTS, employed
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
 
@@ -66,6 +66,16 @@ RULE = Rule(
         left_alone("The receipt is on file", payments=({"amount_pence": 60_00, "receipt_id": "R1"},), feeds=FEED),
         left_alone("Wages have a pay slip, not a receipt", payments=({"amount_pence": 600_00, "category_code": "C01"},), feeds=FEED),
         left_alone(
+            "A bonus to somebody has no receipt: whether it was agreed is another question",
+            payments=({"amount_pence": 60_00, "category_code": "Z04", "payee_shown": "Xmas Bonus G Lists"},),
+            feeds=FEED,
+        ),
+        flagged(
+            "A donation may have one",
+            payments=({"amount_pence": 60_00, "category_code": "Z04", "payee_shown": "Hillside Hospice"},),
+            feeds=FEED,
+        ),
+        left_alone(
             "No receipts at all have come since July: the feed is behind, not the holder",
             payments=({"amount_pence": 60_00},),
             feeds=({"feed_code": "receipts", "last_data_on": date(2026, 7, 31)},),
@@ -101,6 +111,7 @@ def find(spending: Spending, *, days: int = 28, least_pence: int = 25_00) -> pl.
             & pl.col("feed_code").is_in(["bank", "card"])
             & (pl.col("amount_pence") >= least_pence)
             & ~pl.col("category_code").is_in(OTHER_PAPERS)
+            & ~((pl.col("category_code") == PRESENTS) & pl.col("payee_shown").str.contains(PRESENT).fill_null(value=False))
         )
         .join(evidence, on="plan_line_id", how="left")
         .join(died, on="holder_id", how="left")

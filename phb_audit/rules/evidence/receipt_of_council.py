@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from phb_audit.rules.council_share import above_share, shares
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import Rule
 from phb_audit.rules.spending import Spending, about_payments
@@ -134,25 +135,16 @@ def find(spending: Spending, *, least_pence: int = 1_00) -> pl.LazyFrame:
         .select("payment_id", "holder_id", "dated_on", "total_pence", ours="supplier_name", our_number="invoice_number")
         .join(spending.council_claims, on=["holder_id", "dated_on", "total_pence"])
     )
-    said = pl.col("council_share").fill_null(0.0)
     rows = (
         papers.join(payments.drop("holder_id"), on="payment_id")
-        .join(shares(spending), on="holder_id", how="left")
-        .with_columns(council_share=said, over=pl.col("claimed_pence") - (pl.col("total_pence") * said).round().cast(pl.Int64))
-        .with_columns(over_pence=pl.col("over").clip(0))
+        .join(shares(spending.instalments), on="holder_id", how="left")
+        .with_columns(over_pence=above_share(), council_share=pl.col("council_share").fill_null(0.0))
     )
     one_number = plain(pl.col("our_number")) == plain(pl.col("invoice_number"))
     one_supplier = plain(pl.col("ours")) == plain(pl.col("supplier_name"))
     is_found = (pl.col("over_pence") > least_pence) & pl.coalesce(one_number, one_supplier, pl.lit(False))
     measured = ("claim_id", "claimed_pence", "council_share", "total_pence", "dated_on")
     return about_payments(rows, is_found, *measured, at_stake="over_pence")
-
-
-def shares(spending: Spending) -> pl.LazyFrame:
-    """One row per holder with an instalment split in full: the council's share of all such instalments."""
-    is_split = (pl.col("health_pence") + pl.col("council_pence") == pl.col("amount_pence")) & (pl.col("amount_pence") > 0)
-    paid = spending.instalments.filter(is_split).group_by("holder_id").agg(pl.col("council_pence", "amount_pence").sum())
-    return paid.select("holder_id", council_share=pl.col("council_pence") / pl.col("amount_pence"))
 
 
 def plain(text: pl.Expr) -> pl.Expr:
