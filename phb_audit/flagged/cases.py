@@ -54,6 +54,7 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
     order = {family: place for place, family in enumerate(ORDER)}
     weighed = (
         flags.join(payees, on="payment_id", how="left", maintain_order="left")
+        .with_columns(pl.min_horizontal("at_stake_pence", pl.col("amount_pence").abs()).alias("at_stake_pence"))
         .with_columns(
             place=pl.col("family_code").replace_strict(order, return_dtype=pl.Int64),
             strength=pl.col("outcome_code").replace_strict(STRENGTH, return_dtype=pl.Int64),
@@ -96,7 +97,8 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
 
 
 def _money(weighed: pl.DataFrame) -> pl.DataFrame:
-    """case_id with its pence. Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest."""
+    """case_id with its pence. Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest, and
+    a payment with no more than was paid."""
     return (
         weighed.group_by("case_id", pl.coalesce("payment_id", "subject_id").alias("about"))
         .agg(pl.col("at_stake_pence").max(), pl.col("expected_pence").max())

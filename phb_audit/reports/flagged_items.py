@@ -20,7 +20,7 @@ from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import flagged_scope
 from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
-from phb_audit.reports.flagged_totals import IS_DATA, Figures, Sorted, sort_by_reader, totals
+from phb_audit.reports.flagged_totals import IS_DATA, Figures, Sorted, in_words, sort_by_reader, totals
 from phb_audit.reports.page import counted, write_page
 from phb_audit.rules.register import shipped_rules
 from phb_audit.run import Run
@@ -47,6 +47,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
     coverage = flagged_scope.coverage(run)
     review = found.for_review.head(most_cases)
     delays, mend = own_delays(run, found)
+    to_read = _read(run, "to_read")
     values = {
         "title": f"Flagged items, {run.commissioner_code}, {plain_day(run.as_of)}",
         "service": SERVICE,
@@ -55,6 +56,8 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
         "coverage": coverage,
         "headline": headline(figures, coverage, stand_in=run.stand_in_holders),
         "withheld": APART,
+        "numbers": in_words(figures, to_read.height),
+        "to_read": to_read.to_dicts(),
         "stories": _read(run, "stories").to_dicts(),
         "scope": flagged_scope.scope(run),
         "quality": flagged_scope.quality(run),

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from phb_audit.cases.casebook import Casebook
-from phb_audit.cases.decisions import Standing, is_without_reasons, same_person, state_on
+from phb_audit.cases.decisions import Standing, is_without_reasons, now_of, same_person
 from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, REFERRED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
 from phb_audit.review.decided import Known
@@ -141,10 +141,7 @@ class LiveCases(list[LiveCase]):
 
 
 def _live(told: dict[str, Any], known: Standing | None, today: date) -> LiveCase:
-    standing = known or Standing(told["case_id"], told["case_ref"], told["holder_id"])
-    state = state_on(standing, today)
-    # The night opens a closed case again where it found something the person had not seen; a decision made since settles that too.
-    has_news = state in CLOSED and bool(told["news"]) and told["is_queued"] and told["decided_at"] == standing.decided_at
+    standing, state, has_news = now_of(told, known, today)
     waiting = max((today - told["first_flagged_on"]).days, 0)
     return LiveCase(told, standing, state, STATES[state].is_queued or has_news, has_news, waiting)
 
