@@ -22,7 +22,7 @@ MOST_LISTED = 50
 
 
 def list_cases(settings: Settings, code: str, *, state: str | None, on: date, as_json: bool, say: Say) -> int:
-    """Say what is in the queue, or in a state, as the casebook has it now. Cases on the restricted and safeguarding routes are not listed."""
+    """Say what is in the queue, or in a state, as the casebook has it now. Cases of a lane of their own are not listed."""
     if state is not None and state not in STATES:
         raise UsageError(f"There is no state {state!r}.", do=f"The states are {', '.join(STATES)}.")
     cases = as_they_stand(listed(settings, code), casebook_events(settings, code), on)

@@ -214,9 +214,10 @@ def in_words(figures: Figures, to_read: int) -> str:
         else ""
     )
     return (
-        f"{counted(every['flags_count'], 'reason')} make {counted(items, 'item')}, and ask about {counted(asked, 'payment')}: an item is one "
-        f"thing to decide, with one reason or several, and a payment may be asked about in two items. {review:,} of the items ask about "
-        f"spending, {told:,} {_are(told)} for information alone, and {own:,} {_are(own)} only about our own side.{apart} A committee pack counts the payments "
-        'asked about, by the months they were paid in. "In question" is the money the reasons are about. It is not a loss. Each payment counts '
-        "once in every figure, and with no more than was paid."
+        f"{counted(every['flags_count'], 'reason')} make {counted(items, 'item')}, and ask about {counted(asked, 'payment')}: an item is "
+        "one thing to decide, with one reason or several, and a payment may be asked about in two items. "
+        f"{review:,} of the items ask about spending, {told:,} {_are(told)} for information alone, and {own:,} {_are(own)} only about our "
+        f"own side.{apart} A committee pack counts the payments asked about, by the months they were paid in. "
+        '"In question" is the money the reasons are about. It is not a loss. Each payment counts once in every figure, and with no more '
+        "than was paid."
     )

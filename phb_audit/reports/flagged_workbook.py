@@ -37,7 +37,8 @@ WIDE = (
 SPLIT_HEADINGS = ("Group", "Key", "What", "Reasons", "Items", "Payments asked about", "People", "In question (£)", "Share of items")
 READ_ME = (
     "A flag is a prompt to look, not a finding. Unusual purchases can be right for the person.",
-    "On the sheets 'Needs a look' and 'To be read', choose a decision in the yellow column and write the reason beside it, for the budget holder to read.",
+    "On the sheets 'Needs a look' and 'To be read', choose a decision in the yellow column and write the reason beside it, "
+    "for the budget holder to read.",
     "'Not agreed' and a referral are proposals: a second person checks them. Nothing is preselected, and an empty row decides nothing.",
     "The sheet is protected so that no row loses its key; the yellow cells are open, and the filter works. Rows cannot be sorted.",
     "Whoever brings the workbook back is recorded, and every row is checked again then.",

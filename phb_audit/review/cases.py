@@ -11,7 +11,7 @@ from typing import Any
 
 from phb_audit.cases.casebook import Casebook
 from phb_audit.cases.decisions import Standing, is_without_reasons, now_of, same_person
-from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, REFERRED, STATES, TO_CHECK, kind_of
+from phb_audit.cases.transitions import DECISIONS, MOVES, REFERRED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
 from phb_audit.review.decided import Known
 from phb_audit.review.night import Places, Remembered, ShownNight
