@@ -35,7 +35,7 @@ def build(run: Run) -> StageTotals:
     seed = seed_of(run)
     found = draws(lines, how_many(time, queue, last_on, run.as_of), seed)
     tonight = found.with_columns(pl.lit(run.run_id).alias("run_id"), pl.lit(run.as_of).alias("drawn_on"), pl.lit(seed).alias("seed"))
-    blind = reasons_kept_back(queue, round(found["payment_id"].n_unique() * time.kept_back_share), last_on, seed)
+    blind = reasons_kept_back(queue, round(found["payment_id"].n_unique() * time.kept_back_share), run.as_of, seed)
     with run.warehouse.transaction():
         run.warehouse.replace_run(DRAWS, run.run_id, tonight.select(DRAWS.column_names))
         run.warehouse.replace_run(HELD_BACK_REASONS, run.run_id, blind.with_columns(pl.lit(run.run_id).alias("run_id")))
@@ -108,16 +108,20 @@ def allotted(pounds: Mapping[str, int], size: int) -> dict[str, int]:
     return given
 
 
-def reasons_kept_back(queue: pl.DataFrame, size: int, last_on: date | None, seed: int) -> pl.DataFrame:
-    """Cases to read once without their reasons (case_id, payment_id, rule_ids): new, about one purchase, not grave, drawn by chance."""
+def reasons_kept_back(queue: pl.DataFrame, size: int, as_of: date, seed: int) -> pl.DataFrame:
+    """Cases to read once without their reasons (case_id, payment_id, rule_ids): about one purchase, not grave, drawn by chance.
+
+    Only of those that are new tonight, for an earlier night showed its reasons; and whose payment no other case or story tells of.
+    """
     can_be = (
         pl.col("payment_id").is_not_null()
         & (pl.col("severity") <= 2)
         & pl.col("outcome_code").is_in(["query", "clinician", "information"])
         & ~pl.col("is_commissioners")
+        & pl.col("is_told_once")
+        & (pl.col("first_flagged_on") == as_of)
     )
-    new = pl.lit(value=True) if last_on is None else pl.col("first_flagged_on") > last_on
-    candidates = queue.filter(can_be & new).sort("case_id").select("case_id", "payment_id", "rule_ids")
+    candidates = queue.filter(can_be).sort("case_id").select("case_id", "payment_id", "rule_ids")
     generator = np.random.Generator(np.random.PCG64([seed, 1]))
     chosen = np.sort(generator.permutation(candidates.height)[:size])
     return candidates.select(pl.all().gather(chosen.tolist()))

@@ -24,10 +24,9 @@ TITLE = "To be read"
 SENTENCE = "{} was paid to {} on {}. Does it fit the plan, and are its papers right?"
 USUAL = "Most purchases fit the plan. Some items on the list are there by chance, so that we learn what our flags miss."
 INNOCENT = "Nothing need be wrong with it, and nothing is said against anybody."
-ASK = "Nobody is asked. Read it beside the plan and its papers, and decide as you would of any item."
+ASK = "Read it beside the plan and its papers, and decide as you would of any item."
 CLEARS = "A line or an outcome of the plan that it serves, and papers that agree with it."
 BASIS_CODE = "statistics"
-BASIS = "No legal basis: a purchase may stand here by chance alone."
 WORDS = {
     "What it is": "A purchase to be read from the beginning. It stands on the list by chance, or with its reasons kept back for a first "
     "reading: who reads it does not know which.",
@@ -76,7 +75,7 @@ def as_findings(lines: pl.DataFrame, run_id: str) -> pl.DataFrame:
         "title": TITLE,
         "usual": USUAL,
         "basis_code": BASIS_CODE,
-        "basis": BASIS,
+        "basis": "",  # of one that stands there by chance there is none, and saying so would tell
         "innocent": INNOCENT,
         "ask": ASK,
         "clears": CLEARS,

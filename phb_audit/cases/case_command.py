@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from phb_audit.cases.casebook import CASE, casebook_events, open_casebook
-from phb_audit.cases.decisions import SeenCase, Standing, move, standing_of, state_on
+from phb_audit.cases.casebook import CASE, Event, casebook_events, open_casebook
+from phb_audit.cases.decisions import SeenCase, Standing, folded, move, now_of, standing_of, state_on
 from phb_audit.cases.seen import listed, seen_case
 from phb_audit.cases.transitions import DECIDES, MOVES, ROLES, STATES, refusal
 from phb_audit.errors import CLEAN, UsageError
@@ -21,11 +21,11 @@ Say = Callable[[str], None]
 MOST_LISTED = 50
 
 
-def list_cases(settings: Settings, code: str, *, state: str | None, as_json: bool, say: Say) -> int:
-    """Say what is in the queue, or in a state. Cases on the restricted and safeguarding routes are not listed."""
+def list_cases(settings: Settings, code: str, *, state: str | None, on: date, as_json: bool, say: Say) -> int:
+    """Say what is in the queue, or in a state, as the casebook has it now. Cases of a lane of their own are not listed."""
     if state is not None and state not in STATES:
         raise UsageError(f"There is no state {state!r}.", do=f"The states are {', '.join(STATES)}.")
-    cases = listed(settings, code)
+    cases = as_they_stand(listed(settings, code), casebook_events(settings, code), on)
     chosen = cases.filter(pl.col("is_queued") if state is None else pl.col("state_code") == state)
     if as_json:
         say(json.dumps({"cases": chosen.to_dicts()}, indent=1, default=str))
@@ -39,6 +39,19 @@ def list_cases(settings: Settings, code: str, *, state: str | None, as_json: boo
     more = chosen.height - MOST_LISTED
     say(f"{chosen.height} cases{f', the first {MOST_LISTED} shown (--json gives all)' if more > 0 else ''}.")
     return CLEAN
+
+
+def as_they_stand(cases: pl.DataFrame, events: list[Event], on: date) -> pl.DataFrame:
+    """The night's rows, each with where the casebook has it on a day: what was decided since the night is decided here too."""
+    known = folded(events)
+    rows = []
+    for told in cases.iter_rows(named=True):
+        standing, state, has_news = now_of(told, known.get(told["case_id"]), on)
+        is_queued = STATES[state].is_queued or has_news
+        due_on = standing.due_on or standing.wake_on
+        told |= {"state_code": state, "is_queued": is_queued, "decided_by": standing.decided_by, "decided_at": standing.decided_at}
+        rows.append(told | {"due_on": due_on, "news": told["news"] if has_news else None})
+    return pl.DataFrame(rows, schema=cases.schema).drop("case_id", "holder_id").sort(~pl.col("is_queued"), maintain_order=True)
 
 
 def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: bool, say: Say) -> int:

@@ -178,6 +178,15 @@ def state_on(standing: Standing, day: date) -> str:
     return OPEN if is_awake else standing.state_code
 
 
+def now_of(told: Mapping[str, Any], known: Standing | None, day: date) -> tuple[Standing, str, bool]:
+    """Where a case of the newest night (a row of its cases) stands on a day, its state then, and whether the night found what whoever
+    closed it had not seen: the night opens it again, and a decision made since settles that too."""
+    standing = known or Standing(told["case_id"], told["case_ref"], told["holder_id"])
+    state = state_on(standing, day)
+    has_news = state in CLOSED and bool(told["news"]) and told["is_queued"] and told["decided_at"] == standing.decided_at
+    return standing, state, has_news
+
+
 def standing_of(seen: SeenCase, events: Iterable[Event]) -> Standing:
     """Where one case stands."""
     return folded(events).get(seen.case_id) or Standing(seen.case_id, seen.case_ref, seen.holder_id)

@@ -4,7 +4,7 @@ WITH every AS (
     UNION ALL BY NAME
     SELECT * FROM flagged.cases ANTI JOIN drawn.cases USING (case_id)
 )
-SELECT c.case_ref, c.headline, c.holder_shown, c.at_stake_pence, c.priority_code, c.state_code, c.is_queued,
+SELECT c.case_id, c.holder_id, c.case_ref, c.headline, c.holder_shown, c.at_stake_pence, c.priority_code, c.state_code, c.is_queued,
        CASE WHEN is_queued THEN row_number() OVER (PARTITION BY is_queued ORDER BY rank_score DESC, at_stake_pence DESC, case_id) ELSE 0 END AS rank,
        c.decided_by, c.decided_at, c.due_on, c.news
 FROM every c

@@ -32,7 +32,7 @@ def list_(
     code = one_commissioner(settings, commissioner)
     if lane != "ordinary":
         return list_lane(settings, code, lane, state=state, on=day_of(None), as_json=as_json, say=say)
-    return list_cases(settings, code, state=state, as_json=as_json, say=say)
+    return list_cases(settings, code, state=state, on=day_of(None), as_json=as_json, say=say)
 
 
 @case.command

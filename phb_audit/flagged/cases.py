@@ -22,7 +22,7 @@ CHANGES = {"refuse": 0.6, "query": 0.4, "clinician": 0.2, "information": 0.05}
 STRENGTH = {"information": 0, "clinician": 1, "query": 2, "refuse": 3}
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are misread
 HEADLINES = {
-    "papers": "Papers to ask for: {} in all",
+    "papers": "{} papers to ask for",
     "cash": "Cash drawn beyond what was agreed",
     "abroad": "Money spent abroad",
     "family_pay": "Pay to someone in the household",
@@ -34,6 +34,7 @@ HEADLINES = {
     "organisation": "The organisation\u2019s own duties",
     "feed": "Files from senders",
 }
+OF_ONE = {"papers": "A paper to ask for"}
 
 
 def case_ids(flags: pl.DataFrame) -> pl.DataFrame:
@@ -54,6 +55,7 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
     order = {family: place for place, family in enumerate(ORDER)}
     weighed = (
         flags.join(payees, on="payment_id", how="left", maintain_order="left")
+        .with_columns(pl.min_horizontal("at_stake_pence", pl.col("amount_pence").abs()).alias("at_stake_pence"))
         .with_columns(
             place=pl.col("family_code").replace_strict(order, return_dtype=pl.Int64),
             strength=pl.col("outcome_code").replace_strict(STRENGTH, return_dtype=pl.Int64),
@@ -96,7 +98,8 @@ def rows(flags: pl.DataFrame, payees: pl.DataFrame, run_id: str) -> pl.DataFrame
 
 
 def _money(weighed: pl.DataFrame) -> pl.DataFrame:
-    """case_id with its pence. Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest."""
+    """case_id with its pence. Two flags on one payment (or one other subject) are about the same money: it counts once, at its largest, and
+    a payment with no more than was paid."""
     return (
         weighed.group_by("case_id", pl.coalesce("payment_id", "subject_id").alias("about"))
         .agg(pl.col("at_stake_pence").max(), pl.col("expected_pence").max())
@@ -116,8 +119,9 @@ def _headline() -> pl.Expr:
     of_payment = pl.when(pl.col("payments_count") > 1).then(many).otherwise(one)
     headline = pl.when(pl.col("payee_shown").is_not_null() & (pl.col("decides") == "payment")).then(of_payment).otherwise(pl.col("title"))
     for decides, words in HEADLINES.items():
-        counted = pl.format(words, pl.col("flags_count")) if "{}" in words else pl.lit(words)
-        headline = pl.when(pl.col("decides") == decides).then(counted).otherwise(headline)
+        several = pl.format(words, pl.col("flags_count")) if "{}" in words else pl.lit(words)
+        told = pl.when(pl.col("flags_count") > 1).then(several).otherwise(pl.lit(OF_ONE.get(decides, words)))
+        headline = pl.when(pl.col("decides") == decides).then(told).otherwise(headline)
     return headline
 
 

@@ -121,7 +121,7 @@ def explain(
     drawn = warehouse.frame(sql(__file__, "explain_drawn"), {"ref": ref}).to_dicts()
     if drawn and not drawn[0]["is_decided"]:
         return _to_be_read(warehouse, ref, drawn[0], day, would_change)
-    kind, thing_id, holder_id, payment_id = _thing(warehouse, drawn[0]["payment_id"] if drawn else ref, sees)
+    kind, thing_id, holder_id, payment_id = _thing(warehouse, drawn[0]["payment_id"] if drawn and drawn[0]["is_its_own"] else ref, sees)
     flags = warehouse.frame(sql(__file__, "explain_flags"), {"holder_id": holder_id}, sees=sees)
     about = _about(warehouse, kind, thing_id, payment_id, would_change)
     first_on = min(filter(None, (horizon(day), about.subject_on if about else None)))

@@ -23,11 +23,12 @@ lines AS (
     FROM agreed WHERE frequency_code = 'annual' OR from_on > $as_of - 365
 ),
 spent AS (
-    -- an item agreed in an earlier version of the plan and bought then is bought
+    -- an item agreed in an earlier version of the plan and bought then is bought, and so is one bought before the version or line that agrees it
     SELECT plans.holder_id, plans.plan_ref, plan_lines.line_ref, paid.paid_on, paid.amount_pence
     FROM matched.payments AS paid
     SEMI JOIN holders_now USING (holder_id)
-    JOIN (SELECT DISTINCT plan_line_id, plan_version_id, line_ref FROM validated.plan_lines) AS plan_lines USING (plan_line_id)
+    JOIN (SELECT DISTINCT plan_line_id, plan_version_id, line_ref FROM validated.plan_lines) AS plan_lines
+        ON plan_lines.plan_line_id = coalesce(paid.later_plan_line_id, paid.plan_line_id)
     JOIN (SELECT DISTINCT plan_version_id, holder_id, plan_ref FROM validated.plans) AS plans
         ON plans.plan_version_id = plan_lines.plan_version_id
     WHERE paid.is_spend AND paid.paid_on > $as_of - 730

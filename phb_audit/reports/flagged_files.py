@@ -127,8 +127,8 @@ def _listed(row: dict[str, Any]) -> list[str]:
     return [
         row["case_ref"],
         f"{row['holder_shown']}, {_text(row['subject_on'])}",
-        f"{row['headline']} ({row['at_stake']} in question)",
-        f"{row['priority']}. {why}",
+        f"{row['headline']} ({row['at_stake']} in question)" if row["at_stake"] else row["headline"],
+        f"{row['priority']}. {why}" if row["priority"] else why,
     ]
 
 

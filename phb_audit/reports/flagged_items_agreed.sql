@@ -3,6 +3,8 @@ WITH withheld AS (
     SELECT payment_id FROM flagged.findings JOIN withheld_cases USING (case_id) WHERE payment_id IS NOT NULL
     UNION
     SELECT payment_id FROM flagged.cases JOIN withheld_cases USING (case_id) WHERE payment_id IS NOT NULL
+    UNION
+    SELECT payment_id FROM drawn.cases WHERE payment_id IS NOT NULL AND decision_code IS NULL
 ),
 settled AS (
     SELECT payment_id, holder_id, min(sentence) AS sentence, string_agg(DISTINCT rule_id, ', ' ORDER BY rule_id) AS rule_ids,

@@ -1,4 +1,4 @@
--- one row per case in the queue, with how the budget is held and where
+-- one row per case in the queue, with how the budget is held and where; those to be read without their reasons are not among them
 WITH latest AS (
     SELECT holder_id,
            max_by(holding_code, (coalesce(starts_on, DATE '1900-01-01'), budget_id)) AS holding_code,
@@ -12,5 +12,5 @@ SELECT c.*,
 FROM flagged.cases c
 LEFT JOIN matched.payments p USING (payment_id)
 LEFT JOIN latest ON latest.holder_id = c.holder_id
-WHERE c.is_queued
+WHERE c.is_queued AND c.case_id NOT IN (SELECT case_id FROM drawn.cases)
 ORDER BY c.rank, c.case_id

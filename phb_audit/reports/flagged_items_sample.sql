@@ -2,6 +2,7 @@
 WITH flagged_ids AS (
     SELECT payment_id FROM flagged.findings WHERE payment_id IS NOT NULL
     UNION SELECT payment_id FROM flagged.cases WHERE payment_id IS NOT NULL
+    UNION SELECT payment_id FROM drawn.cases WHERE payment_id IS NOT NULL -- here it would be known to be no flag
 ),
 drawn AS (
     SELECT payment_id, sha256($run_id || payment_id) AS place

@@ -12,15 +12,16 @@ from datetime import date
 
 import polars as pl
 
+from phb_audit.assurance.to_be_read import ASK
 from phb_audit.money import pounds_expr
 from phb_audit.reports import flagged_scope
 from phb_audit.reports.flagged_items import APART, headline
-from phb_audit.reports.flagged_totals import PRIORITIES, PROPOSALS, Figures, Sorted, sort_by_reader, totals
+from phb_audit.reports.flagged_totals import PRIORITIES, PROPOSALS, Figures, Sorted, in_words, sort_by_reader, totals
 from phb_audit.run import Run
 from phb_audit.warehouse import sql
 
-REVIEW, OWN, TOLD = "Needs a look", "Our own side", "For information"
-GROUPS = (OWN, REVIEW, TOLD)  # the commissioner first
+REVIEW, OWN, TO_READ, TOLD = "Needs a look", "Our own side", "To be read", "For information"
+GROUPS = (OWN, REVIEW, TO_READ, TOLD)  # the commissioner first
 SECTIONS = re.compile(r" \(section \d\)|: section \d has them first")  # of the page; the list has none of them
 WORDS = {
     "sentence": "What we saw",
@@ -77,9 +78,24 @@ def flagged_list(run: Run) -> FlaggedList:
     counted = totals(found, run.run_id)
     seen = flagged_scope.coverage(run)
     told = headline(Figures(counted), seen, stand_in=run.stand_in_holders)
-    said = (*told, flagged_scope.scope(run)["verdict"], APART, *flagged_scope.limits(seen))
+    to_read = to_read_of(run)
+    numbers = in_words(Figures(counted), to_read.height)
+    said = (*told, numbers, flagged_scope.scope(run)["verdict"], APART, *flagged_scope.limits(seen))
     opening = tuple(SECTIONS.sub("", words) for words in said)
-    return FlaggedList(run.commissioner_code, run.run_id, run.as_of, opening, items_of(run, found), counted)
+    items = pl.concat([items_of(run, found), to_read])
+    order = pl.col("group").replace_strict({name: place for place, name in enumerate(GROUPS)}, return_dtype=pl.Int64)
+    return FlaggedList(run.commissioner_code, run.run_id, run.as_of, opening, items.sort(order, maintain_order=True), counted)
+
+
+def to_read_of(run: Run) -> pl.DataFrame:
+    """One row a purchase to be read: what was paid, to whom and when, and the same words for all, so that nothing tells why it is there."""
+    rows = run.warehouse.frame(sql(__file__, "flagged_items_to_read"))
+    same = {"group": TO_READ, "why": TO_READ, "ask": ASK}
+    words = [pl.lit(same.get(name, "")).alias(name) for name in COLUMNS if name not in {*rows.columns, "waiting_days"}]
+    waiting = (pl.lit(run.as_of) - pl.col("first_flagged_on")).dt.total_days().alias("waiting_days")
+    return rows.with_columns(*words, waiting, pl.lit(0, dtype=pl.Int64).alias("at_stake_pence")).select(
+        "case_id", "at_stake_pence", *COLUMNS
+    )
 
 
 def items_of(run: Run, found: Sorted) -> pl.DataFrame:
@@ -100,7 +116,6 @@ def items_of(run: Run, found: Sorted) -> pl.DataFrame:
     )
     clearings = run.warehouse.frame(sql(__file__, "flagged_items_clearings"), shown_cases=shown)
     clears = clearings.group_by("case_id", maintain_order=True).agg(_joined("words").alias("clears"))
-    order = pl.col("group").replace_strict({name: place for place, name in enumerate(GROUPS)})
     return (
         cases.with_columns(
             group=group,
@@ -113,7 +128,7 @@ def items_of(run: Run, found: Sorted) -> pl.DataFrame:
         .join(said, on="case_id", how="left", maintain_order="left")
         .join(clears, on="case_id", how="left", maintain_order="left")
         .rename({"found_by": "rule_ids"})
-        .sort(order, "rank", "case_id")
+        .sort("rank", "case_id")
         .select("case_id", "at_stake_pence", *COLUMNS)
         .with_columns(pl.col(pl.String).fill_null(""))
     )

@@ -16,7 +16,7 @@ from phb_audit import __version__
 from phb_audit.cases.decisions import REASON_AT_LEAST
 from phb_audit.cases.transitions import MOVES
 from phb_audit.periods import plain_day
-from phb_audit.reports.flagged_list import COLUMNS, GROUPS, REVIEW, FlaggedList
+from phb_audit.reports.flagged_list import COLUMNS, GROUPS, REVIEW, TO_READ, FlaggedList
 from phb_audit.reports.safe_workbook import SAFE, Sheet
 
 DECISIONS = {code: MOVES[code].words for code in ("agree", "agree_update_plan", "ask", "propose_not_agreed", "propose_referral")}
@@ -34,10 +34,11 @@ WIDE = (
     "What helps to decide",
     REASON,
 )
-SPLIT_HEADINGS = ("Group", "Key", "What", "Flags", "Items", "People", "In question (£)", "Share of items")
+SPLIT_HEADINGS = ("Group", "Key", "What", "Reasons", "Items", "Payments asked about", "People", "In question (£)", "Share of items")
 READ_ME = (
     "A flag is a prompt to look, not a finding. Unusual purchases can be right for the person.",
-    "On the sheet 'Needs a look', choose a decision in the yellow column and write the reason beside it, for the budget holder to read.",
+    "On the sheets 'Needs a look' and 'To be read', choose a decision in the yellow column and write the reason beside it, "
+    "for the budget holder to read.",
     "'Not agreed' and a referral are proposals: a second person checks them. Nothing is preselected, and an empty row decides nothing.",
     "The sheet is protected so that no row loses its key; the yellow cells are open, and the filter works. Rows cannot be sorted.",
     "Whoever brings the workbook back is recorded, and every row is checked again then.",
@@ -56,7 +57,7 @@ def write_workbook(told: FlaggedList, path: Path, key_of: Callable[[str], str]) 
     sheet.add("Read me", ("About this workbook",), [(words,) for words in about], wide=("About this workbook",))
     for group in GROUPS:
         _items(book, sheet, told, group, key_of)
-    numbers = ("flags_count", "cases_count", "holders_count")
+    numbers = ("flags_count", "cases_count", "payments_count", "holders_count")
     rows = [
         (row["group_code"], row["key"], row["label"], *(row[name] for name in numbers), row["at_stake_pence"] / 100, row["cases_share"])
         for row in told.totals.iter_rows(named=True)
@@ -70,12 +71,12 @@ def write_workbook(told: FlaggedList, path: Path, key_of: Callable[[str], str]) 
 
 def _items(book: Any, sheet: Sheet, told: FlaggedList, group: str, key_of: Callable[[str], str]) -> None:
     names = [name for name in COLUMNS if name != "group"]
-    is_open = group == REVIEW
+    is_open = group in (REVIEW, TO_READ)
     headings = [*(COLUMNS[name] for name in names), *((DECISION, REASON, KEY) if is_open else ())]
     items = told.of(group)
 
     def cells(row: dict[str, Any]) -> list[object]:
-        told_of = [row["at_stake_pence"] / 100 if name == "at_stake" else row[name] for name in names]
+        told_of = [row["at_stake_pence"] / 100 if name == "at_stake" and row[name] else row[name] for name in names]
         return [*told_of, "", "", key_of(row["case_id"])] if is_open else told_of
 
     rows = (cells(row) for row in items.iter_rows(named=True))

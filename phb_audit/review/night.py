@@ -33,7 +33,7 @@ SHOWN = {
     "validated.receipt_lines": "shown.receipt_lines",
     "classified.receipt_lines": "shown.receipt_lines",
 }
-LISTED = ("flagged.findings", "flagged.cases")
+LISTED = ("flagged.findings", "flagged.cases", "flagged.clearings", "flagged.score_parts")
 
 
 class Remembered:

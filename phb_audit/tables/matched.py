@@ -150,7 +150,7 @@ ACCOUNTS = Table(
         money(
             "planned_pence",
             "What the plan has the holder save for: one-off items agreed within the year and of yearly lines the part of the year gone, "
-            "less what was spent on them",
+            "less what was spent on them, also before they began",
             nullable=False,
         ),
         share("weeks_held", "(balance - due - planned) / weekly budget"),

@@ -166,6 +166,33 @@ def test_once_decided_a_case_shows_its_reasons_again(tmp_path: Path) -> None:
     assert case_id not in read(run, "drawn.cases")["case_id"]
 
 
+def test_no_reasons_are_kept_back_that_an_earlier_night_showed_or_another_item_tells(tmp_path: Path) -> None:
+    run = world(tmp_path)
+    alone = "c7"
+    run.warehouse.run(f"UPDATE flagged.cases SET first_flagged_on = DATE '2026-10-30' WHERE case_id NOT IN ('{alone}', 'c8', 'c9')")
+    fill(run, {"flagged.findings": [{"flag_id": "F801", "case_id": "c1", "payment_id": "P0008", "rule_id": "A-13"}]})
+    fill(run, {"flagged.stories": [{"story_id": "T1", "story_code": "S-01", "holder_id": "H200000000", "case_refs": "FREF2|FREF9"}]})
+    build(run)
+    assert read(run, "drawn.reasons_kept_back")["case_id"].to_list() == [alone]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"flagged.findings": [{"flag_id": "F777", "case_id": "other", "payment_id": "{payment_id}", "rule_id": "A-13"}]},
+        {"flagged.stories": [{"story_id": "T1", "story_code": "S-01", "holder_id": "H1", "case_refs": "FREF99|{case_ref}"}]},
+    ],
+)
+def test_a_case_that_something_else_begins_to_tell_of_shows_its_reasons(tmp_path: Path, told: dict[str, Any]) -> None:
+    run = world(tmp_path)
+    build(run)
+    case_id = read(run, "drawn.reasons_kept_back")["case_id"][0]
+    known = run.warehouse.frame(f"SELECT case_id, payment_id, case_ref FROM flagged.cases WHERE case_id = '{case_id}'").row(0, named=True)
+    fill(run, {name: [{key: str(value).format(**known) for key, value in row.items()} for row in rows] for name, rows in told.items()})
+    build(run)
+    assert case_id not in read(run, "drawn.cases")["case_id"]
+
+
 def test_the_review_app_lists_them_among_the_others(tmp_path: Path) -> None:
     run = world(tmp_path)
     build(run)

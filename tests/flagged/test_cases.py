@@ -9,10 +9,29 @@ import polars as pl
 import pytest
 
 from phb_audit import flagged
-from phb_audit.flagged.cases import CHANGES, LETTERS, with_refs
+from phb_audit.flagged.cases import CHANGES, LETTERS, case_ids, rows, with_refs
 from phb_audit.run import Run
 from tests.flagged.world import FIRST, HOT_TUB, SOFA, one, payment, rules_of, world
 
+FLAG: dict[str, Any] = {
+    "decides": "payroll",
+    "holder_id": FIRST,
+    "subject_code": "pay_slip",
+    "subject_id": "W1",
+    "payment_id": "P1",
+    "case_payment_id": None,
+    "subject_on": date(2026, 10, 30),
+    "first_flagged_on": date(2026, 10, 31),
+    "family_code": "A5",
+    "rule_id": "W-05",
+    "outcome_code": "query",
+    "severity": 2,
+    "title": "More hours than agreed",
+    "is_commissioners": False,
+    "is_explained": False,
+    "is_restricted": False,
+    "lane_code": "ordinary",
+}
 OVERDUE: list[dict[str, Any]] = [{"event_id": "V1", "holder_id": FIRST, "event_code": "review", "from_on": date(2025, 6, 1)}]
 
 
@@ -23,7 +42,7 @@ def cases(run: Run) -> list[dict[str, Any]]:
 def test_missing_receipts_of_one_holder_are_one_case(run: Run) -> None:
     flagged.build(world(run, *(payment(f"P{place}", amount_pence=60_00) for place in range(3))))
     (case,) = cases(run)
-    assert (case["headline"], case["flags_count"], case["payment_id"]) == ("Papers to ask for: 3 in all", 3, None)
+    assert (case["headline"], case["flags_count"], case["payment_id"]) == ("3 papers to ask for", 3, None)
     assert case["at_stake_pence"] == 180_00
 
 
@@ -44,6 +63,14 @@ def test_two_reasons_about_one_payment_are_one_case_and_its_money_counts_once(ru
     assert (case["outcome_code"], case["severity"], case["at_stake_pence"]) == ("refuse", 3, 899_00)
     assert case["headline"] == "POOL WORLD, £899.00"
     assert case["holder_shown"] == "PHB-AAAAAA"
+
+
+def test_of_a_payment_no_more_is_in_question_than_was_paid() -> None:
+    flags = pl.DataFrame([{**FLAG, "flag_id": "f1", "at_stake_pence": 203_70}, {**FLAG, "flag_id": "f2", "at_stake_pence": 40_00}])
+    of_month = pl.DataFrame([{**FLAG, "flag_id": "f3", "payment_id": None, "at_stake_pence": 720_72}], schema=flags.schema)
+    payees = pl.DataFrame({"payment_id": ["P1"], "payee_shown": ["a named person"], "amount_pence": [101_85]})
+    told = [rows(case_ids(frame), payees, "QZZ-2026-10-31")["at_stake_pence"].to_list() for frame in (flags, of_month)]
+    assert told == [[101_85], [720_72]]
 
 
 def test_the_organisations_delay_is_said_first_and_lowers_the_severity(run: Run) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from phb_audit.matched import build
 from phb_audit.run import Run
 from tests.builders import AS_OF, Row, fill
@@ -117,3 +119,12 @@ def test_what_was_bought_is_no_longer_saved_for_whichever_version_agreed_it(run:
     lines = [one_off(1, "E11", item, 900_00), one_off(1, "E11", item, 900_00, version_id=second)]
     bought = paid("P1", date(2026, 5, 2), 850_00, "HOT TUB WORLD", "E11", balance_pence=3_000_00)
     assert account(run, bought, budgets=[WEEKLY], plans=versions, plan_lines=lines)["planned_pence"] == 50_00
+
+
+@pytest.mark.parametrize(("started_on", "version_on"), [(date(2026, 6, 1), date(2026, 4, 1)), (None, date(2026, 6, 1))])
+def test_a_one_off_item_bought_before_its_line_began_is_no_longer_saved_for(run: Run, started_on: date | None, version_on: date) -> None:
+    agreed = one_off(1, "E11", "Hot tub agreed in place of hydrotherapy", 900_00, version_id="PL1/v2", starts_on=started_on)
+    versions = [plan(starts=date(2026, 3, 1)), plan("PL1/v2", starts=version_on)]
+    bought = paid("P1", date(2026, 5, 2), 850_00, "HOT TUB WORLD", "E11", balance_pence=3_000_00)
+    told = account(run, bought, budgets=[WEEKLY], plans=versions, plan_lines=[line(3, "A05", "Pottery class"), agreed])
+    assert told["planned_pence"] == 50_00

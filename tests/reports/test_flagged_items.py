@@ -154,10 +154,11 @@ def test_every_id_is_used_once(page: str) -> None:
 
 
 def test_the_words_and_the_tables_agree(words: str) -> None:
-    assert "5 items need a look, with £5,097.00 in question." in words
+    assert "5 items need a look, with £5,052.00 in question." in words
     assert "2 items are about a delay of our own: section 3 has them first." in words
     reasons = section(words, 4)
-    assert "9 flags in 6 items: 5 with a question about spending, 0 for information alone, 1 only about our own side." in reasons
+    assert "9 reasons make 6 items, and ask about 4 payments" in reasons
+    assert "5 of the items ask about spending, 0 are for information alone, and 1 is only about our own side." in reasons
     priorities = re.search(r"High (\d+) .*? Medium (\d+) .*? Low (\d+) ", reasons)
     assert priorities is not None
     assert sum(int(count) for count in priorities.groups()) == 6
@@ -187,7 +188,7 @@ def test_a_case_shows_its_evidence_in_full(page: str) -> None:
         "Second closest Physiotherapy at home (0.22)",
         "Version 2, in force from 3 March 2026, still open; signed off 1 March 2026; review due 3 March 2027",
         "Not in the plan: words of P-01.",
-        "Budget for the year £18,400.00 Spent, with this payment £11,236.00 (61% of it)",
+        "Budget for the year £18,400.00 Spent by 12 October 2026, with this payment £11,236.00 (61% of it)",
         "Left for the year £7,164.00",
         "Total £1,199.00 £1,249.00",
         "The amounts differ. The receipt is £50.00 less. Received 19 October 2026.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from phb_audit.reports.flagged_totals import Figures, Sorted, sort_by_reader, totals
+from phb_audit.reports.flagged_totals import Figures, Sorted, in_words, sort_by_reader, totals
 
 NIGHT = "QZZ-2026-10-31"
 FLAG = {
@@ -18,6 +18,9 @@ FLAG = {
     "is_restricted": False,
     "is_safeguarding": False,
     "family_code": "A2",
+    "payment_id": None,
+    "subject_id": "one",
+    "asks_about_payment": False,
 }
 CASE = {
     "holder_id": "Ha",
@@ -36,7 +39,7 @@ CASE = {
 def world(flags: list[dict[str, object]], cases: list[dict[str, object]]) -> Sorted:
     made = [FLAG | {"flag_id": f"f{place}"} | flag for place, flag in enumerate(flags)]
     return sort_by_reader(
-        pl.DataFrame(made, infer_schema_length=None),
+        pl.DataFrame(made, schema_overrides={"payment_id": pl.String}, infer_schema_length=None),
         pl.DataFrame([CASE | case for case in cases], schema_overrides={"area_name": pl.String}, infer_schema_length=None),
     )
 
@@ -47,8 +50,45 @@ def figures(flags: list[dict[str, object]], cases: list[dict[str, object]]) -> F
 
 def test_two_reasons_of_one_case_count_once_as_a_case() -> None:
     told = figures([{"case_id": "a"}, {"case_id": "a", "rule_id": "E-01", "title": "No receipt"}], [{"case_id": "a"}])
-    assert told.one("all") == {"flags_count": 2, "cases_count": 1, "holders_count": 1, "at_stake_pence": 10_00}
+    assert told.one("all") == {"flags_count": 2, "cases_count": 1, "payments_count": 0, "holders_count": 1, "at_stake_pence": 10_00}
     assert [row["key"] for row in told.of("reason")] == ["E-01", "P-01"]
+
+
+def test_a_payment_in_two_items_counts_its_money_once_in_every_figure() -> None:
+    paid = {"payment_id": "P1", "subject_id": "P1", "asks_about_payment": True}
+    flags = [
+        {"case_id": "a", "at_stake_pence": 8_00, **paid},
+        {"case_id": "b", "rule_id": "E-01", **paid},
+        {"case_id": "b", "rule_id": "E-01", **paid, "payment_id": "P2", "subject_id": "P2", "at_stake_pence": 3_00},
+    ]
+    told = figures(flags, [{"case_id": "a"}, {"case_id": "b", "at_stake_pence": 13_00}])
+    assert (told.one("all")["at_stake_pence"], told.one("all")["payments_count"]) == (13_00, 2)
+    assert told.one("review") == told.one("all")
+    assert told.one("priority", "low")["at_stake_pence"] == 13_00
+    assert {row["key"]: row["at_stake_pence"] for row in told.of("reason")} == {"P-01": 8_00, "E-01": 13_00}
+
+
+def test_what_is_about_no_payment_counts_once_in_each_item() -> None:
+    account = {"subject_id": "B1"}
+    flags = [{"case_id": "a", **account}, {"case_id": "a", **account}, {"case_id": "b", **account}]
+    told = figures(flags, [{"case_id": "a"}, {"case_id": "b"}]).one("all")
+    assert (told["at_stake_pence"], told["payments_count"]) == (20_00, 0)
+
+
+def test_the_numbers_are_named_and_said_to_add_up() -> None:
+    paid = {"asks_about_payment": True}
+    flags = [
+        {"case_id": "a", "payment_id": "P1", **paid},
+        {"case_id": "a", "payment_id": "P1", **paid},
+        {"case_id": "b", "payment_id": "P2", **paid},
+        {"case_id": "c", "is_commissioners": True},
+    ]
+    told = in_words(figures(flags, [{"case_id": name} for name in "abc"]), 4)
+    assert told.startswith("4 reasons make 3 items, and ask about 2 payments")
+    assert "2 of the items ask about spending, 0 are for information alone, and 1 is only about our own side." in told
+    assert "4 more purchases are to be read and in no figure here: with them the review app lists 7." in told
+    assert "Each payment counts once in every figure, and with no more than was paid." in told
+    assert "to be read" not in in_words(figures(flags, [{"case_id": name} for name in "abc"]), 0)
 
 
 @pytest.mark.parametrize("mark", ["is_restricted", "is_safeguarding"])
@@ -62,7 +102,7 @@ def test_one_withheld_flag_takes_the_whole_case_out(mark: str) -> None:
 
 def test_of_a_withheld_case_not_even_its_number_is_known() -> None:
     told = figures([{"case_id": "a", "is_restricted": True}], [{"case_id": "a"}])
-    assert told.one("all") == {"flags_count": 0, "cases_count": 0, "holders_count": 0, "at_stake_pence": 0}
+    assert told.one("all") == {"flags_count": 0, "cases_count": 0, "payments_count": 0, "holders_count": 0, "at_stake_pence": 0}
     assert "withheld" not in told.frame["group_code"]
 
 
@@ -118,5 +158,5 @@ def test_a_flag_about_everybody_adds_no_person() -> None:
 def test_an_empty_night_has_zeros() -> None:
     empty = world([{"case_id": "a"}], [{"case_id": "a"}])
     told = Figures(totals(sort_by_reader(empty.flags.clear(), empty.cases.select([*CASE, "case_id"]).clear()), NIGHT))
-    assert told.one("all") == {"flags_count": 0, "cases_count": 0, "holders_count": 0, "at_stake_pence": 0}
+    assert told.one("all") == {"flags_count": 0, "cases_count": 0, "payments_count": 0, "holders_count": 0, "at_stake_pence": 0}
     assert told.of("reason") == []
