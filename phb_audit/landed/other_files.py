@@ -19,6 +19,7 @@ SAME, SAME_PAYEE, CUT, IN_PART, SENT_AGAIN = 5, 4, 3, 2, 1
 LEAST_LETTERS = 3
 LEAST_AGAIN, SHARE_AGAIN = 5, 0.9  # so many lines of a file, and this share of them, stand elsewhere with account, day and amount
 THEN = "_then"
+WORDS = pl.col("words")
 LINE = ["account_ref", "moved_on", "pence"]
 
 
@@ -80,7 +81,7 @@ def lines_of_other_files(run: Run, rows: pl.DataFrame, identity: Identity) -> Li
     if now.is_empty():
         return None
     then = earlier.join(now.select(LINE).unique(), on=LINE, how="semi", maintain_order="left")
-    now = with_words(now).with_columns(plain=plain(pl.col("words")), letters=pl.col("words").str.len_chars(), said=said(pl.col("words")))
+    now = with_words(now).with_columns(plain=plain(WORDS), letters=WORDS.str.len_chars(), said=in_words(WORDS))
     then = with_words(masked_anew(then, identity)).with_columns(plain="masked", letters="masked_letters", said="masked_said")
     days = pl.concat([of_several_files(rows, LINE[:2]), earlier.select(LINE[:2])]).unique()
     return Lines(now, then, sent_again(rows, known, days))
@@ -141,7 +142,7 @@ def with_words(rows: pl.DataFrame) -> pl.DataFrame:
         masked_payee=plain(pl.col("payee_text").fill_null("")),
         masked=plain(both),
         masked_letters=both.str.strip_chars().str.len_chars(),
-        masked_said=said(both),
+        masked_said=in_words(both),
         has_more=pl.col("description_text").str.strip_chars().fill_null("") != "",
     )
 
@@ -151,6 +152,6 @@ def plain(words: pl.Expr) -> pl.Expr:
     return words.str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]", "")
 
 
-def said(words: pl.Expr) -> pl.Expr:
+def in_words(words: pl.Expr) -> pl.Expr:
     """The words, in capitals."""
     return words.str.to_uppercase().str.extract_all(r"[\p{L}\p{N}]+")
