@@ -44,7 +44,7 @@ def in_words(rates: list[dict[str, Any]], stopped: list[dict[str, Any]]) -> str:
     ]
     few = (
         f"Night {rates[0]['run_id']}. Groups of fewer than {LEAST_HOLDERS} holders are not told, nor counts from 1 to {LEAST_COUNT - 1}. "
-        "Purchases are held against all with the same plan match and the same state of the receipt. No model sees a group."
+        "Purchases are held against all with the same plan match and the same state of the receipt. No group enters an order."
     )
     back = [f"Put back where it started, since it fell on {row['group_codes']}: {row['part_name']}." for row in stopped]
     return "\n\n".join([few, *told, *(back or ["No weight is put back."])])

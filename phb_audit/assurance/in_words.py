@@ -51,7 +51,7 @@ def _at_budget(found: Row) -> str:
     return "\n\n".join([said, *tables, FEW])
 
 
-FEW = "A dash stands where a group is too small (fewer than 10 holders) or a figure counts 1 to 4 things. No model sees a group."
+FEW = "A dash stands where a group is too small (fewer than 10 holders) or a figure counts 1 to 4 things. No group enters an order."
 
 
 def _groups(rows: list[Row]) -> list[Sequence[object]]:

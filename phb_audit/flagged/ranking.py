@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from phb_audit.flagged.even_groups import evened
 from phb_audit.flagged.reading_time import reading_time
 from phb_audit.flagged.stack import DIGITS, Decided, Prior, Stack, first_tier, fit, starting
 from phb_audit.rules.register import shipped_rules
@@ -87,11 +88,12 @@ def ranked(
     starts: Mapping[str, Any],
     stopped: Sequence[str] = (),
 ) -> Ranked:
-    """The order of `cases` (rows of flagged.cases). `flags`: case_id, rule_id, severity; `judged`: rows of decided.judgements;
-    `starts`: ranking.toml; `stopped`: parts that a stop rule puts back where they started."""
+    """The order of `cases` (rows of flagged.cases). `flags`: case_id, rule_id, severity; `judged`: rows of decided.judgements, and
+    care_group_code where it is known; `starts`: ranking.toml; `stopped`: parts that a stop rule puts back where they started."""
     prior = prior_of(starts, [*flags["rule_id"], *_rules_in(judged)], signals.chances)
     decided = lessons(judged, as_of, float(starts["half_life_days"]), _by_case(signals.values.select(list(VALUES))))
-    learned = fit(prior, decided)
+    groups = judged.sort("event_number").get_column("care_group_code", default=pl.repeat("", judged.height, eager=True)).to_list()
+    learned = fit(prior, evened(decided, groups, int(starts["least_decided"])))
     back = sorted(set(stopped) & prior.start.keys())
     weights = weighed(prior, learned, decided, starts, back)
     demoted = frozenset(weights.filter("is_demoted")["part_name"])

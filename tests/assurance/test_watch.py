@@ -105,7 +105,7 @@ def test_the_rates_are_told_on_demand(tmp_path: Path) -> None:
     tell_groups(run.settings, run.commissioner_code, as_json=False, say=said.append)
     assert "| first      |      60 |     1,200 |" in said[0]
     assert "| small      |       - |         - |" in said[0]
-    assert "No model sees a group." in said[0]
+    assert "No group enters an order." in said[0]
     tell_groups(run.settings, run.commissioner_code, as_json=True, say=said.append)
     told = json.loads(said[1])
     assert {row["group_code"] for row in told["rates"]} == {"first", "second", "small"}

@@ -23,6 +23,7 @@ from phb_audit.assurance.intervals import wilson
 from phb_audit.detectors.detector import BY_ID, DETECTORS, scored, values
 from phb_audit.detectors.features import BY_NAME
 from phb_audit.detectors.tails import tail_shares
+from phb_audit.flagged.even_groups import evened
 from phb_audit.flagged.ranking import prior_of
 from phb_audit.flagged.stack import Decided, fit
 from phb_audit.settings import read_toml, shipped
@@ -63,13 +64,16 @@ class Parts:
         used = np.array([wanted(name) for name in self.names]) * (self.weights if weights is None else weights)
         return np.asarray(np.round(self.usual + self.values @ used, 6))
 
-    def learned(self, chosen: Ints, answers: npt.NDArray[np.bool_]) -> Array:
-        """Weights after these decisions."""
+    def learned(self, chosen: Ints, answers: npt.NDArray[np.bool_], *, is_evened: bool = True) -> Array:
+        """Weights after these decisions, which count as in the night: evened over care groups."""
         prior = prior_of(STARTS, [name for name in self.names if name not in BY_ID], CHANCES)
         decided = [
             Decided({self.names[part]: self.values[line, part] for part in np.flatnonzero(self.values[line])}, bool(answer), 1.0)
             for line, answer in zip(chosen, answers, strict=True)
         ]
+        if is_evened:
+            groups = self.purchases.lines["group_code"].fill_null("").to_numpy()[chosen].tolist()
+            decided = evened(decided, groups, int(STARTS["least_decided"]))
         stack = fit(prior, decided)
         return np.array([stack.weights[name] for name in self.names])
 
