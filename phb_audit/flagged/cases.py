@@ -22,7 +22,7 @@ CHANGES = {"refuse": 0.6, "query": 0.4, "clinician": 0.2, "information": 0.05}
 STRENGTH = {"information": 0, "clinician": 1, "query": 2, "refuse": 3}
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are misread
 HEADLINES = {
-    "papers": "Papers to ask for: {} in all",
+    "papers": "{} papers to ask for",
     "cash": "Cash drawn beyond what was agreed",
     "abroad": "Money spent abroad",
     "family_pay": "Pay to someone in the household",
@@ -34,6 +34,7 @@ HEADLINES = {
     "organisation": "The organisation\u2019s own duties",
     "feed": "Files from senders",
 }
+OF_ONE = {"papers": "A paper to ask for"}
 
 
 def case_ids(flags: pl.DataFrame) -> pl.DataFrame:
@@ -118,8 +119,9 @@ def _headline() -> pl.Expr:
     of_payment = pl.when(pl.col("payments_count") > 1).then(many).otherwise(one)
     headline = pl.when(pl.col("payee_shown").is_not_null() & (pl.col("decides") == "payment")).then(of_payment).otherwise(pl.col("title"))
     for decides, words in HEADLINES.items():
-        counted = pl.format(words, pl.col("flags_count")) if "{}" in words else pl.lit(words)
-        headline = pl.when(pl.col("decides") == decides).then(counted).otherwise(headline)
+        several = pl.format(words, pl.col("flags_count")) if "{}" in words else pl.lit(words)
+        told = pl.when(pl.col("flags_count") > 1).then(several).otherwise(pl.lit(OF_ONE.get(decides, words)))
+        headline = pl.when(pl.col("decides") == decides).then(told).otherwise(headline)
     return headline
 
 

@@ -13,8 +13,8 @@ from phb_audit.sources.feeds import Feed
 from phb_audit.tables.landed import FEEDS as TABLE
 from phb_audit.warehouse import sql
 
-PROVIDER, AGENT = "account provider", "payroll or managed-account agent"
-FINANCE, HEALTHCARE, SUPPORT = "commissioner's finance team", "continuing healthcare team", "holder or their support service"
+PROVIDER, AGENT = "the account provider", "the payroll or managed-account agent"
+FINANCE, HEALTHCARE, SUPPORT = "the commissioner's finance team", "the continuing healthcare team", "the holder or their support service"
 
 # Feed: who sends it, and how many days may pass between two days it speaks of.
 EXPECTED: dict[str, tuple[str, int]] = {

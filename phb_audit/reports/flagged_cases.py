@@ -17,6 +17,7 @@ from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_totals import HOLDINGS, PRIORITIES, PROPOSALS
 from phb_audit.reports.page import counted, percent
+from phb_audit.rules.register import NOT_CHECKED
 from phb_audit.warehouse import Warehouse, sql
 
 MATCHES = {"fits": "strong", "unclear": "weak", "no_match": "none", "no_plan": "no plan in force"}
@@ -108,7 +109,8 @@ def _tell(case: dict[str, Any], reasons: list[dict[str, Any]], seen: dict[str, A
         "reasons": questions[:MOST_REASONS],
         "reasons_more": max(len(questions) - MOST_REASONS, 0),
         "why": unique([*(["Our own part first"] if own else []), *(reason["title"] for reason in questions)]),
-        "bases": said(reasons, "basis"),
+        "bases": unique(told.removesuffix(NOT_CHECKED).rstrip() for told in said(reasons, "basis")),
+        "is_basis_unchecked": any(NOT_CHECKED in reason["basis"] for reason in reasons),
         "innocents": said(reasons, "innocent"),
         "asks": said(reasons, "ask"),
         "plan": tell_plan(seen, questions),
@@ -221,7 +223,7 @@ def tell_budget(seen: dict[str, Any]) -> list[tuple[str, str]]:
         return []
     year = remaining + spent
     share = f" ({percent(spent / year)} of it)" if year > 0 else ""
-    told = [("Budget for the year", pounds(year)), ("Spent, with this payment", f"{pounds(spent)}{share}")]
+    told = [("Budget for the year", pounds(year)), (f"Spent by {plain_day(seen['paid_on'])}, with this payment", f"{pounds(spent)}{share}")]
     if seen.get("budget_to_date_pence") is not None:
         told.append(("Budget due by that day", pounds(seen["budget_to_date_pence"])))
     left = pounds(remaining) if remaining >= 0 else f"{pounds(-remaining)} over"

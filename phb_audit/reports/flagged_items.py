@@ -22,7 +22,7 @@ from phb_audit.reports import flagged_scope
 from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
 from phb_audit.reports.flagged_totals import IS_DATA, Figures, Sorted, in_words, sort_by_reader, totals
 from phb_audit.reports.page import counted, write_page
-from phb_audit.rules.register import shipped_rules
+from phb_audit.rules.register import NOT_CHECKED, bases, shipped_rules
 from phb_audit.run import Run
 from phb_audit.settings import shipped
 from phb_audit.tables.flagged import EVERYONE
@@ -78,6 +78,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
         "titles": dict(found.flags.group_by("rule_id").agg(pl.col("title").min()).iter_rows()),
         "categories": _with_category(_read(run, "categories")).to_dicts(),
         "limits": flagged_scope.limits(coverage),
+        "is_basis_unchecked": any(NOT_CHECKED in words for words in bases().values()),
         "sample": _with_holder(_with_category(_read(run, "sample", run_id=run.run_id, size=SAMPLE_SIZE))).to_dicts(),
     }
     hashed = flagged_scope.run_hash(run, (found.flags.select("flag_id", "rule_version"), _read(run, "books", run_id=run.run_id)))
@@ -121,6 +122,7 @@ def own_delays(run: Run, found: Sorted) -> tuple[pl.DataFrame, pl.DataFrame]:
         .sort(pl.col("severity"), "rule_id", "rank", "flag_id", descending=[True, False, False, False])
         .with_columns(is_first_of_case=pl.int_range(pl.len()).over("case_id") == 0)
     )
+    told = told.with_columns(pl.col("basis").str.strip_suffix(NOT_CHECKED).str.strip_chars_end())
     return told.filter(~IS_DATA).with_columns(duty_of=pl.col("rule_id").replace_strict(duties(), default="")), told.filter(IS_DATA)
 
 

@@ -6,7 +6,7 @@ and name it in `ROOMS`. The order is the order of the rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 
@@ -25,6 +25,7 @@ from phb_audit.reports import (
     measures_spending,
 )
 from phb_audit.reports.measures_settings import Chosen
+from phb_audit.rules.register import Registered
 from phb_audit.tables.measures import MEASURES, measures_frame
 from phb_audit.warehouse import Warehouse
 
@@ -32,10 +33,12 @@ Source = Callable[[Warehouse, date, date], pl.DataFrame]
 ROOMS: tuple[Source, ...] = (measures_money.measures, measures_running.measures, measures_market.measures, measures_outcomes.measures)
 
 
-def sources(picked: Chosen, *, run_id: str, as_of: date, population: Population | None = None) -> tuple[Source, ...]:
+def sources(
+    picked: Chosen, *, run_id: str, as_of: date, population: Population | None = None, rules: Sequence[Registered] = ()
+) -> tuple[Source, ...]:
     """Every room's function, those that need the night or the settings given them."""
     return (
-        partial(measures_spending.measures, picked=picked, run_id=run_id),
+        partial(measures_spending.measures, picked=picked, run_id=run_id, rules=rules),
         partial(measures_decisions.measures, picked=picked, as_of=as_of),
         partial(measures_data.measures, run_id=run_id),
         partial(measures_people.measures, population=population),

@@ -7,6 +7,22 @@ WITH areas AS (
 waiting AS (
     SELECT DISTINCT holder_id FROM validated.held_back WHERE run_id = $run_id
 ),
+paid_workers AS (
+    SELECT holder_id, payee_ref FROM validated.pay_slips WHERE payee_ref IS NOT NULL
+    UNION
+    SELECT holder_id, payee_ref FROM validated.people WHERE payee_ref IS NOT NULL AND role_code IN (SELECT unnest($workers))
+),
+no_paper AS (
+    SELECT DISTINCT plan_line_id FROM validated.plan_lines WHERE evidence_code IN ('payslip', 'none')
+),
+asked AS (
+    -- As E-01 asks: wages, charges, cash and small purchases have other papers or none.
+    SELECT payment_id FROM matched.payments m
+    WHERE kind_code = 'purchase' AND holding_code = 'direct_payment' AND feed_code IN ('bank', 'card') AND amount_pence >= $least_pence
+        AND category_code NOT IN (SELECT unnest($other_papers))
+        AND NOT EXISTS (SELECT 1 FROM paid_workers w WHERE w.holder_id = m.holder_id AND w.payee_ref = m.payee_ref)
+        AND NOT EXISTS (SELECT 1 FROM no_paper n WHERE n.plan_line_id = m.plan_line_id)
+),
 raised AS (
     -- By its flags: a case about several payments names none of them itself.
     SELECT DISTINCT f.payment_id FROM flagged.findings f JOIN flagged.cases c USING (case_id)
@@ -21,7 +37,8 @@ SELECT date_trunc('month', p.paid_on)::DATE AS month_on,
        sum(p.amount_pence)::BIGINT AS spent_pence,
        count(*) FILTER (waiting.holder_id IS NULL) AS checked_count,
        count(raised.payment_id) AS raised_count,
-       count(*) FILTER (p.receipt_id IS NOT NULL) AS receipt_count,
+       count(asked.payment_id) AS asked_count,
+       count(asked.payment_id) FILTER (p.receipt_id IS NOT NULL) AS receipt_count,
        count(*) FILTER (p.match_code = 'no_match') AS outside_count,
        coalesce(sum(p.amount_pence) FILTER (p.match_code = 'no_match'), 0)::BIGINT AS outside_pence,
        count(*) FILTER (p.match_code = 'no_plan') AS no_plan_count
@@ -29,6 +46,7 @@ FROM matched.payments p
 LEFT JOIN areas USING (holder_id)
 LEFT JOIN waiting USING (holder_id)
 LEFT JOIN raised USING (payment_id)
+LEFT JOIN asked USING (payment_id)
 WHERE p.is_spend AND p.paid_on BETWEEN $series_on AND $last_on
 GROUP BY ALL
 ORDER BY ALL

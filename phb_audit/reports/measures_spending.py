@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,6 +13,9 @@ from phb_audit.assurance.intervals import wilson
 from phb_audit.reports.flagged_totals import HOLDINGS
 from phb_audit.reports.measures_settings import Chosen
 from phb_audit.reports.months import months_to
+from phb_audit.rules.evidence.no_receipt import OTHER_PAPERS
+from phb_audit.rules.payees import WORKERS
+from phb_audit.rules.register import Registered, shipped_rules
 from phb_audit.tables.measures import SCALES, WHOLE, Measure, measures_frame
 from phb_audit.warehouse import Warehouse, sql
 
@@ -71,10 +74,11 @@ RECEIPTS = measure(
     "evidence.receipts",
     "Is there evidence?",
     "Receipts seen",
-    "Payments of the period with a receipt beside them; not every payment needs one",
+    "Payments of the period that have a receipt, out of those a receipt is asked for: purchases from direct payments of the amount from "
+    "which rule E-01 asks, without wages, tax, pension, charges, cash and what the plan asks no receipt for",
     "share",
     "payments with a receipt",
-    denominator_words=PAYMENTS,
+    denominator_words="payments a receipt is asked for",
     target_code="at_least",
 )
 SPENT = measure(
@@ -103,7 +107,7 @@ COLUMNS = (
     (OUTSIDE, "outside_count", "payments_count", "outside_count"),
     (OUTSIDE_POUNDS, "outside_pence", "spent_pence", "outside_count"),
     (NO_PLAN, "no_plan_count", "payments_count", "no_plan_count"),
-    (RECEIPTS, "receipt_count", "payments_count", "receipt_count"),
+    (RECEIPTS, "receipt_count", "asked_count", "receipt_count"),
     (SPENT, "spent_pence", None, "payments_count"),
 )
 BY_MONTH = ("items.rate", "evidence.receipts", "plan.outside_count")
@@ -111,14 +115,16 @@ BY_GROUP = ("items.rate", "plan.none", "evidence.receipts")
 GROUPS = {"holding": "holding_code", "care_group": "care_group_code", "area": "area_name"}
 
 
-def measures(warehouse: Warehouse, first_on: date, last_on: date, *, picked: Chosen, run_id: str) -> pl.DataFrame:
-    """Rows of tables.measures for the period, its groups, and the months up to it."""
-    return measures_frame(_rows(warehouse, first_on, last_on, picked, run_id))
+def measures(
+    warehouse: Warehouse, first_on: date, last_on: date, *, picked: Chosen, run_id: str, rules: Sequence[Registered] = ()
+) -> pl.DataFrame:
+    """Rows of tables.measures for the period, its groups, and the months up to it. `rules`: those in force, else those shipped."""
+    return measures_frame(_rows(warehouse, first_on, last_on, picked, {"run_id": run_id, **receipts_asked(rules or shipped_rules())}))
 
 
-def _rows(warehouse: Warehouse, first_on: date, last_on: date, picked: Chosen, run_id: str) -> Iterator[Row]:
+def _rows(warehouse: Warehouse, first_on: date, last_on: date, picked: Chosen, asked: Mapping[str, object]) -> Iterator[Row]:
     series = months_to(last_on, picked.charts.months)
-    days = {"series_on": min(series[0][0], first_on), "last_on": last_on, "run_id": run_id}
+    days = {"series_on": min(series[0][0], first_on), "last_on": last_on, **asked}
     counts = warehouse.frame(sql(__file__, "measures_payments"), days)
     period = counts.filter(pl.col("month_on").is_between(first_on.replace(day=1), last_on))
     for one, top, bottom, people in COLUMNS:
@@ -134,6 +140,12 @@ def _rows(warehouse: Warehouse, first_on: date, last_on: date, picked: Chosen, r
                 yield _row(one, part, first, last, top, bottom, people, ("month", f"{first:%Y-%m}", label))
     held, silent = warehouse.frame(sql(__file__, "measures_accounts"), {"first_on": first_on, "last_on": last_on}).row(0)
     yield SILENT.row(first_on, last_on, numerator=silent, denominator=held, interval=interval_of(SILENT, silent, held))
+
+
+def receipts_asked(rules: Iterable[Registered]) -> dict[str, object]:
+    """What rule E-01 asks a receipt for: from how many pence on, without which categories and whose pay."""
+    (rule,) = (one for one in rules if one.rule.id == "E-01")
+    return {"least_pence": rule.limits["least_pence"], "other_papers": list(OTHER_PAPERS), "workers": list(WORKERS)}
 
 
 def _row(

@@ -32,6 +32,7 @@ KEY = (
     "plan.outside_pounds", "evidence.receipts", "data.no_statement", "queue.waiting", "queue.late",
 )  # fmt: skip
 CHARTS = ("items.rate", "decisions.median_days", "decisions.agreed", "evidence.receipts", "decisions.not_agreed_pounds", "double.cost")
+FEWEST_POINTS = 6  # a line through fewer tells nothing of what is usual
 MONEY = ("money.",)
 SPENDING = {"spend.category": "category_code", "spend.outcome": "goal_type"}
 DATA = ("data.", "plan.none")
@@ -148,7 +149,7 @@ def _titled(row: dict[str, Any]) -> tuple[str, str]:
 
 
 def spc_of(measured: pl.DataFrame, measure_id: str, charts: Charts) -> Spc | None:
-    """The process control numbers of a measure by month; a p-chart where every month has its own denominator."""
+    """The process control numbers of a measure by month, a p-chart where every month has its own denominator; None with too few months."""
     rows = measured.filter(measure_id=measure_id, group_code="month").sort("group_key").to_dicts()
     rows = rows[next((place for place, row in enumerate(rows) if row["value"] is not None), len(rows)) :]
     if not rows:
@@ -161,7 +162,9 @@ def spc_of(measured: pl.DataFrame, measure_id: str, charts: Charts) -> Spc | Non
         pairs = [None if row["value"] is None else (row["numerator"], row["denominator"]) for row in rows]
         made = p_chart(labels, pairs, charts.rules)
         made = made.scaled(scale) if made else None
-    return replace(made, target=rows[0]["target"], target_code=rows[0]["target_code"]) if made else None
+    if made is None or len(made.points) < FEWEST_POINTS:
+        return None
+    return replace(made, target=rows[0]["target"], target_code=rows[0]["target_code"])
 
 
 def _key_row(row: dict[str, Any], spc: Spc | None) -> Row:
@@ -173,7 +176,8 @@ def _reasons(measured: pl.DataFrame) -> tuple[Row, ...]:
     rows = _ordered(measured, "rules.items", "rule")
     told = sorted((row for row in rows if row["value"] is not None), key=lambda row: -row["value"])
     few = len(rows) - len(told)
-    last = ((f"{counted(few, 'further reason')}, too few to print, or kept back with them", KEPT_BACK),) if few else ()
+    noun = "further reason" if told else "reason"
+    last = ((f"{counted(few, noun)}, each too few to print or kept back with those that are", KEPT_BACK),) if few else ()
     return (*((row["group_label"], shown(row)) for row in told), *last)
 
 
@@ -194,7 +198,8 @@ def _spending(measured: pl.DataFrame, whole: dict[str, Any], code: str) -> Group
     rows = _ordered(measured, whole["measure_id"], code)
     told = sorted((row for row in rows if row["value"] is not None), key=lambda row: -row["value"])
     few = len(rows) - len(told)
-    last = ((f"{counted(few, 'further kind')}, too few people to print, or kept back with them", KEPT_BACK, DASH),) if few else ()
+    noun = "further kind" if told else "kind"
+    last = ((f"{counted(few, noun)}, each of too few people to print or kept back with those that are", KEPT_BACK, DASH),) if few else ()
     total = whole["value"]
     parts = ((row["group_label"], shown(row), percent(row["value"] / total, 1) if total else DASH) for row in told)
     return Groups(whole["title"], (*parts, *last), None)

@@ -12,6 +12,7 @@ import polars as pl
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.finance.command import opened, period_of
 from phb_audit.finance.lines import population
+from phb_audit.flagged import rules_in_force
 from phb_audit.reports.earlier_packs import keep_printed, read_printed
 from phb_audit.reports.measures import measures, sources, with_targets
 from phb_audit.reports.measures_settings import Charts, chosen
@@ -58,13 +59,24 @@ def measured_for(settings: Settings, code: str, *, month: str | None, months: in
         if start > as_of:
             raise UsageError(f"The month {start:%Y-%m} lies after the newest night, {as_of}.", do="Name an earlier --month.")
         first_on, last_on = months_to(last_on, months)[0][0], min(last_on, as_of)
+        insist_on_data(warehouse, first_on, last_on)
         picked = chosen(settings)
-        rooms = sources(picked, run_id=run_id, as_of=as_of, population=population(settings, code))
+        rooms = sources(picked, run_id=run_id, as_of=as_of, population=population(settings, code), rules=rules_in_force(code, settings))
         measured = with_targets(measures(warehouse, first_on, last_on, rooms), picked)
         tested = controls(warehouse, settings, code, run_id)
     finally:
         warehouse.close()
     return Asked(run_id, as_of, first_on, last_on, measured, tested, picked.charts)
+
+
+def insist_on_data(warehouse: Warehouse, first_on: date, last_on: date) -> None:
+    """Raises UsageError where no payment of the months is on file, with the months there are."""
+    known = warehouse.frame(sql(__file__, "pack_months"))["month_on"].to_list()
+    if any(first_on.replace(day=1) <= month <= last_on for month in known):
+        return
+    there = f"There are payments from {known[0]:%Y-%m} to {known[-1]:%Y-%m}." if known else "There are no payments at all."
+    asked = f"{first_on:%Y-%m}" + (f" to {last_on:%Y-%m}" if (first_on.year, first_on.month) != (last_on.year, last_on.month) else "")
+    raise UsageError(f"No payment of {asked} is on file.", do=f"{there} Name one of those months with --month.")
 
 
 def newest_night(settings: Settings, code: str) -> date:

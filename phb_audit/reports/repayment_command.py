@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from phb_audit.cases.casebook import open_casebook
+from phb_audit.cases.transitions import NOT_AGREED, STATES
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.reports.repayment_answers import form, no_answers, read_answers
 from phb_audit.reports.repayment_facts import facts_of
@@ -18,10 +19,18 @@ Say = Callable[[str], None]
 
 
 def write_form(settings: Settings, code: str, case_ref: str, path: Path, *, say: Say) -> int:
-    """Write the empty form of a case. Raises UsageError where a file is there already, so that nobody's words are lost."""
+    """Write the empty form of a case. Raises UsageError where a file is there already, so that nobody's words are lost, and where two people
+    have not closed the case as not agreed: until then there is nothing to ask for."""
     if path.exists():
         raise UsageError(f"{path.name} is there already.", do="Give --form another name.")
-    path.write_text(form(facts_of(settings, code, case_ref)), encoding="utf-8")
+    facts = facts_of(settings, code, case_ref)
+    if facts.standing.state_code != NOT_AGREED:
+        stands = STATES[facts.standing.state_code].words.lower()
+        raise UsageError(
+            f"Case {facts.standing.case_ref} is not closed as not agreed (it is: {stands}). The form and the pack can be made once it is.",
+            do=f"See `phb-audit case show {facts.standing.case_ref}`.",
+        )
+    path.write_text(form(facts), encoding="utf-8")
     say(f"{path}\nFill it in, then: phb-audit repayment-pack {case_ref} --answers {path.name} --by NAME")
     return CLEAN
 

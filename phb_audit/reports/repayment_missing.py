@@ -32,7 +32,10 @@ def _decision(facts: Facts) -> Iterator[str]:
     if facts.is_apart:
         yield "This case takes another route than asking for money; speak to whoever holds it."
     if case.state_code != NOT_AGREED:
-        yield f"The case is {STATES[case.state_code].words.lower()!r}; only one decided as 'not agreed' and confirmed can be asked about."
+        yield (
+            f"The case is {STATES[case.state_code].words.lower()!r}; only one decided as 'not agreed' and confirmed can be asked about. "
+            "The pack can be made once it is."
+        )
     elif not case.decided_by or not case.checked_by:
         yield "The decision lacks the name of who decided or of who checked it."
     elif same_person(case.decided_by, case.checked_by):

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from phb_audit.cases.casebook import Casebook
 from phb_audit.cases.decisions import Standing, is_without_reasons, now_of, same_person
-from phb_audit.cases.transitions import DECISIONS, MOVES, REFERRED, STATES, TO_CHECK, kind_of
+from phb_audit.cases.transitions import DECISIONS, MOVES, OPEN, REFERRED, SNOOZED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
 from phb_audit.review.decided import Known
 from phb_audit.review.night import Places, Remembered, ShownNight
+from phb_audit.review.page import LONDON
 
+NEXT_MORNING = timedelta(days=1)  # a night looks at a day that has ended
 OWN_VIEW = "own_view"  # the kind of event, in the log of who saw what
 
 
@@ -64,6 +66,7 @@ class LiveCase:
     state: str
     is_queued: bool
     has_news: bool
+    waits_since: date
     days_waiting: int
 
     @property
@@ -142,8 +145,21 @@ class LiveCases(list[LiveCase]):
 
 def _live(told: dict[str, Any], known: Standing | None, today: date) -> LiveCase:
     standing, state, has_news = now_of(told, known, today)
-    waiting = max((today - told["first_flagged_on"]).days, 0)
-    return LiveCase(told, standing, state, STATES[state].is_queued or has_news, has_news, waiting)
+    since = waits_since(told, standing, state, has_news=has_news)
+    return LiveCase(told, standing, state, STATES[state].is_queued or has_news, has_news, since, max((today - since).days, 0))
+
+
+def waits_since(told: Mapping[str, Any], standing: Standing, state: str, *, has_news: bool) -> date:
+    """The first day somebody could act on the case as it stands: the morning after the night that found it, or found something new; or
+    the day of the last step that put it where it is, and for one that was put off the day it is due again."""
+    if has_news:
+        return date.fromisoformat(told["run_id"][-10:]) + NEXT_MORNING
+    if standing.checked_at or standing.decided_at:
+        is_awake = standing.state_code == SNOOZED and state == OPEN and standing.wake_on is not None
+        stepped = datetime.fromisoformat(standing.checked_at or standing.decided_at or "").astimezone(LONDON).date()
+        return standing.wake_on if is_awake and standing.wake_on else stepped
+    first_on: date = told["first_flagged_on"]
+    return first_on + NEXT_MORNING
 
 
 def is_shown_to(case: LiveCase, account: Account) -> bool:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from phb_audit.detectors.detector import BY_ID
 from phb_audit.money import pounds
 from phb_audit.reports.page import counted, percent
 from phb_audit.review.cases import LiveCase
@@ -59,7 +60,8 @@ def part_in_words(part: Mapping[str, Any]) -> tuple[str, str]:
     """A part of the score: what it is, and what it does to the odds."""
     if part["part_name"] == USUAL:
         return "Where every item starts", f"odds of 1 to {math.exp(-part['part']):,.0f}"
-    name = f"{part['title']} ({part['part_name']})" if part["title"] else part["part_name"]
+    title = part["title"] or (BY_ID[part["part_name"]].title if part["part_name"] in BY_ID else "")
+    name = f"{title} ({part['part_name']})" if title else part["part_name"]
     less = "" if part["value_share"] == 1 else f", at {percent(part['value_share'])} of its weight"
     return name, f"odds times {math.exp(part['part']):,.1f}{less}"
 

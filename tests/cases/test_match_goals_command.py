@@ -84,3 +84,13 @@ def test_a_purchase_that_is_only_guessed_is_never_said_to_serve_nothing(tmp_path
     assert [row["description"] for row in rows] == [*odd, *odd]
     assert {row["state"] for row in rows} == {"unclear"}
     assert all(row["because"] for row in rows)
+
+
+@pytest.mark.parametrize("name", ["pairs.csv", "./pairs.csv", "link.csv"])
+def test_the_file_that_is_read_is_never_written_over(tmp_path: Path, name: str) -> None:
+    source, text = tmp_path / "pairs.csv", "goal,merchant,description\nsee my friends,LOCAL CLUB,term\n"
+    source.write_text(text, encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(source)
+    with pytest.raises(UsageError, match="written over"):
+        match_goals_file(source, Path(f"{tmp_path}/{name}"), as_json=False, say=print)
+    assert source.read_text(encoding="utf-8") == text

@@ -42,7 +42,7 @@ def cases(run: Run) -> list[dict[str, Any]]:
 def test_missing_receipts_of_one_holder_are_one_case(run: Run) -> None:
     flagged.build(world(run, *(payment(f"P{place}", amount_pence=60_00) for place in range(3))))
     (case,) = cases(run)
-    assert (case["headline"], case["flags_count"], case["payment_id"]) == ("Papers to ask for: 3 in all", 3, None)
+    assert (case["headline"], case["flags_count"], case["payment_id"]) == ("3 papers to ask for", 3, None)
     assert case["at_stake_pence"] == 180_00
 
 

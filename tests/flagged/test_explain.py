@@ -103,7 +103,7 @@ def test_a_case_a_flag_and_a_payment_lead_to_the_same_line(run: Run) -> None:
 def test_a_case_of_several_payments_lists_its_flags(run: Run) -> None:
     night(run, payment("P1", amount_pence=60_00), payment("P2", amount_pence=70_00))
     told = explained(run, run.warehouse.frame("SELECT case_ref FROM flagged.cases").item())
-    assert told.headline == "Papers to ask for: 2 in all"
+    assert told.headline == "2 papers to ask for"
     assert [fact.heading for fact in told.facts] == ["Flag", "Flag"]
 
 

@@ -152,7 +152,7 @@ FLAGS: dict[str, list[Row]] = {
             "c8",
             "F02608QR",
             8,
-            "Papers to ask for: 2 in all",
+            "2 papers to ask for",
             at_stake_pence=63_00,
             holder_id=BEN,
             holder_shown="PHB-00BEN0",

@@ -40,7 +40,7 @@ def pack_world(run: Run) -> Run:
 
 def _payment(paid: str, who: int, paid_on: date, number: int, place: int) -> Row:
     more: dict[str, object] = {"care_group_code": GROUPS[who % 3 if who < 36 else 0], "holding_code": HOLDINGS[who % 2]}
-    more |= {"receipt_id": f"R{paid}" if place % 10 < 8 - (number == 23) * 3 else None}
+    more |= {"category_code": "A05", "receipt_id": f"R{paid}" if place % 10 < 8 - (number == 23) * 3 else None}
     more |= {"match_code": "no_match" if place % 19 == 0 else "no_plan" if place % 97 == 0 else "fits"}
     return payment(paid, HOLDERS[who], "Corner Shop", 20_00 + place * 10, paid_on=paid_on, **more)
 

@@ -188,7 +188,7 @@ def test_a_case_shows_its_evidence_in_full(page: str) -> None:
         "Second closest Physiotherapy at home (0.22)",
         "Version 2, in force from 3 March 2026, still open; signed off 1 March 2026; review due 3 March 2027",
         "Not in the plan: words of P-01.",
-        "Budget for the year £18,400.00 Spent, with this payment £11,236.00 (61% of it)",
+        "Budget for the year £18,400.00 Spent by 12 October 2026, with this payment £11,236.00 (61% of it)",
         "Left for the year £7,164.00",
         "Total £1,199.00 £1,249.00",
         "The amounts differ. The receipt is £50.00 less. Received 19 October 2026.",

@@ -289,6 +289,16 @@ def test_the_command_writes_both_files_and_keeps_the_draft_once(closed: Run, tmp
     assert set(kept.body["files"]) == {"F02601AB.html", "F02601AB.pdf"}
 
 
+def test_of_a_case_that_is_not_closed_there_is_neither_form_nor_pack(tmp_path: Path) -> None:
+    run = decided(repayment_world(make_run(tmp_path)), is_confirmed=False)
+    run.warehouse.close()
+    with pytest.raises(UsageError, match=r"is not closed as not agreed .* The form and the pack can be made once it is"):
+        write_form(run.settings, "QZZ", SEEN.case_ref, tmp_path / "form.toml", say=print)
+    assert not (tmp_path / "form.toml").exists()
+    with pytest.raises(PackRefused, match="The pack can be made once it is"):
+        make_pack(run.settings, "QZZ", SEEN.case_ref, answers=None, out=tmp_path / "out", by="Pat Preparer", on=ON, say=print)
+
+
 def test_a_refused_pack_leaves_nothing_behind(closed: Run, tmp_path: Path) -> None:
     with pytest.raises(PackRefused):
         make_pack(closed.settings, "QZZ", SEEN.case_ref, answers=None, out=tmp_path / "out", by="Pat Preparer", on=ON, say=print)
