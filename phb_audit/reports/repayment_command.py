@@ -19,8 +19,8 @@ Say = Callable[[str], None]
 
 
 def write_form(settings: Settings, code: str, case_ref: str, path: Path, *, say: Say) -> int:
-    """Write the empty form of a case. Raises UsageError where a file is there already, so that nobody's words are lost, and where two people
-    have not closed the case as not agreed: until then there is nothing to ask for."""
+    """Write the empty form of a case. Raises UsageError where a file is there already, so that nobody's words are lost, and where two
+    people have not closed the case as not agreed: until then there is nothing to ask for."""
     if path.exists():
         raise UsageError(f"{path.name} is there already.", do="Give --form another name.")
     facts = facts_of(settings, code, case_ref)

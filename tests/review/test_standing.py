@@ -1,0 +1,110 @@
+"""Where a case stands now: on the command line as in the app, since when it waits, and what its page says of money and law."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+
+from phb_audit.cases.case_command import list_cases, move_case
+from phb_audit.cases.decisions import Standing
+from phb_audit.cases.transitions import ASKED, OPEN, SNOOZED
+from phb_audit.review.cases import waits_since
+from phb_audit.review.places import part_in_words
+from phb_audit.rules.register import NOT_CHECKED, bases, shipped_rules
+from phb_audit.settings import Settings
+from tests.review.test_read_blind import terminal, words_of
+from tests.review.world import CODE, TODAY, desk_of, in_process, ready_ref, sign_in
+
+TOLD = {"first_flagged_on": date(2026, 10, 31), "run_id": "QZZ-2026-11-05"}
+SENT_BACK = {"state_code": OPEN, "decided_at": "2026-11-10T10:00:00+00:00", "checked_at": "2026-11-14T10:00:00+00:00"}
+
+
+def listed(settings: Settings, state: str | None = None) -> dict[str, dict[str, Any]]:
+    text = terminal(partial(list_cases, settings, CODE, state=state, on=TODAY.date(), as_json=True))
+    return {row["case_ref"]: row for row in json.loads(text)["cases"]}
+
+
+def test_case_list_has_what_was_decided_today_and_no_night_has_read(own_settings: Settings) -> None:
+    with in_process(desk_of(own_settings)) as client:
+        sign_in(client, "clinician")
+        ref = ready_ref(client)
+    before = listed(own_settings)
+    assert (before[ref]["state_code"], before[ref]["decided_by"]) == (OPEN, None)
+    move_case(
+        own_settings,
+        CODE,
+        ref,
+        "agree",
+        by="Sam Okafor",
+        role="clinician",
+        reason="It serves the first goal of the plan.",
+        version=None,
+        particulars={},
+        say=print,
+    )
+    assert listed(own_settings).keys() == before.keys() - {ref}
+    agreed = listed(own_settings, "agreed")[ref]
+    assert (agreed["is_queued"], agreed["decided_by"]) == (False, "Sam Okafor")
+    said = terminal(partial(list_cases, own_settings, CODE, state="agreed", on=TODAY.date(), as_json=False))
+    assert f"{ref} " in said and "[Agreed, Sam Okafor]" in said
+
+
+@pytest.mark.parametrize(
+    ("standing", "state", "has_news", "since"),
+    [
+        ({}, OPEN, False, date(2026, 11, 1)),  # the morning after the night that found it
+        ({"state_code": ASKED, "decided_at": "2026-11-10T10:00:00+00:00"}, ASKED, False, date(2026, 11, 10)),
+        ({"state_code": OPEN, "decided_at": "2026-11-12T23:30:00+00:00"}, OPEN, False, date(2026, 11, 12)),
+        ({"state_code": OPEN, "decided_at": "2026-07-12T23:30:00+00:00"}, OPEN, False, date(2026, 7, 13)),  # the day is London's
+        (
+            {"state_code": SNOOZED, "decided_at": "2026-11-10T10:00:00+00:00", "wake_on": date(2026, 11, 20)},
+            OPEN,
+            False,
+            date(2026, 11, 20),
+        ),
+        (
+            {"state_code": SNOOZED, "decided_at": "2026-11-10T10:00:00+00:00", "wake_on": date(2026, 11, 20)},
+            SNOOZED,
+            False,
+            date(2026, 11, 10),
+        ),
+        (SENT_BACK, OPEN, False, date(2026, 11, 14)),
+        ({"state_code": "agreed", "decided_at": "2026-11-02T10:00:00+00:00"}, "agreed", True, date(2026, 11, 6)),
+    ],
+)
+def test_a_case_waits_from_the_day_somebody_could_act_on_it(standing: dict[str, Any], state: str, has_news: bool, since: date) -> None:
+    assert waits_since(TOLD, Standing("c", "F", "H", **standing), state, has_news=has_news) == since
+
+
+def test_the_page_says_since_when_it_waits_and_to_which_day_each_sum_is_spent(settings: Settings) -> None:
+    with in_process(desk_of(settings)) as client:
+        sign_in(client, "clinician")
+        page = words_of(client.get(f"/purchases/{ready_ref(client)}").text)
+    assert "Waiting 0 days, since 1 November 2026" in page
+    assert not re.search(r"Spent(?! of it by \d| by \d)", page)
+
+
+def test_a_basis_that_is_not_checked_is_said_once_below_and_in_no_row(settings: Settings) -> None:
+    with in_process(desk_of(settings)) as client:
+        sign_in(client, "clinician")
+        pages = [words_of(client.get(f"/purchases/{case.ref}").text) for case in desk_of(settings).decided.live(*_now(settings))[:12]]
+        unsure = next(one.rule.id for one in shipped_rules() if NOT_CHECKED in bases()[one.rule.basis])
+        rule = words_of(client.get(f"/how-flags-work/{unsure}").text)
+    assert not [page for page in pages if NOT_CHECKED in page]
+    assert {page.count("Not every basis named here has been checked yet") for page in pages} == {0, 1}
+    assert NOT_CHECKED in rule
+
+
+def _now(settings: Settings) -> tuple[Any, date]:
+    return desk_of(settings).nights.newest(), TODAY.date()
+
+
+def test_a_detector_is_told_by_its_name() -> None:
+    part = {"part_name": "D-02", "value_share": 1.0, "part": 0.7, "title": ""}
+    assert part_in_words(part)[0] == "Far from the plan (D-02)"
+    assert part_in_words(part | {"part_name": "P-02", "title": "Not in the plan"})[0] == "Not in the plan (P-02)"
