@@ -32,7 +32,7 @@ WORDS = {
     "reading: who reads it does not know which.",
     "What it says": "What was paid, to whom and when. It says nothing against anybody.",
     "What is usual": USUAL,
-    "What to ask": ASK,
+    "What to do": ASK,
     "What helps to decide": CLEARS,
     "Where it counts": "Only in `phb-audit missed`: how much our flags miss. No report counts it as a flag.",
 }
@@ -77,7 +77,7 @@ def as_findings(lines: pl.DataFrame, run_id: str) -> pl.DataFrame:
         "basis_code": BASIS_CODE,
         "basis": "",  # of one that stands there by chance there is none, and saying so would tell
         "innocent": INNOCENT,
-        "ask": ASK,
+        "ask": "",
         "clears": CLEARS,
         "measured": "{}",
         "is_commissioners": False,

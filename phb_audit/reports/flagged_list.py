@@ -90,7 +90,7 @@ def flagged_list(run: Run) -> FlaggedList:
 def to_read_of(run: Run) -> pl.DataFrame:
     """One row a purchase to be read: what was paid, to whom and when, and the same words for all, so that nothing tells why it is there."""
     rows = run.warehouse.frame(sql(__file__, "flagged_items_to_read"))
-    same = {"group": TO_READ, "why": TO_READ, "ask": ASK}
+    same = {"group": TO_READ, "why": TO_READ, "helps": ASK}
     words = [pl.lit(same.get(name, "")).alias(name) for name in COLUMNS if name not in {*rows.columns, "waiting_days"}]
     waiting = (pl.lit(run.as_of) - pl.col("first_flagged_on")).dt.total_days().alias("waiting_days")
     return rows.with_columns(*words, waiting, pl.lit(0, dtype=pl.Int64).alias("at_stake_pence")).select(

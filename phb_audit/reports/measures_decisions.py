@@ -53,7 +53,7 @@ NOT_AGREED_POUNDS = measure(
     "decisions.not_agreed_pounds",
     "What comes of it?",
     "Value not agreed",
-    "Pounds in question of the items not agreed in the period, after the second check",
+    "Pounds in question of the items not agreed in the period, after the second check; each payment once, with no more than was paid",
     "pence",
     "pence not agreed",
 )
@@ -152,8 +152,14 @@ def _of(part: pl.DataFrame, first_on: date, last_on: date, within: int, group: G
     )
     yield DAYS.row(first_on, last_on, value=float(median) if isinstance(median, int | float) else None, n=part.height, group=group)
     yield _agreed(part, first_on, last_on, group)
-    pence = int(refused["at_stake_pence"].sum()) if part.height else None  # where nothing was decided, nothing was found to be nothing
+    pence = once(refused) if part.height else None  # where nothing was decided, nothing was found to be nothing
     yield NOT_AGREED_POUNDS.row(first_on, last_on, numerator=pence, n=refused.height, group=group)
+
+
+def once(cases: pl.DataFrame) -> int:
+    """The pence in question of some cases, each payment once."""
+    parts = cases.select("abouts", "pences").explode("abouts", "pences")
+    return int(parts.group_by("abouts").agg(pl.col("pences").max())["pences"].sum())
 
 
 def _agreed(part: pl.DataFrame, first_on: date, last_on: date, group: Group) -> Row:

@@ -36,10 +36,11 @@ CHECKED = measure(
 RAISED = measure(
     "items.rate",
     "How often do we ask?",
-    "Items for every 100 payments",
-    "Payments of the period with an item put to a person for a look (our own delays and what is for information left out)",
+    "Payments asked about, for every 100",
+    "Payments of the period that a reason of an item asks about, each once, however many reasons or items it has (our own delays and what "
+    "is for information left out); section 4 of the flagged-item report says how reasons, items and payments go together",
     "per_100",
-    "payments with an item",
+    "payments asked about",
     denominator_words=PAYMENTS,
 )
 OUTSIDE = measure(

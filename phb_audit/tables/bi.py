@@ -50,7 +50,7 @@ ITEMS = Table(
         text("rule_ids", "The rules that raised it, joined by |", nullable=False),
         text("priority_code", "high, medium or low", nullable=False),
         yes_no("is_commissioners", "The first cause lies with the commissioner", nullable=False),
-        money("at_stake_pence", "The money the question is about", nullable=False),
+        money("at_stake_pence", "The money in question, each payment once in an item; one payment may be in two items", nullable=False),
         text("state_code", "Where it stands", nullable=False),
         yes_no("is_queued", "It waits for a person", nullable=False),
         on("decided_month_on", "First day of the month of its last move; null before any"),
@@ -104,7 +104,7 @@ VIEWS: tuple[Table, ...] = (
         "month of the last move, and state",
         (on("decided_month_on", "First day of the month", nullable=False), text("state_code", "Where the items stand", nullable=False),
          _counted("items_count", "Items"), share("median_days", "Median days from the night that raised them"),
-         money("at_stake_pence", "The money in question", nullable=False)),
+         money("at_stake_pence", "The money in question, summed over items", nullable=False)),
         key=("decided_month_on", "state_code"),
     ),
     Table(

@@ -27,7 +27,10 @@ def pack_world(run: Run) -> Run:
             if place % 9 == number % 3:
                 made = _case(f"c{paid}", paid, who, paid_on, place)
                 cases.append(made)
-                flags.append(flag(f"f{paid}", f"c{paid}", _rule(place), f"Reason {_rule(place)}", payment_id=paid, subject_on=paid_on))
+                flags.append(
+                    flag(f"f{paid}", f"c{paid}", _rule(place), f"Reason {_rule(place)}", payment_id=paid, subject_on=paid_on)
+                    | {"at_stake_pence": 20_00 + place * 10}
+                )
                 if made["state_code"] != "open":
                     decided.append(_decision(made, place, number))
     fill(run, {"matched.payments": payments, "flagged.cases": cases, "flagged.findings": flags, "decided.cases": decided})

@@ -50,6 +50,28 @@ def test_the_pack_counts_every_payment_asked_about_by_its_reasons_and_not_only_t
     assert told["items.rate"] == (4, 6)
 
 
+def test_the_value_not_agreed_counts_a_payment_in_two_items_once_and_no_more_than_was_paid(run: Run) -> None:
+    closed = {"state_code": "not_agreed", "is_queued": False}
+    sure = {"decided_by": "Sam", "checked_by": "Bo", "decided_at": "2026-10-20T09:00:00Z", "checked_at": "2026-10-21T09:00:00Z"}
+    told = measured(
+        run,
+        payment("P1", ANN, "Shop", 30_00),
+        payment("P2", ANN, "Shop", 50_00),
+        flagged__cases=[
+            case("c1", "F1", 1, "Two papers", at_stake_pence=80_00, **closed),
+            case("c2", "F2", 2, "Shop, £30.00", payment_id="P1", at_stake_pence=30_00, **closed),
+            case("c3", "F3", 3, "Its flags have gone", at_stake_pence=7_00, **closed),
+        ],
+        flagged__findings=[
+            flag("f1", "c1", "E-01", "No receipt", payment_id="P1", at_stake_pence=30_00),
+            flag("f2", "c1", "E-01", "No receipt", payment_id="P2", at_stake_pence=50_00),
+            flag("f3", "c2", "W-05", "Hours", payment_id="P1", at_stake_pence=60_00),
+        ],
+        decided__cases=[{"case_id": name, "state_code": "not_agreed", **sure} for name in ("c1", "c2", "c3")],
+    )
+    assert told["decisions.not_agreed_pounds"][0] == 87_00
+
+
 def test_receipts_are_counted_where_one_is_asked_for(run: Run) -> None:
     """Wages, charges, small purchases, employees, other ways of holding, and what the plan asks no receipt for are left out."""
     shop = {"category_code": "A05"}
