@@ -42,8 +42,9 @@ class Asked:
     charts: Charts
 
 
-def measured_for(settings: Settings, code: str, *, month: str | None, months: int) -> Asked:
-    """The measures of so many months up to one. Raises UsageError where no night has been published, or the month lies after it."""
+def measured_for(settings: Settings, code: str, *, month: str | None, months: int, needs_payments: bool = False) -> Asked:
+    """The measures of so many months up to one. Raises UsageError where no night has been published, or the month lies after it; with
+    `needs_payments` also where no payment of the months is on file."""
     if not 1 <= months <= 12:
         raise UsageError(f"--months {months} is not possible.", do="Give 1 to 12.")
     path = settings.home / "warehouse" / code / "night.duckdb"
@@ -59,7 +60,8 @@ def measured_for(settings: Settings, code: str, *, month: str | None, months: in
         if start > as_of:
             raise UsageError(f"The month {start:%Y-%m} lies after the newest night, {as_of}.", do="Name an earlier --month.")
         first_on, last_on = months_to(last_on, months)[0][0], min(last_on, as_of)
-        insist_on_data(warehouse, first_on, last_on)
+        if needs_payments:
+            insist_on_data(warehouse, first_on, last_on)
         picked = chosen(settings)
         rooms = sources(picked, run_id=run_id, as_of=as_of, population=population(settings, code), rules=rules_in_force(code, settings))
         measured = with_targets(measures(warehouse, first_on, last_on, rooms), picked)
@@ -126,7 +128,7 @@ def written_pack(
     """The files of a pack, and its three sentences."""
     words = read_form(form) if form else Form()
     lines = read_programme(programme) if programme else ()
-    asked = measured_for(settings, code, month=month, months=months)
+    asked = measured_for(settings, code, month=month, months=months, needs_payments=True)
     folder = out or settings.folder("packs", code)
     name = f"{code}-pack-{asked.last_on:%Y-%m}" + (f"-{months}-months" if months > 1 else "") + ("-outside" if outside else "")
     before = read_printed(folder, other_than=name)

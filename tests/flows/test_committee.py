@@ -49,7 +49,9 @@ def test_a_pack_of_half_a_month_is_not_made(run: Run) -> None:
 
 def test_what_is_due_after_a_quarter_is_written(run: Run, tmp_path: Path) -> None:
     night = {"commissioner_code": "QZZ", "as_of_on": run.as_of, "state_code": "published", "stage_name": "published"}
-    fill(run, {"nights.runs": [night], "landed.feeds": [{"feed_code": "bank", "owner": "the bank", "last_data_on": run.as_of}]})
+    paid = {"payment_id": "P1", "holder_id": "H1", "paid_on": date(2026, 9, 9), "amount_pence": 30_00, "is_spend": True}
+    feed = {"feed_code": "bank", "owner": "the bank", "last_data_on": run.as_of}
+    fill(run, {"nights.runs": [night], "landed.feeds": [feed], "matched.payments": [paid]})
     run.warehouse.close()
     said = committee_night("QZZ", run.settings, date(2026, 10, 5), dashboards=tmp_path / "dashboards")
     packs = {path.name for path in (run.settings.home / "packs" / "QZZ").glob("*.pdf")}
