@@ -105,14 +105,7 @@ def find(spending: Spending, *, days: int = 28, least_pence: int = 25_00) -> pl.
         .unique()
     )
     needed = (
-        spending.payments.filter(
-            (pl.col("kind_code") == "purchase")
-            & (pl.col("holding_code") == "direct_payment")
-            & pl.col("feed_code").is_in(["bank", "card"])
-            & (pl.col("amount_pence") >= least_pence)
-            & ~pl.col("category_code").is_in(OTHER_PAPERS)
-            & ~((pl.col("category_code") == PRESENTS) & pl.col("payee_shown").str.contains(PRESENT).fill_null(value=False))
-        )
+        spending.payments.filter(has_receipts() & (pl.col("amount_pence") >= least_pence))
         .join(evidence, on="plan_line_id", how="left")
         .join(died, on="holder_id", how="left")
         .join(came_back, on=["holder_id", "payee_id", "amount_pence"], how="left")
@@ -143,3 +136,15 @@ def find(spending: Spending, *, days: int = 28, least_pence: int = 25_00) -> pl.
     )
     is_asked = pl.col("variant_code").is_in(["", ONE_SHORT])
     return about_payments(needed.with_columns(variant_code=variant), is_late & is_asked, "waiting_days", "variant_code")
+
+
+def has_receipts() -> pl.Expr:
+    """Whether a receipt is what shows such a payment: one of the holder's own, and no pay, tax, fee or present to somebody."""
+    is_present = (pl.col("category_code") == PRESENTS) & pl.col("payee_shown").str.contains(PRESENT).fill_null(value=False)
+    return (
+        (pl.col("kind_code") == "purchase")
+        & (pl.col("holding_code") == "direct_payment")
+        & pl.col("feed_code").is_in(["bank", "card"])
+        & ~pl.col("category_code").is_in(OTHER_PAPERS)
+        & ~is_present
+    )
