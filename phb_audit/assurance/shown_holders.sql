@@ -7,9 +7,10 @@ WITH latest AS (
     SELECT holder_id,
            max_by(spent_to_date_pence, (paid_on, payment_id)) FILTER (WHERE spent_to_date_pence IS NOT NULL) AS spent_pence,
            max_by(remaining_pence, (paid_on, payment_id)) FILTER (WHERE remaining_pence IS NOT NULL) AS remaining_pence,
+           max(paid_on) FILTER (WHERE spent_to_date_pence IS NOT NULL) AS spent_on,
            max(paid_on) AS last_paid_on
     FROM matched.payments
     GROUP BY holder_id
 )
-SELECT latest.*, spent.spent_pence, spent.remaining_pence, spent.last_paid_on
+SELECT latest.*, spent.spent_pence, spent.remaining_pence, spent.spent_on, spent.last_paid_on
 FROM latest LEFT JOIN spent USING (holder_id)

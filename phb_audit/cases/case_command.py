@@ -12,7 +12,7 @@ import polars as pl
 from phb_audit.cases.casebook import CASE, Event, casebook_events, open_casebook
 from phb_audit.cases.decisions import SeenCase, Standing, folded, move, now_of, standing_of, state_on
 from phb_audit.cases.seen import listed, seen_case
-from phb_audit.cases.transitions import DECIDES, MOVES, ROLES, STATES, refusal
+from phb_audit.cases.transitions import DECIDES, MOVES, OPEN, ROLES, STATES, refusal
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.money import pounds
 from phb_audit.settings import Settings
@@ -47,10 +47,16 @@ def as_they_stand(cases: pl.DataFrame, events: list[Event], on: date) -> pl.Data
     rows = []
     for told in cases.iter_rows(named=True):
         standing, state, has_news = now_of(told, known.get(told["case_id"]), on)
-        is_queued = STATES[state].is_queued or has_news
+        state = OPEN if has_news else state
+        is_told = told["decided_at"] == standing.decided_at  # the night spoke of how it stood before the last step
         due_on = standing.due_on or standing.wake_on
-        told |= {"state_code": state, "is_queued": is_queued, "decided_by": standing.decided_by, "decided_at": standing.decided_at}
-        rows.append(told | {"due_on": due_on, "news": told["news"] if has_news else None})
+        told |= {
+            "state_code": state,
+            "is_queued": STATES[state].is_queued,
+            "decided_by": standing.decided_by,
+            "decided_at": standing.decided_at,
+        }
+        rows.append(told | {"due_on": due_on, "news": told["news"] if is_told else None})
     return pl.DataFrame(rows, schema=cases.schema).drop("case_id", "holder_id").sort(~pl.col("is_queued"), maintain_order=True)
 
 

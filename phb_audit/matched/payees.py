@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.sources.unheard_names import is_worth_reading, unheard
+from phb_audit.sources.unheard_names import begins_as_name, is_worth_reading, unheard
 from phb_audit.warehouse import Warehouse, sql
 
 COLLECTORS = (
     r"^(?:(?:AMZNMKTPLACE|AMZN MKTP|PAYPAL|SUMUP|SUM UP|ZETTLE|IZETTLE|IZ|SQ|SQUARE|PP|STRIPE|TYL|DOJO|SP|CRV|WORLDPAY|TAKEPAYMENTS|LNK)"
-    r"\s*[*_-]|(?:SUMUP|ZETTLE|PAYPAL|STRIPE|GOCARDLESS|SP|SQ|CRV|CARD|POS|DD|SO|FPO|BP) )\s*"
+    r"\s*[*_-]+|(?:SUMUP|ZETTLE|PAYPAL|STRIPE|GOCARDLESS|SP|SQ|CRV|CARD|POS|DD|SO|FPO|BP) )\s*"
 )
 AMAZON_CODE = r"^(AM(?:AZON|ZN)[^*]*)\*\s*[A-Z0-9]*[0-9].*$"
 AMAZON = r"\bAM(?:AZON|ZN)(?: ?(?:MKTPL\w*|MKTP|MARKETPLACE|RETAIL|EU|SVCS))*\b"  # written a dozen ways, one payee
@@ -53,13 +53,14 @@ def tidy_case(payee_text: pl.Expr) -> pl.Expr:
 def sounds_personal(payee_texts: pl.Series) -> pl.Series:
     """True where a text, without a collector before it, is a name and little else: 'ALAN BRIGHT', 'FROM D JONES', 'PAYPAL *ALAN BRIGHT'.
 
+    So are up to four words that begin with a given name and have none of business: 'MARIA DA SILVA', 'SARAH KHAN BRISTOL'.
     Nobody has told us of such a person, so they have no pseudonym; still their name is not for showing. A company (LTD, PLC) is.
     """
     upper = pl.col("text").str.to_uppercase().str.strip_chars()
     look = pl.DataFrame({"text": payee_texts}).with_row_index("row").with_columns(bare=upper.str.replace(COLLECTORS, ""))
     worth = is_worth_reading(pl.col("text")) | is_worth_reading(pl.col("bare"))
     look = look.filter(worth & ~upper.str.contains(LEGAL_FORM))
-    personal = [row for row, *texts in look.iter_rows() if any(unheard(text) for text in texts)]
+    personal = [row for row, *texts in look.iter_rows() if any(unheard(text) or begins_as_name(text) for text in texts)]
     return pl.Series("has_name", [False], dtype=pl.Boolean).new_from_index(0, len(payee_texts)).scatter(personal, True)
 
 

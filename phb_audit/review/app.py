@@ -53,8 +53,8 @@ PAGES = (
     Page("start", "/", sign_in.start),
     Page("sign_in", "/sign-in", sign_in.ask),
     Page("sign_in", "/sign-in", sign_in.sign_in, "POST"),
-    Page("go_to_provider", "/sign-in/provider", provider_sign_in.go),
-    Page("come_back", "/sign-in/return", provider_sign_in.come_back),
+    Page("go_to_provider", "/sign-in/provider", provider_sign_in.go, takes_long=True),
+    Page("come_back", "/sign-in/return", provider_sign_in.come_back, takes_long=True),
     Page("sign_out", "/sign-out", sign_in.sign_out, "POST"),
     Page("signed_out_there", "/sign-out/provider", provider_sign_out.hear, "POST"),
     Page("stay", "/stay", sign_in.stay, "POST"),
@@ -93,7 +93,7 @@ PAGES = (
     Page("accessibility", "/accessibility", about.accessibility),
     Page("data", "/how-we-use-data", about.data),
     Page("help", "/help", about.help_page),
-    Page("static", "/static/{name}", static_files.serve),
+    Page("static", "/static/{name}", static_files.serve, takes_long=True),
 )
 
 

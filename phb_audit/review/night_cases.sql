@@ -7,6 +7,7 @@ WITH latest AS (
     GROUP BY holder_id
 ), reasons AS (
     SELECT case_id,
+           list(first_flagged_on) AS flagged_days,
            list(title ORDER BY is_commissioners DESC, severity DESC, rule_id) AS titles,
            list_sort(list_distinct(list(family_code))) AS families,
            bool_and(is_commissioners) AS is_own_only
@@ -18,7 +19,9 @@ SELECT c.* EXCLUDE (payment_id, is_commissioners, is_restricted, rank_score, sta
        coalesce(latest.area_name, '') AS area_name,
        p.payee_shown, p.amount_pence, coalesce(p.outcome_words, p.plan_line_words) AS goal_words, p.match_code,
        placed.tier_code, placed.is_within_minutes, placed.chance_share, placed.harm_pence, placed.minutes, placed.worth_per_minute,
-       coalesce(r.titles, []) AS titles, coalesce(r.families, []) AS families, coalesce(r.is_own_only, false) AS is_own_only
+       coalesce(r.titles, []) AS titles, coalesce(r.families, []) AS families, coalesce(r.is_own_only, false) AS is_own_only,
+       -- the day something new was first found; what only grew since is new with the night that last looked
+       list_min(list_filter(r.flagged_days, lambda day: day::VARCHAR >= left(c.decided_at, 10))) AS news_on
 FROM flagged.cases c
 LEFT JOIN matched.payments p USING (payment_id)
 LEFT JOIN latest ON latest.holder_id = c.holder_id

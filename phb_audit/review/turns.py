@@ -19,6 +19,7 @@ class Turns:
         self._lock = threading.Lock()
         self._is_taken = False
         self._waiting: deque[threading.Event] = deque()
+        self._returning: deque[threading.Event] = deque()  # they had begun
         self._own = threading.local()
 
     @contextmanager
@@ -46,7 +47,7 @@ class Turns:
         mine = threading.Event()
         with self._lock:
             if self._is_taken:
-                (self._waiting.appendleft if first else self._waiting.append)(mine)
+                (self._returning if first else self._waiting).append(mine)
             else:
                 self._is_taken = True
                 mine.set()
@@ -56,8 +57,8 @@ class Turns:
     def _hand_on(self) -> None:
         self._own.has_turn = False
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
+            if following := self._returning or self._waiting:
+                following.popleft().set()
             else:
                 self._is_taken = False
 

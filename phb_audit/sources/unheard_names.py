@@ -24,6 +24,7 @@ VIA = re.compile(r"\s+(?:VIA|BY)\s+(?:MOBILE|ONLINE|INTERNET|APP|PHONE|BRANCH)\b
 # Of a profession.
 LETTERS_AFTER = frozenset(("MCSP", "HCPC", "RGN", "RMN", "BACP", "MBACP", "UKCP", "RCOT", "RCSLT", "BSC", "MSC", "PHD", "DIP"))
 FOLLOWING = re.compile(rf"\s+({WORD})\b")
+MOST_WORDS = 4  # of a name, with its particles or a town
 LEAST_OF_A_WORD = 3  # banks cut texts short: 'MILE' is mileage
 
 
@@ -57,6 +58,22 @@ def unheard(text: str) -> Found | None:
         end = end if is_beside(third.group(1).upper()) else third.end()
     left = [word.upper() for word in re.findall(WORD, text[end:])]
     return (name, start, end) if all(map(is_beside, left)) else None
+
+
+def begins_as_name(text: str) -> bool:
+    """True for two to four words of which the first is a given name and none is of business: 'JOHN DE SOUZA', 'PRIYA SHARMA LEEDS'.
+
+    What is more than a name cannot be told from a place or a second surname here; whoever shows the text shows none of it.
+    """
+    listed = person_words()
+    words = [word for word in re.findall(WORD, text.upper()) if word not in listed.beside]
+    return (
+        len(words) in range(2, MOST_WORDS + 1)
+        and words[0] in listed.given
+        and not listed.words.intersection(words)
+        and not is_business_name(text)
+        and not text.upper().startswith(sounding_like())
+    )
 
 
 def could_be_name(first: str, others: list[str], *, stands_after_way: bool) -> bool:

@@ -70,6 +70,7 @@ HOLDERS = Table(
         on("ends_on", "Its last day"),
         money("spent_pence", "Spend of the budget year up to the newest payment"),
         money("remaining_pence", "Budget of the year less that"),
+        on("spent_on", "Day up to which spent_pence tells: that of the newest payment within a budget's days"),
         on("last_paid_on", "Day of the newest payment"),
     ),
     key=("holder_id",),

@@ -64,6 +64,17 @@ def test_a_name_nobody_told_us_of_is_known_by_its_given_name(written: str, is_pe
     assert sounds_personal(pl.Series(["TESCO", written])).to_list() == [False, is_personal]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("JOHN DE SOUZA", "MARIA DA SILVA", "MOHAMMED AL HASSAN", "AISHA BINT YUSUF", "PETER LE ROUX", "OLUWASEUN ADEYEMI OKAFOR"),
+        *("PRIYA SHARMA DEVI", "ALAN BRIGHT LONDON", "SARAH KHAN BRISTOL", "ZETTLE_*ALAN BRIGHT"),
+    ],
+)
+def test_names_of_three_words_with_particles_or_a_town_are_not_shown(written: str) -> None:
+    assert sounds_personal(pl.Series(["JOHN LEWIS LEEDS", written, "MAY WAGES", "ROSE CAFE"])).to_list() == [False, True, False, False]
+
+
 def test_a_person_is_never_shown_by_name(run: Run) -> None:
     found = matched(
         run,

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from phb_audit.review.app import PAGES
 from phb_audit.review.guard import Page
 from phb_audit.review.turns import Turns
 
@@ -72,7 +73,7 @@ def test_whoever_came_first_is_first_and_whoever_had_begun_comes_before_them() -
             others.append(begun(comes(name)))
             until(lambda expected=number + 1: len(turns._waiting) == expected)  # type: ignore[misc]
         disk.set()
-        until(lambda: len(turns._waiting) == 3)
+        until(lambda: len(turns._returning) == 1)
     for thread in (early, *others):
         thread.join(PATIENCE)
     assert told == ["had begun", "first", "second"]
@@ -126,3 +127,9 @@ def test_what_writes_or_takes_long_takes_no_turns() -> None:
     assert Page("queue", "/purchases", lambda visit: visit.sent_to("/")).takes_turns
     assert not Page("decide", "/decide", lambda visit: visit.sent_to("/"), "POST").takes_turns
     assert not Page("log", "/log", lambda visit: visit.sent_to("/"), takes_long=True).takes_turns
+
+
+def test_no_page_that_asks_the_provider_keeps_others_waiting() -> None:
+    asks = {page.name: page for page in PAGES if page.handler.__module__.startswith("phb_audit.review.provider")}
+    assert asks.keys() >= {"go_to_provider", "come_back"}
+    assert not any(page.takes_turns for page in asks.values())
