@@ -1,6 +1,6 @@
 """The flagged items as a workbook people can decide in: a drop-down of decisions, a reason, and a hidden key that ties a row to its case.
 
-Nothing a sender wrote becomes a formula, a link or a number. What comes back is checked again row by row: a workbook proves nothing.
+Nothing a sender wrote becomes a formula, a link or a number. It is for reading and noting; the app's own workbook comes back.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ READ_ME = (
     "for the budget holder to read.",
     "'Not agreed' and a referral are proposals: a second person checks them. Nothing is preselected, and an empty row decides nothing.",
     "The sheet is protected so that no row loses its key; the yellow cells are open, and the filter works. Rows cannot be sorted.",
-    "Whoever brings the workbook back is recorded, and every row is checked again then.",
+    "What is written here is not recorded by itself: enter it in the review app, or fill in the app's own workbook, which can be brought "
+    "back (Reports, Upload decisions).",
 )
 
 

@@ -16,18 +16,17 @@ no_paper AS (
     SELECT DISTINCT plan_line_id FROM validated.plan_lines WHERE evidence_code IN ('payslip', 'none')
 ),
 died AS (
-    SELECT DISTINCT holder_id FROM validated.events WHERE event_code = 'death'
+    SELECT DISTINCT holder_id FROM validated.holder_events WHERE event_code = 'death'
 ),
 came_back AS (
     SELECT DISTINCT holder_id, payee_id, -amount_pence AS amount_pence FROM matched.payments WHERE kind_code = 'refund'
 ),
 asked AS (
-    -- As E-01 asks: wages, charges, cash, presents and small purchases have other papers or none, and a receipt has some weeks to come.
+    -- As E-01 asks: wages, charges, cash, presents and small purchases have other papers or none.
     SELECT payment_id FROM matched.payments m
     WHERE kind_code = 'purchase' AND holding_code = 'direct_payment' AND feed_code IN ('bank', 'card') AND amount_pence >= $least_pence
         AND category_code NOT IN (SELECT unnest($other_papers))
         AND NOT (category_code = $presents AND coalesce(regexp_matches(payee_shown, $present), false))
-        AND (receipt_id IS NOT NULL OR paid_on < right($run_id, 10)::DATE - $waiting_days::INTEGER)
         AND holder_id NOT IN (SELECT holder_id FROM died)
         AND NOT EXISTS (SELECT 1 FROM came_back b WHERE b.holder_id = m.holder_id AND b.payee_id = m.payee_id AND b.amount_pence = m.amount_pence)
         AND NOT EXISTS (SELECT 1 FROM paid_workers w WHERE w.holder_id = m.holder_id AND w.payee_ref = m.payee_ref)

@@ -76,8 +76,8 @@ RECEIPTS = measure(
     "Is there evidence?",
     "Receipts seen",
     "Payments of the period that have a receipt, out of those a receipt is asked for: purchases from direct payments of the amount from "
-    "which rule E-01 asks, without wages, tax, pension, presents, charges, cash, what came back and what the plan asks no receipt for; one "
-    "without a receipt counts once its weeks are over, and of payments and receipts that are alike each has one",
+    "which rule E-01 asks, without wages, tax, pension, presents, charges, cash, what came back and what the plan asks no receipt for; of "
+    "payments and receipts that are alike each has one. Receipts of the last weeks may still come",
     "share",
     "payments with a receipt",
     denominator_words="payments a receipt is asked for",
@@ -147,8 +147,8 @@ def _rows(warehouse: Warehouse, first_on: date, last_on: date, picked: Chosen, a
 def receipts_asked(rules: Iterable[Registered]) -> dict[str, object]:
     """What rule E-01 asks a receipt for: from how many pence on, without which categories and whose pay."""
     (rule,) = (one for one in rules if one.rule.id == "E-01")
-    limits = {"least_pence": rule.limits["least_pence"], "waiting_days": rule.limits["days"]}
-    return {**limits, "other_papers": list(OTHER_PAPERS), "workers": list(WORKERS), "presents": PRESENTS, "present": PRESENT}
+    limits = {"least_pence": rule.limits["least_pence"], "other_papers": list(OTHER_PAPERS)}
+    return {**limits, "workers": list(WORKERS), "presents": PRESENTS, "present": PRESENT}
 
 
 def _row(

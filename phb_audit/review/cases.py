@@ -153,7 +153,7 @@ def waits_since(told: Mapping[str, Any], standing: Standing, state: str, *, has_
     """The first day somebody could act on the case as it stands: the morning after the night that found it, or found something new; or
     the day of the last step that put it where it is, and for one that was put off the day it is due again."""
     if has_news:
-        found_on: date = told["news_on"] or date.fromisoformat(told["run_id"][-10:])
+        found_on: date = told.get("news_on") or date.fromisoformat(told["run_id"][-10:])
         return found_on + NEXT_MORNING
     if standing.checked_at or standing.decided_at:
         is_awake = standing.state_code == SNOOZED and state == OPEN and standing.wake_on is not None

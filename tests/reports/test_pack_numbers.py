@@ -73,7 +73,8 @@ def test_the_value_not_agreed_counts_a_payment_in_two_items_once_and_no_more_tha
 
 
 def test_receipts_are_counted_where_one_is_asked_for(run: Run) -> None:
-    """Wages, charges, small purchases, employees, other ways of holding, and what the plan asks no receipt for are left out."""
+    """Wages, charges, presents, small purchases, employees, other ways of holding, what came back and what the plan asks none for are left
+    out; of payments and receipts that are alike each has one."""
     shop = {"category_code": "A05"}
     told = measured(
         run,
@@ -86,10 +87,14 @@ def test_receipts_are_counted_where_one_is_asked_for(run: Run) -> None:
         payment("P7", BEN, "Shop", 30_00, **{**shop, "holding_code": "third_party"}),
         payment("P8", ANN, "Shop", 30_00, plan_line_id="PL1/v1/3", **shop),
         payment("P9", ANN, "Cash machine", 90_00, **{**shop, "kind_code": "cash"}),
+        payment("P10", ANN, "Shop", 60_00, receipt_match_code="open", **shop),
+        payment("P11", ANN, "Xmas Bonus G Lists", 60_00, category_code="Z04"),
+        payment("P12", ANN, "Other shop", 70_00, payee_id="B9", **shop),
+        payment("P13", ANN, "Other shop", -70_00, payee_id="B9", **{**shop, "kind_code": "refund"}),
         validated__pay_slips=[{"pay_slip_id": "W1", "holder_id": ANN, "payee_ref": "Y2"}],
         validated__plan_lines=[{"plan_line_id": "PL1/v1/3", "plan_version_id": "PL1/v1", "holder_id": ANN, "evidence_code": "none"}],
     )
-    assert told["evidence.receipts"] == (1, 2)
+    assert told["evidence.receipts"] == (2, 3)
 
 
 def test_a_control_with_nothing_to_try_it_on_is_said_to_be_not_tested(run: Run) -> None:

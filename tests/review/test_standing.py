@@ -8,20 +8,30 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import polars as pl
 import pytest
 
-from phb_audit.cases.case_command import list_cases, move_case
+from phb_audit.cases.case_command import as_they_stand, list_cases, move_case
+from phb_audit.cases.casebook import CASE, Event
 from phb_audit.cases.decisions import Standing
 from phb_audit.cases.transitions import ASKED, OPEN, SNOOZED
 from phb_audit.review.cases import waits_since
 from phb_audit.review.places import part_in_words
 from phb_audit.rules.register import NOT_CHECKED, bases, shipped_rules
 from phb_audit.settings import Settings
+from phb_audit.tables import TABLES
 from tests.review.test_read_blind import terminal, words_of
 from tests.review.world import CODE, TODAY, desk_of, in_process, ready_ref, sign_in
 
 TOLD = {"first_flagged_on": date(2026, 10, 31), "run_id": "QZZ-2026-11-05"}
+NEWS, ANEW = "New since Sam decided: No receipt.", "Stated anew since Sam decided."
+AGREED_AT = "2026-09-02T10:00:00+00:00"
 SENT_BACK = {"state_code": OPEN, "decided_at": "2026-11-10T10:00:00+00:00", "checked_at": "2026-11-14T10:00:00+00:00"}
+
+
+def agreed_event(case_id: str, case_ref: str) -> Event:
+    body = {"case_id": case_id, "case_ref": case_ref, "holder_id": "H1", "case_version": 1, "move_code": "agree", "to_state": "agreed"}
+    return Event(1, CASE, "Sam", AGREED_AT, body | {"reason": "It fits.", "particulars": {}, "seen": {"flags": []}}, "0")
 
 
 def listed(settings: Settings, state: str | None = None) -> dict[str, dict[str, Any]]:
@@ -79,6 +89,36 @@ def test_case_list_has_what_was_decided_today_and_no_night_has_read(own_settings
 )
 def test_a_case_waits_from_the_day_somebody_could_act_on_it(standing: dict[str, Any], state: str, has_news: bool, since: date) -> None:
     assert waits_since(TOLD, Standing("c", "F", "H", **standing), state, has_news=has_news) == since
+
+
+def test_news_waits_from_the_night_that_found_it_whatever_nights_looked_since() -> None:
+    agreed = Standing("c", "F", "H", state_code="agreed", decided_at=AGREED_AT)
+    assert waits_since({**TOLD, "news_on": date(2026, 9, 20)}, agreed, "agreed", has_news=True) == date(2026, 9, 21)
+    assert waits_since({**TOLD, "news_on": None}, agreed, "agreed", has_news=True) == date(2026, 11, 6)
+
+
+def test_the_list_tells_a_case_a_night_opened_again_as_open_with_its_news_and_of_a_settled_one_what_is_stated_anew() -> None:
+    empty = dict.fromkeys(TABLES["flagged.cases"].column_names)
+    told = empty | {"case_id": "c1", "holder_id": "H1", "case_ref": "F1", "decided_at": AGREED_AT}
+    events = [agreed_event("c1", "F1"), agreed_event("c2", "F2")]
+    frame = pl.DataFrame(
+        [
+            told | {"state_code": "open", "is_queued": True, "news": NEWS},
+            told | {"case_id": "c2", "case_ref": "F2", "state_code": "agreed", "is_queued": False, "news": ANEW},
+        ],
+        schema=TABLES["flagged.cases"].polars_schema,
+    )
+    listed = as_they_stand(frame, events, date(2026, 11, 6)).rows_by_key("case_ref", named=True, unique=True)
+    assert (listed["F1"]["state_code"], listed["F1"]["is_queued"], listed["F1"]["news"]) == (
+        "open",
+        True,
+        NEWS,
+    )
+    assert (listed["F2"]["state_code"], listed["F2"]["is_queued"], listed["F2"]["news"]) == (
+        "agreed",
+        False,
+        ANEW,
+    )
 
 
 def test_the_page_says_since_when_it_waits_and_to_which_day_each_sum_is_spent(settings: Settings) -> None:
