@@ -25,7 +25,7 @@ PERSONS: tuple[tuple[str, str, float, float, str, str], ...] = (
 )
 
 # An assistant who is paid a present, not wages: words that say so, words that say wages all the same, category, how sure, why.
-PRESENT_WORDS = r"(?i)\b(?:bonus|gifts?|present|thank ?you|thanks|gratuity)\b"
+PRESENT_WORDS = r"(?i)\b(?:bonus|gifts?|gratuity)\b"
 WAGE_WORDS = r"(?i)\b(?:wages?|salary|net pay|pay|hours|hrs|week|wk|backpay|overtime|payslip)\b"
 PRESENT = ("Z04", 0.85, "The person paid is an assistant, and the words are those of a bonus or present: no wages.")
 

@@ -1,6 +1,6 @@
 -- One row per closed case, as a lesson about the flags that were seen, decided by the day, with the care group of the newest budget.
 WITH groups AS (
-    SELECT holder_id, arg_max(care_group_code, coalesce(starts_on, DATE '1900-01-01')) AS care_group_code
+    SELECT holder_id, arg_max(care_group_code, (coalesce(starts_on, DATE '1900-01-01'), budget_id)) AS care_group_code
     FROM validated.budgets
     GROUP BY holder_id
 )

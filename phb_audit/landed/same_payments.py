@@ -1,10 +1,9 @@
-"""Payment lines that are the same line in another file, with other words or without a balance; and equal lines that are not the same.
+"""Payment lines that are the same line in another layout, or with and without a balance; and equal lines that are not the same.
 
 A line's id is made of account, day, pence and words (contents.py). What only some layouts tell is held against an id that was seen
-before: two coffees with different balances are two. Then lines of one account, day and amount in different files are compared by
-their words; a file of which nearly every line is known by day and amount is a statement sent again, and its words need not agree. A
-line of one file stands for one line of another at most, and lines of one file never stand for one another. Where it cannot be told
-for certain, both stay: a line too many shows in the balance and can be asked about, a line lost cannot.
+before: two coffees with different balances are two. Then lines of one account, day and amount in different layouts are compared by
+their words. A line of one file stands for one line of another at most, and lines of one file never stand for one another. Where it
+cannot be told for certain, both stay: a line too many shows in the balance and can be asked about, a line lost cannot.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from phb_audit.landed.contents import by_distinct, canonical, read_pence
-from phb_audit.landed.other_files import LINE, lines_of_other_files
+from phb_audit.landed.other_layouts import lines_of_other_layouts
 from phb_audit.landed.rows import numbered
 from phb_audit.run import Run
 from phb_audit.sources.pseudonyms import Identity
@@ -27,8 +26,6 @@ WHERE_BOTH_TELL = ("balance_text", "posted_on_text", "type_text")
 ALWAYS = ("holder_ref", "entry_type_text", "currency_text", "fee_text")
 UNLESS_A_LAYOUT_LACKS_IT = ("reference_text", "mcc_text", "merchant_ref_text", "city_text", "country_text")
 DETAILS = (*WHERE_BOTH_TELL, *ALWAYS, *UNLESS_A_LAYOUT_LACKS_IT)
-OF_STATEMENTS = ("bank", "card")
-TIME_OF_DAY = r"[T ](\d{1,2}:\d{2})"
 UNSAID = {"currency_text": "GBP", "fee_text": "0"}
 NUMBERS_AT_ONCE = 16
 THEN = "_then"
@@ -41,7 +38,7 @@ def settled(run: Run, rows: pl.DataFrame, seen: pl.DataFrame, identity: Identity
     """
     rows = rows.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
     rows = equal_but_not_the_same(run, rows, seen)
-    return in_another_file(run, rows, seen, identity).drop("place")
+    return in_another_layout(run, rows, seen, identity).drop("place")
 
 
 def equal_but_not_the_same(run: Run, rows: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
@@ -87,6 +84,7 @@ def written(texts: pl.Series) -> pl.Series:
 def differ() -> pl.Expr:
     """True where the details of a row say that it is not the row of before (`..._then`)."""
     elsewhere = pl.col("layout_code") != pl.col("layout_code" + THEN)
+    balances_agree = (pl.col("balance_text") == pl.col("balance_text" + THEN)).fill_null(False)
     found = []
     for name in DETAILS:
         now, then = pl.col(name), pl.col(name + THEN)
@@ -94,8 +92,8 @@ def differ() -> pl.Expr:
         one_lacks = now.is_null() != then.is_null()
         if name in ALWAYS:
             found.append(now.ne_missing(then))
-        elif name == "type_text":  # every layout has its own words for types
-            found.append(both_differ & ~elsewhere)
+        elif name == "type_text":  # every layout has its own words for types; where the balances agree they do not matter
+            found.append(both_differ & ~(elsewhere & balances_agree))
         elif name in WHERE_BOTH_TELL:
             is_unreadable = pl.coalesce(now, then).str.starts_with(UNREADABLE).fill_null(False)
             found.append(both_differ | (one_lacks & is_unreadable))
@@ -129,38 +127,11 @@ class Pairing:
     def take(self, place: int, own: Hashable, file_index: int) -> Hashable | None:
         """The known line that a row is, which then stands for no other row of its file; None where there is none."""
         for _, known in sorted(self.options.get(place, ()), key=lambda option: option[0]):
-            if self.is_free(known, own, file_index):
-                self.stand(own, known, file_index)
+            if known not in self.gone and file_index not in self.used.get(known, ()):
+                self.gone.add(own)
+                self.used.setdefault(known, set()).update(self.used.get(own, set()), {file_index})
                 return known
         return None
-
-    def is_free(self, known: Hashable, own: Hashable, file_index: int) -> bool:
-        """True where a known line stands for no line yet of the files that this row is in."""
-        return known not in self.gone and not (self.used.get(own, set()) | {file_index}) & self.used.get(known, set())
-
-    def stand(self, own: Hashable, known: Hashable, file_index: int) -> None:
-        """A row is the known line from now on, and so is whatever was the row."""
-        self.gone.add(own)
-        self.used.setdefault(known, set()).update(self.used.get(own, set()), {file_index})
-
-    def likest(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Place, row_id and is_repeat of the rows (`place`, `row_id`, `file_index`) that are a known line, the likest pairs first."""
-        told = {place: (row_id, file_index) for place, row_id, file_index in rows.rows()}
-        pairs = [(likeness, place, str(known)) for place, options in self.options.items() for likeness, known in options]
-        stands: dict[str, str] = {}
-        for _, place, known in sorted(pairs):
-            own, file_index = told[place]
-            if own not in self.gone and self.is_free(known, own, file_index):
-                self.stand(own, known, file_index)
-                stands[own] = known
-        found = []
-        for place, (own, _) in told.items():
-            if own in stands:
-                last = stands[own]
-                while last in stands:
-                    last = stands[last]
-                found.append((place, last, True))
-        return pl.DataFrame(found, schema={"place": pl.Int64, "row_id": pl.String, "is_repeat": pl.Boolean}, orient="row")
 
 
 def paired_anew(run: Run, rows: pl.DataFrame, groups: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
@@ -226,30 +197,27 @@ def with_answers(run: Run, rows: pl.DataFrame, stood: list[tuple[int, Hashable]]
     return rows.update(answers, on="place", how="left")
 
 
-def in_another_file(run: Run, rows: pl.DataFrame, seen: pl.DataFrame, identity: Identity) -> pl.DataFrame:
-    """Rows again, those that came in another file with other words, tonight or before, marked as repeats."""
-    lines = lines_of_other_files(run, rows, identity)
+def in_another_layout(run: Run, rows: pl.DataFrame, seen: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+    """Rows again, those that came in another layout, tonight or before, marked as repeats."""
+    lines = lines_of_other_layouts(run, rows, identity)
     if lines is None:
         return rows
     now = with_details(lines.now)
     pairing = Pairing()
-    for row_id, file_index in rows.filter("is_repeat").join(now, on="account_ref", how="semi").select("row_id", "file_index").rows():
+    for row_id, file_index in rows.filter("is_repeat").join(lines.now, on="account_ref", how="semi").select("row_id", "file_index").rows():
         pairing.use(row_id, file_index)
     for file_index, row_id in seen.select("file_index", "row_id").rows():
         pairing.use(row_id, file_index)
     for then, likeness in ((with_details(lines.then), lines.masked_likeness()), (now, lines.likeness())):
-        pairs = now.join(then, on=LINE, suffix=THEN)
+        pairs = now.join(then, on=["account_ref", "moved_on", "pence"], suffix=THEN).with_columns(words_likeness=likeness)
+        pairs = pairs.filter(pl.col("layout_code") != pl.col("layout_code" + THEN), pl.col("words_likeness") > 0, ~differ())
         if "place" + THEN in pairs.columns:
             pairs = pairs.filter(pl.col("place" + THEN) < pl.col("place"), pl.col("file_index") != pl.col("file_index" + THEN))
-        pairs = pairs.filter(may_be_compared(), ~differ()).with_columns(words_likeness=likeness).filter(pl.col("words_likeness") > 0)
         pairing.add(pairs.with_columns(likeness=pl.col("words_likeness") * 10 + agreeing()), "row_id" + THEN)
-    found = pairing.likest(now.select("place", "row_id", "file_index"))
+    answers = []
+    for place, row_id, file_index in now.sort("place").select("place", "row_id", "file_index").rows():
+        known = pairing.take(place, row_id, file_index)
+        if known is not None:
+            answers.append((place, known, True))
+    found = pl.DataFrame(answers, schema={"place": pl.Int64, "row_id": pl.String, "is_repeat": pl.Boolean}, orient="row")
     return rows.update(found, on="place", how="left") if found.height else rows
-
-
-def may_be_compared() -> pl.Expr:
-    """Lines of two layouts, or of one in which the same line may be printed in other words: not where both tell the time and it differs."""
-    times = [pl.col(name).str.extract(TIME_OF_DAY) for name in ("paid_on_text", "paid_on_text" + THEN)]
-    at_other_times = (times[0] != times[1]).fill_null(False) & (pl.col("feed_code") == pl.col("feed_code" + THEN))
-    elsewhere = pl.col("layout_code") != pl.col("layout_code" + THEN)
-    return (elsewhere | pl.col("feed_code").is_in(OF_STATEMENTS)) & ~at_other_times

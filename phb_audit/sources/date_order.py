@@ -19,6 +19,8 @@ HINT = r"\b(?:0?[1-9]|1[0-2])(?:/(?:1[3-9]|2\d|3[01])/(?:\d{4}|\d\d)|-(?:1[3-9]|
 HINT_IN_BYTES = re.compile(HINT.encode())
 PARTS = r"^\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(\D.*)?$"
 SLIPS_SHARE = 0.02  # of the dates that tell their order so many may tell the other one and be slips: each is refused by itself
+ONE_SLIP_AMONG = 5  # a single one beside so many is a slip, whatever its share
+SURE_FROM = 3  # dates that tell their order: one beside many that do not is a slip of the hand
 MONTHS = 12
 NOTE = (
     "The file writes the month before the day (07/13/2026), and its dates were read so. Ask the sender to write days first, or 2026-07-13."
@@ -39,12 +41,29 @@ def month_first(cells: pl.DataFrame, layout: Layout) -> frozenset[str]:
     said = {name: told(cells, name) for name in names}
     for name, (months, days) in said.items():
         fewer, more = sorted((len(months), len(days)))
-        if fewer > SLIPS_SHARE * more:
+        if fewer and not (fewer == 1 and more >= ONE_SLIP_AMONG) and fewer > SLIPS_SHARE * more:
             raise both_ways(layout, name, months[0], days[0])
-    first = {name for name, (months, days) in said.items() if len(months) > len(days)}
+    first = {name for name, (months, days) in said.items() if len(months) > len(days) and is_sure(cells, name, months)}
     if not first or any(len(days) > len(months) for months, days in said.values()):
         return frozenset(first)
     return frozenset(names)
+
+
+def is_sure(cells: pl.DataFrame, name: str, months: pl.Series) -> bool:
+    """Whether the dates that can only have the month first are no slip: so many of them, or else the others lie closer together so."""
+    if len(months) >= SURE_FROM:
+        return True
+    parts = pl.col(name).str.extract_groups(PARTS)
+    one, two, year = (parts.struct.field(place).cast(pl.Int64, strict=False) for place in ("1", "2", "3"))
+    either = cells.select(one=one, two=two, year=year).filter((pl.col("one") <= MONTHS) & (pl.col("two") <= MONTHS))
+    spans = either.select(
+        *(
+            (372 * pl.col("year") + 31 * pl.col(month) + pl.col(day)).alias(order)
+            for order, month, day in (("month_first", "one", "two"), ("day_first", "two", "one"))
+        )
+    ).select(pl.all().max() - pl.all().min())
+    month_first_span, day_first_span = spans.row(0)
+    return month_first_span is None or month_first_span <= day_first_span
 
 
 def told(cells: pl.DataFrame, name: str) -> tuple[pl.Series, pl.Series]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from phb_audit.sources.names import described, payees
+from phb_audit.sources.names import PERSON, described, payees
 from phb_audit.sources.pseudonyms import Identity, distinctly, holder_refs, refs
-from phb_audit.sources.unheard_names import without_payees, without_unheard
+from phb_audit.sources.unheard_names import follows_way, without_payees, without_unheard, without_way
 
 IDENTITY_CELLS = ("nhs_number", "sort_code", "account_number", "card_token", "managed_account", "account_stand_in")
 
@@ -31,10 +31,15 @@ def payments(cells: pl.DataFrame, identity: Identity, feed_code: str, account: p
 def said(payee_texts: pl.Series, descriptions: pl.Series, identity: Identity) -> pl.DataFrame:
     """Columns `payee_text`, `payee_ref`, `description_text` with persons' names replaced, in the order they came.
 
-    A description is looked at as a payee is: it often repeats the payee, or is the only place where the bank put the name.
+    A description is looked at as a payee is: it often repeats the payee, or is the only place where the bank put the name. What a
+    business sold is not: HENRY HOOVER and B VITAMINS are goods.
     """
     paid = payees(payee_texts, identity)
-    words = without_unheard(described(descriptions, identity))
+    told = described(descriptions, identity)
+    words = without_unheard(told)
+    payee = without_way(paid["text"])
+    is_business = (payee != "") & ~payee.str.contains(PERSON)
+    words = pl.select(pl.when(is_business & ~follows_way(told)).then(told).otherwise(words)).to_series()
     return pl.DataFrame(
         {
             "payee_text": paid["text"],

@@ -29,13 +29,14 @@ LEAST_OF_A_WORD = 3  # banks cut texts short: 'MILE' is mileage
 
 
 @cache
-def sounding_like() -> tuple[str, ...]:
-    """Known shops and things that begin with a given name or a letter: 'DOROTHY PERKINS', 'ALEXANDER TECHNIQUE', 'JACK DANIELS'."""
+def sounding_like() -> re.Pattern[str]:
+    """How texts begin that are known shops or things with a given name or a letter first: 'DOROTHY PERKINS', 'JACK DANIELS'."""
     shops = pl.read_csv(shipped("reference") / "merchants.csv")["pattern"]
     things = pl.read_csv(shipped("reference") / "classifier_examples.csv", infer_schema=False)
     said = pl.concat([shops, things["merchant"], things["description"]]).drop_nulls().str.to_uppercase().unique().sort()
     given = person_words().given
-    return tuple(text for text in said if " " in text and ((first := text.split()[0]) in given or len(first) == 1))
+    known = [text for text in said if " " in text and ((first := text.split()[0]) in given or len(first) == 1)]
+    return re.compile("|".join(rf"{re.escape(text.removesuffix('$'))}(?![^\W\d_]){'$' * text.endswith('$')}" for text in known))
 
 
 def unheard(text: str) -> Found | None:
@@ -44,7 +45,7 @@ def unheard(text: str) -> Found | None:
     way = WAY.match(text)
     start = way.end() if way else 0
     rest = text[start:].upper()
-    if is_business_name(text[start:]) or rest.startswith(sounding_like()):
+    if is_business_name(text[start:]) or sounding_like().match(rest):
         return None
     found = name_at(text, start, needs_two=True)
     if not found:
@@ -72,7 +73,7 @@ def begins_as_name(text: str) -> bool:
         and words[0] in listed.given
         and not listed.words.intersection(words)
         and not is_business_name(text)
-        and not text.upper().startswith(sounding_like())
+        and not sounding_like().match(text.upper())
     )
 
 
@@ -100,6 +101,16 @@ def is_worth_reading(text: pl.Expr) -> pl.Expr:
     first, second = bare.str.extract(r"^\s*(\p{L}[\p{L}'\u2019-]*)[.,]?\s+\p{L}"), bare.str.extract(r"^\s*\S+\s+(\p{L}+)")
     has_letter = (first.str.len_chars() == 1) | (second.str.len_chars() == 1)
     return first.is_not_null() & (first.is_in(sorted(person_words().given)) | has_letter)
+
+
+def follows_way(texts: pl.Series) -> pl.Series:
+    """True where words such as FROM or FPO stand first."""
+    return texts.fill_null("").str.to_uppercase().str.contains(WAY.pattern)
+
+
+def without_way(texts: pl.Series) -> pl.Series:
+    """The texts without such words before them; empty where they are all there is."""
+    return texts.fill_null("").str.to_uppercase().str.replace(WAY.pattern, "").str.strip_chars()
 
 
 def without_unheard(texts: pl.Series) -> pl.Series:

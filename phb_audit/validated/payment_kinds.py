@@ -34,9 +34,7 @@ CARD_ENTRIES = {
 # Bank transaction types, upper case, by what they say of money out and money in.
 BANK_TYPES = {
     **dict.fromkeys(("CPT", "ATM", "CPT/ATM", "CASH", "CSH", "CASHPOINT", "CASH WITHDRAWAL"), "cash"),
-    **dict.fromkeys(
-        ("TFR", "FT", "XFER", "TRANSFER", *(f"{word} TRANSFER" for word in ("POT", "INTERNAL", "FUNDS", "ONLINE", "ACCOUNT"))), "transfer"
-    ),
+    **dict.fromkeys(("TFR", "FT", "XFER", "TRANSFER", *(f"{word} TRANSFER" for word in ("POT", "INTERNAL"))), "transfer"),
     **dict.fromkeys(("INT", "INTEREST"), "interest"),
     **dict.fromkeys(("FEE", "CHG", "CHARGE", "FEES", "BANK CHARGE", "CHARGES"), "fee"),
     **dict.fromkeys(("DEB", "CARD", "CARD PAYMENT", "VIS", "POS", "DEBIT CARD", "CONTACTLESS"), "card"),
@@ -45,6 +43,8 @@ BANK_TYPES = {
 # A payee that is the commissioner: money given back.
 TO_COMMISSIONER = r"\b(ICB|CCG|INTEGRATED CARE BOARD|CLINICAL COMMISSIONING GROUP)\b"
 GIVING_BACK = r"\b(RETURN|REFUND|REPAY\w*|SURPLUS|UNSPENT)\b.*\b(DP|PHB|DIRECT PAYMENT|BUDGET)\b"
+# Types that banks give a payment to a business as well as one to a person.
+TRANSFERS_TO_ANYBODY = ("FUNDS TRANSFER", "ONLINE TRANSFER", "ACCOUNT TRANSFER")
 # Where a bank's type says only how money went (FPO, SO, PAYMENT), its words may say that it was moved to a person.
 MOVED_TO_PERSON = (
     r"^\s*(?:FPO\s+|FP\s+)?(?:TFR|XFER|(?:(?:POT|INTERNAL|FUNDS|ONLINE|ACCOUNT)\s+)?TRANSFER)\b"
@@ -86,7 +86,10 @@ def _card() -> pl.Expr:
 def _bank() -> pl.Expr:
     by_type = pl.col("type_code").replace_strict(BANK_TYPES, default="other", return_dtype=pl.String).fill_null("other")
     payee = pl.col("payee_text").str.to_uppercase().fill_null("")
-    is_moved = (by_type == "other") & payee.str.contains(MOVED_TO_PERSON)
+    is_moved = (by_type == "other") & (
+        payee.str.contains(MOVED_TO_PERSON)
+        | pl.col("type_code").is_in(TRANSFERS_TO_ANYBODY).fill_null(False) & payee.str.contains(r"\bPERSON\b")
+    )
     told = pl.when(is_moved).then(pl.lit("transfer")).otherwise(by_type)
     gives_back = payee.str.contains(TO_COMMISSIONER) | payee.str.contains(GIVING_BACK)
     money_out = (

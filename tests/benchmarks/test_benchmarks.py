@@ -17,7 +17,6 @@ from tests.benchmarks.repeats import in_words as repeats_in_words
 from tests.benchmarks.repeats import measured as measured_repeats
 from tests.benchmarks.rules import TOGETHER, measured_rules
 from tests.benchmarks.rules import in_words as rules_in_words
-from tests.benchmarks.sent_again import measured as measured_again
 from tests.builders import fill, make_run
 
 
@@ -111,9 +110,3 @@ def test_the_finder_of_copies_is_told_against_a_scan_of_what_it_reads(tmp_path: 
     assert told["pairs"] > 10
     assert min(told["scan"], told["finder"]) > 0
     assert "2.0 times (3.0 by the processor)" in repeats_in_words({**told, "scan": 1, "scan_cpu": 1, "finder": 2, "finder_cpu": 3})
-
-
-def test_statements_sent_again_are_counted_once_and_what_is_new_in_them_lands(tmp_path: Path) -> None:
-    some = [row for row, _ in zip(measured_again(12, 5, tmp_path), range(8), strict=False)]
-    assert [row["off"] for row in some] == [0] * 8
-    assert all(int(str(row["sent"])) > 40 for row in some)

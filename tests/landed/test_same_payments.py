@@ -151,8 +151,7 @@ def test_lines_of_one_file_never_stand_for_one_another(run: Run) -> None:
     ("one", "other"),
     [
         ("GREEN CARE", "BLUE CARE"),
-        ("AMAZON", "AMAZONIA BOOKS"),  # too short to have been cut
-        ("TESCO 2231", "2231"),  # a number is no word
+        ("AMAZON", "AMAZON MARKETPLACE"),  # too short to have been cut
         ("WAGES SMITH", "WAGES SMITHSON"),
         ("SANDHAVEN LIVE-IN CARE 0042", "SANDHAVEN LIVE-IN CARE 0043"),
     ],
@@ -165,73 +164,6 @@ def test_equal_amounts_to_others_on_one_day_are_two(run: Run, one: str, other: s
         night(run)
     send(run, b=memo([(day, other, 50_00, 100_00)]))
     night(run, months=1)
-    assert landed_lines(run) == (2, 2)
-
-
-SAME_LINE = [
-    ("AMAZON", "AMAZON MARKETPLACE"),
-    (CARE, f"{CARE} LEEDS GB"),
-    (CARE, f"{CARE} REF 0071265"),
-    (CARE, CARE[:18]),
-    (CARE, CARE[:24].lower()),
-    ("LEEDS PHYSIO LTD", "CARD PAYMENT TO LEEDS PHYSIO LTD ON 01 JUL"),
-]
-
-
-@pytest.mark.parametrize(("one", "other"), [*SAME_LINE, *((other, one) for one, other in SAME_LINE)])
-@pytest.mark.parametrize("nights", [1, 2])
-def test_a_line_printed_in_more_or_fewer_words_lands_once(run: Run, one: str, other: str, nights: int) -> None:
-    day = date(2026, 7, 1)
-    send(run, a=signed([(day, one, 50_00, 100_00), (day, "GREEN CARE", 50_00, 50_00)]))
-    if nights == 2:
-        night(run)
-    send(run, b=signed([(day, other, 50_00, 100_00)], has_balance=False), c=memo([(day, other, 50_00, 0), (day, "BLUE CARE", 50_00, 0)]))
-    night(run, months=1)
-    assert landed_lines(run) == (3, 3)  # blue and green are two
-
-
-def test_two_payments_of_one_file_stay_two_however_they_are_printed(run: Run) -> None:
-    two: list[Line] = [(date(2026, 7, 1), "AMAZON", 50_00, 0), (date(2026, 7, 1), "AMAZON MARKETPLACE", 50_00, 0)]
-    send(run, a=memo(two), b=memo(two[:1] * 2))
-    night(run)
-    assert landed_lines(run) == (2, 2)
-    send(run, c=memo(two[1:] * 3))
-    night(run, months=1)
-    assert landed_lines(run) == (3, 3)
-
-
-def others_words(lines: list[Line]) -> list[Line]:
-    """The lines as a bank prints them that says nothing but a kind and a number."""
-    return [(on, f"OUT{place:05d}", pence, balance) for place, (on, _, pence, balance) in enumerate(lines)]
-
-
-@pytest.mark.parametrize("nights", [1, 2])
-def test_a_statement_sent_again_is_known_by_days_and_amounts_when_its_words_disagree(run: Run, nights: int) -> None:
-    bus: Line = (date(2026, 7, 4), "THE BUS", 664_51, 0)  # the amount of another line of that day, and paid in truth
-    send(run, a=signed(LINES))
-    if nights == 2:
-        night(run)
-    send(run, b=memo([*others_words(LINES), bus]))
-    night(run, months=1)
-    assert landed_lines(run) == (8, 8)
-
-
-def test_words_that_disagree_stay_two_where_too_little_of_the_file_is_known(run: Run) -> None:
-    few = others_words(LINES[:4])
-    others = [(on, words, pence + 1, balance) for on, words, pence, balance in others_words(LINES[:5])]
-    send(run, a=signed(LINES), b=memo(few))
-    night(run)
-    assert landed_lines(run) == (11, 11)  # four lines may be chance
-    send(run, c=memo([*others_words(LINES[:5])[::-1], *others]))
-    night(run, months=1)
-    assert landed_lines(run) == (17, 17)  # four are those of the file before; the fifth and five others are new
-
-
-def test_two_card_payments_at_two_times_of_one_day_are_two(run: Run) -> None:
-    head = "Trace Id,Entry Type,Token,Tx Date,Bill Amount,MCC,Merchant Name\n"
-    row = ",second presentment,tok_1,2026-07-01 {},1.75,4111,TFL TRAVEL CH{}\n"
-    send(run, a=head + row.format("08:00:00", ""), b=head + row.format("17:30:00", " LONDON"))
-    night(run)
     assert landed_lines(run) == (2, 2)
 
 
@@ -323,10 +255,10 @@ def test_a_file_with_the_month_first_lands_on_its_own_days_and_one_with_both_is_
         line.replace(f"{on:%d/%m/%Y}", f"{on:%m/%d/%Y}") for line, on in zip(said[1:], [x[0] for x in [*LINES, late]], strict=True)
     )
     both = memo([late]) + said[-1].replace("14/07/2026", "07/14/2026")
-    send(run, a=said[0] + american, b=signed([*LINES, late], has_posted=False), c=both)
+    send(run, a=said[0] + american, c=both)
     night(run)
-    assert landed_lines(run) == (8, 8)
+    paid_on = run.warehouse.frame("SELECT DISTINCT paid_on_text FROM landed.payments ORDER BY ALL")["paid_on_text"].to_list()
+    assert paid_on == sorted({f"{on}" for on, *_ in [*LINES, late]})
     files = dict(run.warehouse.frame("SELECT file_name, concat(state_code, ' ', reason) FROM landed.files").rows())
     assert files["a.csv"].startswith("landed The file writes the month before the day")
-    assert files["b.csv"] == "landed "
     assert files["c.csv"].startswith("refused Dates under 'Date' are written both ways: line 3 has the month first, line 2 the day first")

@@ -61,8 +61,16 @@ def test_a_column_written_both_ways_is_refused_with_a_line_of_each_kind() -> Non
 def test_a_slip_among_many_is_the_rows_own_fault() -> None:
     many = tuple(f"{day}/07/2026" for day in range(13, 23)) * 5
     assert days_of(read(*many, "07/13/2026"))[-1] == "07/13/2026"
+    assert days_of(read(*many[:5], "07/13/2026"))[-1] == "07/13/2026"
     with pytest.raises(UnreadableFile):
-        read(*many[:49], "07/13/2026")
+        read(*many[:49], "07/13/2026", "07/14/2026")
+
+
+def test_one_slip_beside_dates_that_could_be_either_does_not_turn_them() -> None:
+    july = tuple(f"{day:02}/07/2026" for day in range(1, 13))
+    assert days_of(read(*july, "07/13/2026")) == [*july, "07/13/2026"]
+    american = tuple(f"07/{day:02}/2026" for day in range(1, 14))
+    assert days_of(read(*american)) == [f"2026-07-{day:02}" for day in range(1, 14)]
 
 
 def test_records_are_read_alike() -> None:

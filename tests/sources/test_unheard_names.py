@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from phb_audit.sources.payments import said
-from phb_audit.sources.unheard_names import without_unheard
+from phb_audit.sources.unheard_names import unheard, without_unheard
 from tests.sources.cells import NOBODY, knowing
 
 PERSONS = {
@@ -92,3 +92,14 @@ def test_a_known_person_is_replaced_first_and_keeps_the_pseudonym() -> None:
     assert told["payee_text"].to_list() == ["FROM PERSON"]
     assert told["payee_ref"].null_count() == 0
     assert told["description_text"].to_list() == ["PERSON"]
+
+
+@pytest.mark.parametrize("goods", ["HENRY HOOVER", "B VITAMINS", "Z BED", "VICTORIA SPONGE", "HAZEL NUTS", "J CUSHION"])
+def test_what_a_business_sold_is_no_person(goods: str) -> None:
+    told = said(pl.Series(["AMAZON"]), pl.Series([goods]), NOBODY)
+    assert told["description_text"].to_list() == [goods]
+
+
+@pytest.mark.parametrize("name", ["MARTIN MEREDITH", "ROSS CAREY", "MARK BATESON", "JOHN LEWISHAM"])
+def test_a_shop_is_known_by_whole_words(name: str) -> None:
+    assert unheard(name) is not None

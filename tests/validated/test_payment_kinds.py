@@ -105,6 +105,11 @@ def test_a_bank_writes_transfer_in_its_own_way(type_text: str) -> None:
     assert kind(bank_line(type_text=type_text, payee_text="PERSON")) == ("transfer", True)
 
 
+@pytest.mark.parametrize("type_text", ["Funds transfer", "Online transfer", "Account transfer"])
+def test_a_business_paid_by_transfer_sold_something(type_text: str) -> None:
+    assert kind(bank_line(type_text=type_text, payee_text="JANES HOME CARE LTD")) == ("purchase", True)
+
+
 @pytest.mark.parametrize(
     ("type_text", "expected"), [("FPI", "credit"), ("BGC", "credit"), ("INT", "interest"), ("DEB", "refund"), ("TFR", "credit")]
 )

@@ -43,7 +43,7 @@ RULE = Rule(
     owner="Continuing healthcare lead",
     reviewer="Head of finance",
     next_review=date(2027, 4, 1),
-    waits_for=("plans", "budgets"),
+    waits_for=("plans", "budgets", "holder_events"),
     examples=(
         flagged("100 pounds a month, and 900 before the review", payments=_bought((4, 5, 6, 7, 8, 9), 100_00, 900_00), plans=REVIEW),
         left_alone("100 pounds a month, and 300 before the review", payments=_bought((4, 5, 6, 7, 8, 9), 100_00, 300_00), plans=REVIEW),

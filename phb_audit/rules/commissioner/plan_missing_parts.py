@@ -38,7 +38,7 @@ RULE = Rule(
     next_review=date(2027, 4, 1),
     duty_of="the CHC team's care planning lead",
     is_commissioners=True,
-    waits_for=PLAN_FEEDS,
+    waits_for=(*PLAN_FEEDS, "holder_events"),
     examples=(
         flagged("No outcome at all", plans=(DATED,), plan_lines=(LINE,)),
         flagged("A line without an amount", plans=(DATED,), plan_outcomes=OUTCOME, plan_lines=(LINE, {"plan_line_id": "PL1/v1/2"})),

@@ -46,7 +46,7 @@ RULE = Rule(
     next_review=date(2027, 4, 1),
     duty_of="the finance team",
     is_commissioners=True,
-    waits_for=("receipts",),
+    waits_for=("receipts", "instalments"),
     restricted_with=("A-03", "E-05", "E-06", "W-01", "W-07"),
     examples=(
         flagged(
