@@ -96,7 +96,7 @@ def test_a_person_on_the_payroll_is_paid_wages_and_the_holder_is_not(run: Run) -
     [
         ("BONUS PERSON", "Z04"),
         ("GIFT PERSON", "Z04"),
-        ("THANK YOU PERSON", "Z04"),
+        ("THANK YOU PERSON", "C01"),
         ("WAGES PERSON BONUS WK 12", "C01"),
         ("PAY AND BONUS PERSON", "C01"),
         ("PERSON", "C01"),
