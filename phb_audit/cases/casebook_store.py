@@ -7,7 +7,9 @@ given, and copies taken, of one without the other.
 from __future__ import annotations
 
 import re
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,6 +82,20 @@ def postgresql_url(address: str) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Write changes ahead of the book: readers wait for nobody. Of several that begin a book at once SQLite lets none wait for this."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
 def sqlite_engine(path: Path) -> Engine:
     """An engine on a SQLite file whose transactions take the write lock at their start, so that two writers queue; `reading` takes none."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
@@ -87,7 +103,7 @@ def sqlite_engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _no_hidden_begin(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous=FULL")
 
     @event.listens_for(engine, "begin")
