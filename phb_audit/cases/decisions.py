@@ -17,8 +17,8 @@ from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, OPEN, ROLES, S
 from phb_audit.errors import UsageError
 from phb_audit.tables.decided import CASES
 
-REASON_AT_LEAST = 10
-"""Letters a reason must have: a full sentence is better, but one letter is no reason."""
+REASON_AT_LEAST, REASON_AT_MOST = 10, 1_000
+"""Letters a reason must have: a full sentence is better, but one letter is no reason; and may have."""
 TO_BE_READ_RULE = "R-01"
 """What stands in place of reasons, on a purchase that is to be read without them."""
 

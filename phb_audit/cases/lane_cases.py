@@ -69,7 +69,7 @@ def lane_case(settings: Settings, commissioner_code: str, lane: str, ref: str) -
     if cases.is_empty():
         raise UsageError(f"The newest night holds no case {ref} in this lane.", do="See `phb-audit case list --lane`.")
     case = cases.row(0, named=True)
-    return seen_of(case, _read(settings, commissioner_code, "lane_flags", {"case_id": case["case_id"], "lane": lane}))
+    return seen_of(case, _read(settings, commissioner_code, "lane_flags", {"case_id": case["case_id"], "lane": lane}).to_dicts())
 
 
 def _read(settings: Settings, commissioner_code: str, name: str, asked: Mapping[str, str]) -> pl.DataFrame:

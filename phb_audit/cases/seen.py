@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from phb_audit.cases.decisions import SeenCase
+from phb_audit.cases.workbook import row_key
 from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
@@ -32,13 +34,13 @@ def seen_case(settings: Settings, commissioner_code: str, ref: str) -> SeenCase:
         if cases.is_empty():
             raise UsageError(f"The newest night holds no case {ref}.", do="See `phb-audit case list`; it may have been overtaken.")
         case = cases.row(0, named=True)
-        flags = warehouse.frame(sql(__file__, "seen_flags"), shown_cases=cases.select("case_id").head(1))
+        flags = warehouse.frame(sql(__file__, "seen_flags"), shown_cases=cases.select("case_id").head(1)).to_dicts()
     finally:
         warehouse.close()
     return seen_of(case, flags)
 
 
-def seen_of(case: Mapping[str, Any], flags: pl.DataFrame) -> SeenCase:
+def seen_of(case: Mapping[str, Any], flags: Sequence[Mapping[str, Any]]) -> SeenCase:
     """A case from its row of flagged.cases and its flags, as seen_flags.sql has them."""
     return SeenCase(
         case_id=case["case_id"],
@@ -46,10 +48,19 @@ def seen_of(case: Mapping[str, Any], flags: pl.DataFrame) -> SeenCase:
         holder_id=case["holder_id"],
         run_id=case["run_id"],
         severity=case["severity"],
-        families=tuple(sorted(set(flags["family_code"]))),
-        flags=tuple(flags.select(FLAG).iter_rows(named=True)),
-        receipt_ids=tuple(flags["receipt_id"].drop_nulls().unique().sort()),
+        families=tuple(sorted({flag["family_code"] for flag in flags})),
+        flags=tuple({name: flag[name] for name in FLAG} for flag in flags),
+        receipt_ids=tuple(sorted({flag["receipt_id"] for flag in flags if flag["receipt_id"] is not None})),
     )
+
+
+def row_keys(warehouse: Warehouse, shown: pl.DataFrame) -> dict[str, str]:
+    """By case id, the hidden key of the cases in `shown` (column case_id): what a workbook's row was filled in about."""
+    cases = warehouse.frame(sql(__file__, "seen_keys"), shown_cases=shown)
+    flags: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for flag in warehouse.frame(sql(__file__, "seen_flags"), shown_cases=shown).iter_rows(named=True):
+        flags[flag["case_id"]].append(flag)
+    return {case["case_id"]: row_key(case["version"], seen_of(case, flags[case["case_id"]])) for case in cases.iter_rows(named=True)}
 
 
 def listed(settings: Settings, commissioner_code: str) -> pl.DataFrame:

@@ -14,7 +14,6 @@ from typing import Any
 
 from phb_audit import __version__
 from phb_audit.errors import UsageError
-from phb_audit.identity import IdentityKey, read_or_make_key
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_list import COLUMNS, GROUPS, REVIEW, FlaggedList, flagged_list
@@ -59,7 +58,7 @@ def write_flagged(settings: Settings, commissioner_code: str, kind: str, folder:
     target = (folder or settings.folder("reports", commissioner_code)) / f"{told.run_id}.{kind}"
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(f".{kind}.part")
-    WRITERS[kind](told, part, read_or_make_key(settings.key_path(commissioner_code)))
+    WRITERS[kind](told, part)
     return part.replace(target)
 
 
@@ -146,20 +145,11 @@ def pdf_of(told: FlaggedList) -> bytes:
     return compiled("flagged.typ", "list", pdf_values(told), told.as_of)
 
 
-def row_key(key: IdentityKey, run_id: str, case_id: str) -> str:
-    """What ties a workbook's row to its case and night, so that a row made up or moved is told when it comes back."""
-    return key.pseudonym("W", f"{run_id}|{case_id}")
-
-
-def _workbook(told: FlaggedList, path: Path, key: IdentityKey) -> None:
-    write_workbook(told, path, lambda case_id: row_key(key, told.run_id, case_id))
-
-
-WRITERS: dict[str, Callable[[FlaggedList, Path, IdentityKey], object]] = {
-    "pdf": lambda told, path, key: path.write_bytes(pdf_of(told)),
-    "xlsx": _workbook,
-    "csv": lambda told, path, key: path.write_bytes(csv_of(told)),
-    "json": lambda told, path, key: path.write_bytes(json_of(told)),
+WRITERS: dict[str, Callable[[FlaggedList, Path], object]] = {
+    "pdf": lambda told, path: path.write_bytes(pdf_of(told)),
+    "xlsx": write_workbook,
+    "csv": lambda told, path: path.write_bytes(csv_of(told)),
+    "json": lambda told, path: path.write_bytes(json_of(told)),
 }
 
 

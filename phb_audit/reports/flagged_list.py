@@ -13,6 +13,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.assurance.to_be_read import ASK
+from phb_audit.cases.seen import row_keys
 from phb_audit.money import pounds_expr
 from phb_audit.reports import flagged_scope
 from phb_audit.reports.flagged_items import APART, headline
@@ -21,6 +22,7 @@ from phb_audit.run import Run
 from phb_audit.warehouse import sql
 
 REVIEW, OWN, TO_READ, TOLD = "Needs a look", "Our own side", "To be read", "For information"
+DECIDED_IN = (REVIEW, TO_READ)
 GROUPS = (OWN, REVIEW, TO_READ, TOLD)  # the commissioner first
 SECTIONS = re.compile(r" \(section \d\)|: section \d has them first")  # of the page; the list has none of them
 WORDS = {
@@ -53,7 +55,10 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class FlaggedList:
-    """A night's list: `items` has the columns of COLUMNS, `case_id` and `at_stake_pence`, in the order of the queue; texts are plain."""
+    """A night's list: `items` has the columns of COLUMNS, `case_id` and `at_stake_pence`, in the order of the queue; texts are plain.
+
+    `row_keys`: by case id, what ties a workbook's row to what it was filled in about (cases/workbook.py).
+    """
 
     commissioner_code: str
     run_id: str
@@ -61,6 +66,7 @@ class FlaggedList:
     opening: tuple[str, ...]
     items: pl.DataFrame
     totals: pl.DataFrame
+    row_keys: dict[str, str]
 
     @property
     def list_hash(self) -> str:
@@ -84,7 +90,8 @@ def flagged_list(run: Run) -> FlaggedList:
     opening = tuple(SECTIONS.sub("", words) for words in said)
     items = pl.concat([items_of(run, found), to_read])
     order = pl.col("group").replace_strict({name: place for place, name in enumerate(GROUPS)}, return_dtype=pl.Int64)
-    return FlaggedList(run.commissioner_code, run.run_id, run.as_of, opening, items.sort(order, maintain_order=True), counted)
+    keys = row_keys(run.warehouse, items.filter(pl.col("group").is_in(DECIDED_IN)).select("case_id"))
+    return FlaggedList(run.commissioner_code, run.run_id, run.as_of, opening, items.sort(order, maintain_order=True), counted, keys)
 
 
 def to_read_of(run: Run) -> pl.DataFrame:

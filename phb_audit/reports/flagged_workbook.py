@@ -1,11 +1,10 @@
 """The flagged items as a workbook people can decide in: a drop-down of decisions, a reason, and a hidden key that ties a row to its case.
 
-Nothing a sender wrote becomes a formula, a link or a number. It is for reading and noting; the app's own workbook comes back.
+Nothing a sender wrote becomes a formula, a link or a number. It comes back through the app (Reports, Upload decisions).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,13 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from phb_audit import __version__
-from phb_audit.cases.decisions import REASON_AT_LEAST
-from phb_audit.cases.transitions import MOVES
+from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST
+from phb_audit.cases.workbook import WORDS
 from phb_audit.periods import plain_day
-from phb_audit.reports.flagged_list import COLUMNS, GROUPS, REVIEW, TO_READ, FlaggedList
+from phb_audit.reports.flagged_list import COLUMNS, DECIDED_IN, GROUPS, FlaggedList
 from phb_audit.reports.safe_workbook import SAFE, Sheet
 
-DECISIONS = {code: MOVES[code].words for code in ("agree", "agree_update_plan", "ask", "propose_not_agreed", "propose_referral")}
 DECISION, REASON, KEY = "Decision", "Reason", "Row key"
-REASON_AT_MOST = 500
 WIDE = (
     "What",
     "Why",
@@ -41,13 +38,15 @@ READ_ME = (
     "for the budget holder to read.",
     "'Not agreed' and a referral are proposals: a second person checks them. Nothing is preselected, and an empty row decides nothing.",
     "The sheet is protected so that no row loses its key; the yellow cells are open, and the filter works. Rows cannot be sorted.",
-    "What is written here is not recorded by itself: enter it in the review app, or fill in the app's own workbook, which can be brought "
-    "back (Reports, Upload decisions).",
+    "Nothing here is recorded by itself. Bring the workbook back in the review app: Reports, Upload decisions. You record what is yours "
+    "to decide; each row is checked, and you see what will be recorded before it is.",
+    "An item that somebody decided, or about which a night found something new, since this workbook was made is not recorded. To ask for "
+    "more information, use the app.",
 )
 
 
-def write_workbook(told: FlaggedList, path: Path, key_of: Callable[[str], str]) -> None:
-    """Write the workbook; `key_of` gives the hidden key of a case."""
+def write_workbook(told: FlaggedList, path: Path) -> None:
+    """Write the workbook."""
     book = xlsxwriter.Workbook(str(path), SAFE | {"constant_memory": False})
     day = told.as_of
     created = datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -57,28 +56,28 @@ def write_workbook(told: FlaggedList, path: Path, key_of: Callable[[str], str]) 
     about.append(f"Run {told.run_id}. List {told.list_hash}. phb_audit {__version__}.")
     sheet.add("Read me", ("About this workbook",), [(words,) for words in about], wide=("About this workbook",))
     for group in GROUPS:
-        _items(book, sheet, told, group, key_of)
+        _items(book, sheet, told, group)
     numbers = ("flags_count", "cases_count", "payments_count", "holders_count")
     rows = [
         (row["group_code"], row["key"], row["label"], *(row[name] for name in numbers), row["at_stake_pence"] / 100, row["cases_share"])
         for row in told.totals.iter_rows(named=True)
     ]
     sheet.add("Totals", SPLIT_HEADINGS, rows, wide=("What",))
-    lists = sheet.add("Lists", ("Decisions",), [(words,) for words in DECISIONS.values()])
+    lists = sheet.add("Lists", ("Decisions",), [(words,) for words in WORDS.values()])
     lists.hide()
-    book.define_name("decisions", f"=Lists!$A$2:$A${len(DECISIONS) + 1}")
+    book.define_name("decisions", f"=Lists!$A$2:$A${len(WORDS) + 1}")
     book.close()
 
 
-def _items(book: Any, sheet: Sheet, told: FlaggedList, group: str, key_of: Callable[[str], str]) -> None:
+def _items(book: Any, sheet: Sheet, told: FlaggedList, group: str) -> None:
     names = [name for name in COLUMNS if name != "group"]
-    is_open = group in (REVIEW, TO_READ)
+    is_open = group in DECIDED_IN
     headings = [*(COLUMNS[name] for name in names), *((DECISION, REASON, KEY) if is_open else ())]
     items = told.of(group)
 
     def cells(row: dict[str, Any]) -> list[object]:
         told_of = [row["at_stake_pence"] / 100 if name == "at_stake" and row[name] else row[name] for name in names]
-        return [*told_of, "", "", key_of(row["case_id"])] if is_open else told_of
+        return [*told_of, "", "", told.row_keys.get(row["case_id"], "")] if is_open else told_of
 
     rows = (cells(row) for row in items.iter_rows(named=True))
     made = sheet.add(group, headings, rows, wide=WIDE)

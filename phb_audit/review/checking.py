@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from phb_audit.cases.decisions import REASON_AT_LEAST
+from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST
 from phb_audit.cases.transitions import NOT_AGREED_TO_CHECK
 from phb_audit.reports.page import counted
 from phb_audit.review.cases import OWN_VIEW, is_blind, own_view, shown_to
 from phb_audit.review.deciding import current, made, typed
 from phb_audit.review.desk import Problem, Refused, Visit
 from phb_audit.review.item import item_page
-from phb_audit.review.question import CHOICES, MOST_LETTERS
+from phb_audit.review.question import CHOICES
 
 
 def show(visit: Visit) -> Response:
@@ -49,7 +49,7 @@ def check(visit: Visit) -> Response:
     problems: list[Problem] = []
     if verdict not in ("confirm", "send_back"):
         problems.append(("verdict", "Choose whether you confirm it or send it back"))
-    if not REASON_AT_LEAST <= len(reason) <= MOST_LETTERS:
+    if not REASON_AT_LEAST <= len(reason) <= REASON_AT_MOST:
         problems.append(("check-reason", "Write a reason, in a sentence or two"))
     if problems:
         return item_page(visit, case, problems=problems, status=400, given=typed(visit))

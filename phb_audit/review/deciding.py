@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from starlette.responses import Response
 
 from phb_audit.cases.casebook import StaleCase
-from phb_audit.cases.decisions import REASON_AT_LEAST, MoveRefused, move
+from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST, MoveRefused, move
 from phb_audit.cases.transitions import DECISIONS, MOVES, PROPOSALS
 from phb_audit.review.cases import LiveCase
 from phb_audit.review.desk import Problem, Refused, Visit
 from phb_audit.review.item import STEPS, item_page
-from phb_audit.review.question import CHOICES, MOST_LETTERS, question_problems, reason_problems
+from phb_audit.review.question import CHOICES, question_problems, reason_problems
 
 MOST_DAYS = 366
 
@@ -41,8 +41,8 @@ def step(visit: Visit) -> Response:
     if code not in STEPS:
         raise Refused(400, "The form could not be read", "Choose a step on the item's page.")
     reason, problems, particulars = visit.given("reason"), list[Problem](), dict[str, str | date]()
-    if MOVES[code].needs_reason and not REASON_AT_LEAST <= len(reason) <= MOST_LETTERS:
-        problems.append((f"{code}-reason", f"Write a reason of {REASON_AT_LEAST} to {MOST_LETTERS:,} letters"))
+    if MOVES[code].needs_reason and not REASON_AT_LEAST <= len(reason) <= REASON_AT_MOST:
+        problems.append((f"{code}-reason", f"Write a reason of {REASON_AT_LEAST} to {REASON_AT_MOST:,} letters"))
     problems += [(f"{code}-reason", words) for words in reason_problems(reason)]
     for name in MOVES[code].needs:
         if name == "wake_on":
@@ -107,8 +107,8 @@ def checked(visit: Visit, code: str, reason: str) -> tuple[list[Problem], dict[s
         problems.append(("move", "Choose your decision"))
     if len(reason) < REASON_AT_LEAST:
         problems.append(("reason", "Write a reason for your decision, in a sentence or two"))
-    elif len(reason) > MOST_LETTERS:
-        problems.append(("reason", f"Shorten the reason to {MOST_LETTERS:,} letters or fewer"))
+    elif len(reason) > REASON_AT_MOST:
+        problems.append(("reason", f"Shorten the reason to {REASON_AT_MOST:,} letters or fewer"))
     problems += [("reason", words) for words in reason_problems(reason)]
     if code == "ask":
         question = visit.given("question")

@@ -34,7 +34,9 @@ from phb_audit.review.turns import TURNS
 
 log = logging.getLogger("phb_audit.review")
 MOST_FORM_BYTES, MOST_FIELDS = 64 * 1024, 200
-MOST_FILE_BYTES = 2 * 1024 * 1024
+MOST_FILE_MEGABYTES = 5
+"""Of a workbook. One of the report with 10,000 items that are told alike has about one."""
+MOST_FILE_BYTES = MOST_FILE_MEGABYTES * 1024 * 1024
 MOST_LET_PASS_BYTES, MOST_LET_PASS_SECONDS = 50 * 1024 * 1024, 30
 Handler = Callable[[Visit], Response]
 AT_ONCE = CapacityLimiter(8)
@@ -216,7 +218,7 @@ async def file_of(request: Request) -> tuple[Form, bytes]:
         async for part in request.stream():
             taken += len(part)
             if taken > MOST_FILE_BYTES + MOST_FORM_BYTES:
-                raise Refused(413, "The file is too large", "A workbook of decisions has less than 2 MB.")
+                raise Refused(413, "The file is too large", f"A workbook of decisions has less than {MOST_FILE_MEGABYTES} MB.")
             yield part
 
     parser = MultiPartParser(request.headers, bounded(), max_files=1, max_fields=10)

@@ -6,13 +6,11 @@ are among those that were asked for last.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -20,6 +18,7 @@ import polars as pl
 
 from phb_audit.cases import seen
 from phb_audit.cases.decisions import SeenCase
+from phb_audit.cases.workbook import digest_of
 from phb_audit.reports.flagged_cases import evidence_of, tell_cases
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.warehouse import Warehouse, sql
@@ -51,11 +50,6 @@ class Item:
     def digest(self) -> str:
         """What is on the screen, in short: a form that carries another one was filled in before something changed."""
         return digest_of(self.seen)
-
-
-def digest_of(seen: SeenCase) -> str:
-    """The same of a case as it was seen."""
-    return hashlib.sha256(json.dumps(asdict(seen), sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 class Together(Generic[T]):
@@ -136,7 +130,8 @@ def read_items(warehouse: Warehouse, cases: Sequence[dict[str, Any]], night: Sho
     frame = pl.DataFrame(cases, infer_schema_length=None)
     asked = frame.select("case_id")
     told = tell_cases(frame, evidence_of(warehouse, asked), run_id=night.run_id, as_of=night.as_of, categories=category_names())
-    flags = warehouse.frame(sql(seen.__file__, "seen_flags"), shown_cases=asked).partition_by("case_id", as_dict=True)
+    flags = warehouse.frame(sql(seen.__file__, "seen_flags"), shown_cases=asked)
+    flags_of = _by(flags.iter_rows(named=True), "case_id")
     papers = warehouse.frame(sql(__file__, "item_papers"), shown_cases=asked)
     # The lines of a receipt stay out where a person was paid: they may name them.
     receipts = papers.filter(~pl.col("is_person_paid")).select("receipt_id").unique(maintain_order=True)
@@ -148,7 +143,7 @@ def read_items(warehouse: Warehouse, cases: Sequence[dict[str, Any]], night: Sho
     return {
         case_id: Item(
             told=words,
-            seen=seen.seen_of(case, flags[(case_id,)]),
+            seen=seen.seen_of(case, flags_of[case_id]),
             reading=tuple(rows["reading"].get(case_id, ())),
             papers=tuple(of_case.get(case_id, ())),
             paper_lines=tuple(line for paper in of_case.get(case_id, ()) for line in lines.get(paper["receipt_id"], ())),

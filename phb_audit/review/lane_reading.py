@@ -112,7 +112,7 @@ class Lanes:
             cases = []
             for told in found["cases"].to_dicts():
                 asked = {"case_id": told["case_id"], "lane": lane}
-                seen = seen_of(told, warehouse.frame(sql(lane_cases.__file__, "lane_flags"), asked))
+                seen = seen_of(told, warehouse.frame(sql(lane_cases.__file__, "lane_flags"), asked).to_dicts())
                 flags = [flag for flag in found["flags"].to_dicts() if flag["case_id"] == told["case_id"]]
                 cases.append(LaneCase(told, tuple(flags), seen))
             return LaneNight(tuple(found["stories"].to_dicts()), tuple(cases))

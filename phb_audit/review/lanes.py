@@ -12,16 +12,15 @@ from typing import Any
 from starlette.responses import Response
 
 from phb_audit.cases.casebook import Event, StaleCase
-from phb_audit.cases.decisions import REASON_AT_LEAST, MoveRefused, same_person
+from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST, MoveRefused, same_person
 from phb_audit.cases.lane_cases import move_in_lane
 from phb_audit.cases.lane_moves import MOVES, READERS, possible
+from phb_audit.cases.workbook import digest_of
 from phb_audit.reports.lane_page import WORDING
 from phb_audit.review.deciding import day_given, typed
 from phb_audit.review.desk import Problem, Refused, Visit, not_found
-from phb_audit.review.items import digest_of
 from phb_audit.review.keeping import lane_log
 from phb_audit.review.lane_reading import LANE_OF, StandingCase
-from phb_audit.review.question import MOST_LETTERS
 from phb_audit.tables.apart import SAFEGUARDING
 
 MOST_NAME = 200
@@ -154,8 +153,8 @@ def checked(visit: Visit, code: str, reason: str) -> tuple[list[Problem], dict[s
         raise Refused(400, "The form could not be read", "Send it from its page.")
     problems: list[Problem] = []
     particulars: dict[str, str | date] = {}
-    if not REASON_AT_LEAST <= len(reason) <= MOST_LETTERS:
-        problems.append((f"{code}-reason", f"Write a reason, in a sentence or two, of {MOST_LETTERS:,} letters at most"))
+    if not REASON_AT_LEAST <= len(reason) <= REASON_AT_MOST:
+        problems.append((f"{code}-reason", f"Write a reason, in a sentence or two, of {REASON_AT_MOST:,} letters at most"))
     if "handed_to" in MOVES[code].needs:
         handed_to = visit.given("handed_to")
         if not 0 < len(handed_to) <= MOST_NAME:

@@ -8,22 +8,22 @@ from typing import Any
 
 from starlette.responses import Response
 
-from phb_audit.cases.decisions import REASON_AT_LEAST
+from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST
+from phb_audit.cases.workbook import WORDS
 from phb_audit.identity import is_nhs_number
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.review.desk import Refused, Visit
 
-MOST_LETTERS = 1000
 USUAL_DAYS = 28
 # What each choice says on the form, and the hint below it.
 CHOICES = {
-    "agree": ("Agreed", "Meets a goal or need in the care plan"),
-    "agree_update_plan": ("Agreed, update the plan at next review", "Reasonable, but the plan should say so"),
+    "agree": (WORDS["agree"], "Meets a goal or need in the care plan"),
+    "agree_update_plan": (WORDS["agree_update_plan"], "Reasonable, but the plan should say so"),
     "ask": ("Ask for more information", "Choose what to ask for; the clock pauses"),
-    "propose_not_agreed": ("Not agreed", "Outside the care plan. A second person must check this"),
+    "propose_not_agreed": (WORDS["propose_not_agreed"], "Outside the care plan. A second person must check this"),
     "propose_referral": (
-        "Refer to the Local Counter Fraud Specialist",
+        WORDS["propose_referral"],
         "Do not contact the budget holder first. A second person must check this",
     ),
 }
@@ -62,8 +62,8 @@ def question_problems(question: str) -> list[str]:
     """Why a question cannot be put to a person as it stands."""
     if len(question) < REASON_AT_LEAST:
         return ["Write the question to the budget holder"]
-    if len(question) > MOST_LETTERS:
-        return [f"Shorten the question to {MOST_LETTERS:,} letters or fewer"]
+    if len(question) > REASON_AT_MOST:
+        return [f"Shorten the question to {REASON_AT_MOST:,} letters or fewer"]
     found = number_problems(question)
     if accusing := sorted({word.group(0).casefold() for word in ACCUSING.finditer(question)}):
         found.append(f"Take out words that accuse: {', '.join(accusing)}. Ask what the purchase was for")

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from phb_audit.cases.decisions import REASON_AT_LEAST
+from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST
 from phb_audit.review import people, vault
 from phb_audit.review.decided import REVEAL
 from phb_audit.review.desk import Problem, Visit
 from phb_audit.review.item import item_page
 from phb_audit.review.permissions import may
-from phb_audit.review.question import MOST_LETTERS
 from phb_audit.review.sessions import hash_of
 
 WHERE = "reveal-reason"
@@ -64,8 +63,8 @@ def reveal_person(visit: Visit) -> Response:
 
 def problems_of(visit: Visit) -> list[Problem]:
     """What is wrong with the reason."""
-    is_right = REASON_AT_LEAST <= len(visit.given("reveal_reason")) <= MOST_LETTERS
-    return [] if is_right else [(WHERE, f"Write why you need to know who this is, in {REASON_AT_LEAST} to {MOST_LETTERS:,} letters")]
+    is_right = REASON_AT_LEAST <= len(visit.given("reveal_reason")) <= REASON_AT_MOST
+    return [] if is_right else [(WHERE, f"Write why you need to know who this is, in {REASON_AT_LEAST} to {REASON_AT_MOST:,} letters")]
 
 
 def keep(visit: Visit, holder_id: str, case_ref: str) -> None:

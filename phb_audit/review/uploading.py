@@ -1,4 +1,5 @@
-"""Decisions of a workbook come back: each row is checked as a form is, shown before it counts, and checked again when it does.
+"""Decisions of a workbook, the app's own or the report's, come back: each row is checked as a form is, shown before it counts, and
+checked again when it does.
 
 The file waits here between the two, for this session alone, for half an hour at most; then it is gone.
 """
@@ -8,27 +9,36 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import polars as pl
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
-from phb_audit.cases.decisions import REASON_AT_LEAST
+from phb_audit.cases.decisions import FIRST_READER, REASON_AT_LEAST, REASON_AT_MOST, same_person
 from phb_audit.cases.transitions import PROPOSALS, refusal
+from phb_audit.cases.workbook import WORDS
 from phb_audit.errors import UnreadableFile
-from phb_audit.review.cases import LiveCase
+from phb_audit.review.accounts import Account
+from phb_audit.review.cases import LiveCase, is_first_reader
 from phb_audit.review.deciding import made
 from phb_audit.review.desk import Refused, Visit
+from phb_audit.review.guard import MOST_FILE_MEGABYTES
 from phb_audit.review.keeping import UPLOADS
-from phb_audit.review.question import CHOICES, MOST_LETTERS
-from phb_audit.review.workbook import COLUMNS, DECISION, KEY, MOST_ROWS, REASON, key_of, words_of_decisions
+from phb_audit.review.question import reason_problems
+from phb_audit.review.workbook import MOST_ROWS, key_of
 from phb_audit.sources.workbooks import grids_of_modern
 
+# The reference, the decision, the reason and the hidden key, as the app's own workbook calls them and as the report's does.
+LAYOUTS = (("Ref", "Decision", "Reason", "key"), ("Reference", "Decision", "Reason", "Row key"))
 WAITS = timedelta(minutes=30)
 MOST_UNPACKED_BYTES = 50 * 1024 * 1024
-NOT_OURS = "This is not the workbook of decisions. Take it away from the list again, and fill in its yellow cells"
+NOT_OURS = "This is no workbook of decisions. Take one away again, and fill in its yellow cells"
+CODES = {words: code for code, words in WORDS.items()}
 GONE = "It is not one of yours, or it is not there any more"
 
 
@@ -46,9 +56,29 @@ class Row:
     case: LiveCase | None = None
 
 
+@dataclass(frozen=True)
+class Read:
+    """What a workbook holds: rows with a decision, checked; how many have none, were recorded before, and are left for another time."""
+
+    rows: list[Row]
+    left_alone: int
+    before: int
+    later: int
+
+    @property
+    def good(self) -> list[Row]:
+        """Those that can be recorded."""
+        return [row for row in self.rows if not row.problem]
+
+    @property
+    def bad(self) -> list[Row]:
+        """Those that cannot."""
+        return [row for row in self.rows if row.problem]
+
+
 def ask(visit: Visit) -> Response:
     """The form to choose a file."""
-    return visit.shown("upload.jinja")
+    return visit.shown("upload.jinja", most_megabytes=MOST_FILE_MEGABYTES)
 
 
 def upload(visit: Visit) -> Response:
@@ -56,21 +86,20 @@ def upload(visit: Visit) -> Response:
     if not visit.file:
         return wrong(visit, "Choose the workbook")
     try:
-        rows, left_alone = read(visit, visit.file)
+        found = read(visit, visit.file)
     except UnreadableFile:
         return wrong(visit, NOT_OURS)
-    if not rows:
+    if not found.rows and not found.before:
         return wrong(visit, "No row of the workbook has a decision")
     digest = hashlib.sha256(visit.file).hexdigest()
     keep_file(visit, digest)
     visit.keep(
         "upload_decisions",
         sha256=digest,
-        accepted=[row.ref for row in rows if not row.problem],
-        refused=sum(bool(row.problem) for row in rows),
+        accepted=[row.ref for row in found.good],
+        refused=len(found.bad),
     )
-    accepted, refused = [row for row in rows if not row.problem], [row for row in rows if row.problem]
-    return visit.shown("upload_preview.jinja", accepted=accepted, refused=refused, left_alone=left_alone, digest=digest)
+    return visit.shown("upload_preview.jinja", found=found, digest=digest)
 
 
 def record(visit: Visit) -> Response:
@@ -79,10 +108,10 @@ def record(visit: Visit) -> Response:
     data = kept_file(visit, digest)
     if data is None:
         raise Refused(409, "The workbook is not here any more", "Nothing was recorded. Upload it again and look at its rows.")
-    rows, _ = read(visit, data)
-    visit.keep("record_decisions", sha256=digest, refs=[row.ref for row in rows if not row.problem])
-    done, refused = list[Row](), [row for row in rows if row.problem]
-    for row in (row for row in rows if row.case and not row.problem):
+    found = read(visit, data)
+    visit.keep("record_decisions", sha256=digest, refs=[row.ref for row in found.good])
+    done, refused = list[Row](), found.bad
+    for row in found.good:
         try:
             made(visit, row.case, row.code, row.reason, {})  # type: ignore[arg-type]
             done.append(row)
@@ -90,50 +119,75 @@ def record(visit: Visit) -> Response:
             refused.append(replace(row, problem=error.words))
         except OperationalError:
             refused.append(replace(row, problem="It could not be written just now. Upload the workbook again"))
-    return visit.shown("upload_done.jinja", done=done, refused=refused, proposals=sum(row.code in PROPOSALS for row in done))
+    proposals = sum(row.code in PROPOSALS for row in done)
+    return visit.shown("upload_done.jinja", done=done, refused=refused, proposals=proposals, later=found.later)
 
 
 def wrong(visit: Visit, words: str) -> Response:
     """The form again, with what is wrong with the file."""
-    return visit.shown("upload.jinja", status=400, problems=[("file", words)])
+    return visit.shown("upload.jinja", status=400, problems=[("file", words)], most_megabytes=MOST_FILE_MEGABYTES)
 
 
-def read(visit: Visit, data: bytes) -> tuple[list[Row], int]:
-    """The rows with a decision, checked, and how many rows have none. Raises UnreadableFile for what is not the workbook."""
+def read(visit: Visit, data: bytes) -> Read:
+    """The rows with a decision, checked. Raises UnreadableFile for what is no workbook of decisions."""
     require_small(data)
-    grids = grids_of_modern(data)
-    grid = grids[0].drop("line_number") if grids else None
-    if grid is None or grid.width < len(COLUMNS) or grid.height > MOST_ROWS + 1:
-        raise UnreadableFile(NOT_OURS, do="")
-    header, *cells = [[cell or "" for cell in row] for row in grid.rows()]
-    if header[: len(COLUMNS)] != [name for name, _ in COLUMNS]:
-        raise UnreadableFile(NOT_OURS, do="")
+    filled, left_alone = filled_in(grids_of_modern(data))
     mine = {case.ref: case for case in visit.cases()}
-    filled = [(line, row) for line, row in enumerate(cells, start=2) if row[DECISION].strip() or row[REASON].strip()]
-    refs = [row[0].strip().upper() for _, row in filled]
-    rows = [checked(visit, line, row, mine.get(ref), is_twice=refs.count(ref) > 1) for (line, row), ref in zip(filled, refs, strict=True)]
-    return rows, sum(1 for row in cells if any(row)) - len(filled)
+    before = [row for row in filled if (case := mine.get(row.ref)) and is_recorded(case, row, visit.person)]
+    rows = [row for row in filled if row not in before]
+    times = Counter(row.ref for row in rows)
+    checked_rows = [checked(visit, row, mine.get(row.ref), is_twice=times[row.ref] > 1) for row in rows[:MOST_ROWS]]
+    return Read(checked_rows, left_alone, len(before), len(rows) - len(checked_rows))
 
 
-def checked(visit: Visit, line: int, cells: list[str], case: LiveCase | None, *, is_twice: bool) -> Row:
+def filled_in(grids: Sequence[pl.DataFrame]) -> tuple[list[Row], int]:
+    """The rows of every sheet of decisions in which somebody wrote, and how many rows nobody wrote in. Raises UnreadableFile where no
+    sheet is one."""
+    rows, left_alone, is_ours = list[Row](), 0, False
+    for grid in grids:
+        header, *cells = [[cell or "" for cell in row] for row in grid.drop("line_number").rows()] or [[]]
+        layout = next((names for names in LAYOUTS if set(names) <= set(header)), None)
+        if layout is None:
+            continue
+        is_ours = True
+        places = [header.index(name) for name in layout]
+        for line, row in enumerate(cells, start=2):
+            ref, words, reason, key = (row[place].strip() for place in places)
+            if words or reason:
+                rows.append(Row(line, ref.upper()[:20], CODES.get(words, ""), words[:60], " ".join(reason.split()), key))
+            else:
+                left_alone += any(row)
+    if not is_ours:
+        raise UnreadableFile(NOT_OURS, do="")
+    return rows, left_alone
+
+
+def is_recorded(case: LiveCase, row: Row, person: Account) -> bool:
+    """Whether this very decision of this person's is in the casebook already: a workbook may come back as often as one likes."""
+    stands = case.standing
+    return stands.decision_code == row.code and stands.reason == row.reason and same_person(person.shown_name, stands.decided_by or "")
+
+
+def checked(visit: Visit, row: Row, case: LiveCase | None, *, is_twice: bool) -> Row:
     """One row, with what is wrong with it, if anything."""
-    words, reason, key = cells[DECISION].strip(), " ".join(cells[REASON].split()), cells[KEY].strip()
-    code = words_of_decisions().get(words, "")
     problem = ""
     if case is None:
         problem = GONE
     elif is_twice:
         problem = "It is in the workbook twice"
-    elif not code:
-        problem = f"Choose one of the decisions: {', '.join(words_of_decisions())}"
-    elif not REASON_AT_LEAST <= len(reason) <= MOST_LETTERS:
-        problem = f"Write a reason of {REASON_AT_LEAST} to {MOST_LETTERS:,} letters"
-    elif refused := refusal(code, state=case.state, kind=case.kind, role=visit.person.role):
+    elif not row.code:
+        problem = f"Choose one of the decisions: {', '.join(WORDS.values())}"
+    elif not REASON_AT_LEAST <= len(row.reason) <= REASON_AT_MOST:
+        problem = f"Write a reason of {REASON_AT_LEAST} to {REASON_AT_MOST:,} letters"
+    elif wrong_words := reason_problems(row.reason):
+        problem = wrong_words[0]
+    elif refused := refusal(row.code, state=case.state, kind=case.kind, role=visit.person.role):
         problem = refused
-    elif key != key_of(visit, case):
+    elif is_first_reader(case, visit.person):
+        problem = f"{FIRST_READER} Another person decides it now"
+    elif row.key != key_of(visit, case):
         problem = "It has changed since the workbook was made. Open it, and decide it there"
-    shown = CHOICES[code][0] if code else words[:60]
-    return Row(line, cells[0].strip().upper()[:20], code, shown, reason[:MOST_LETTERS], key, problem, case)
+    return replace(row, reason=row.reason[:REASON_AT_MOST], problem=problem, case=case)
 
 
 def require_small(data: bytes) -> None:

@@ -13,11 +13,12 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 from starlette.responses import Response
 
+from phb_audit.cases.decisions import REASON_AT_MOST
 from phb_audit.cases.transitions import DECISIONS, refusal
+from phb_audit.cases.workbook import WORDS, row_key
 from phb_audit.review.accounts import Account
 from phb_audit.review.cases import LiveCase, is_first_reader
 from phb_audit.review.desk import Visit
-from phb_audit.review.question import CHOICES, MOST_LETTERS
 from phb_audit.review.queue import SORTS, USUAL_SORT, row_of
 
 MOST_ROWS = 200
@@ -51,11 +52,6 @@ READ_ME = (
 )
 
 
-def words_of_decisions() -> dict[str, str]:
-    """Each decision a workbook may hold, by its words."""
-    return {CHOICES[code][0]: code for code in DECISIONS}
-
-
 def may_decide(case: LiveCase, person: Account) -> bool:
     """Whether a person may decide the case as it stands."""
     is_allowed = refusal(DECISIONS[0], state=case.state, kind=case.kind, role=person.role) is None
@@ -64,7 +60,7 @@ def may_decide(case: LiveCase, person: Account) -> bool:
 
 def key_of(visit: Visit, case: LiveCase) -> str:
     """What a row was filled in about."""
-    return f"{case.standing.version}.{visit.item(case).digest}"
+    return row_key(case.standing.version, visit.item(case).seen)
 
 
 def take_away(visit: Visit) -> Response:
@@ -97,8 +93,8 @@ def workbook_of(rows: list[tuple[dict[str, Any], str]], at: datetime) -> bytes:
         sheet.write_blank(line, REASON, None, yellow)
         sheet.write_string(line, KEY, key, text)
     last = max(len(rows), 1)
-    sheet.data_validation(1, DECISION, last, DECISION, {"validate": "list", "source": list(words_of_decisions())})
-    sheet.data_validation(1, REASON, last, REASON, {"validate": "length", "criteria": "<=", "value": MOST_LETTERS})
+    sheet.data_validation(1, DECISION, last, DECISION, {"validate": "list", "source": list(WORDS.values())})
+    sheet.data_validation(1, REASON, last, REASON, {"validate": "length", "criteria": "<=", "value": REASON_AT_MOST})
     sheet.autofilter(0, 0, last, REASON)
     sheet.freeze_panes(1, 1)
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})

@@ -61,10 +61,8 @@ def one(home: Path, kind: str) -> dict[str, float]:
     if kind == "html":
         path = build_report(run)
     else:
-        from phb_audit.identity import IdentityKey
-
         path = home / f"list.{kind}"
-        WRITERS[kind](flagged_list(run), path, IdentityKey(b"k" * 32))
+        WRITERS[kind](flagged_list(run), path)
     taken = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     floor = timed(lambda: csv.writer(io.StringIO()).writerows(flagged_list(run).items.select(*COLUMNS).iter_rows()))

@@ -17,17 +17,16 @@ import pypdf
 import pytest
 from pypdf.generic import DictionaryObject
 
+from phb_audit.cases.workbook import WORDS
 from phb_audit.errors import UsageError
-from phb_audit.identity import IdentityKey
-from phb_audit.reports.flagged_files import csv_of, hash_of, json_of, pdf_of, row_key, safe, write_flagged
+from phb_audit.reports.flagged_files import csv_of, hash_of, json_of, pdf_of, safe, write_flagged
 from phb_audit.reports.flagged_items import build_report
 from phb_audit.reports.flagged_list import COLUMNS, OWN, REVIEW, TOLD, FlaggedList, flagged_list
-from phb_audit.reports.flagged_workbook import DECISIONS, write_workbook
+from phb_audit.reports.flagged_workbook import write_workbook
 from phb_audit.run import Run
 from tests.builders import fill, make_run
 from tests.reports.flagged_world import case, flag, flagged_world
 
-KEY = IdentityKey(b"k" * 32)
 NASTY = ('=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)", "\tx", "{=1+1}", "＝1", '#image("/etc/passwd")', "*bold* $x$ <b>")  # noqa: RUF001
 
 
@@ -54,7 +53,7 @@ def told(run: Run) -> FlaggedList:
 @pytest.fixture(scope="module")
 def workbook(told: FlaggedList, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("book") / "list.xlsx"
-    write_workbook(told, path, lambda case_id: row_key(KEY, told.run_id, case_id))
+    write_workbook(told, path)
     return path
 
 
@@ -96,7 +95,7 @@ def test_the_same_night_gives_the_same_bytes(run: Run, told: FlaggedList, workbo
     assert again.list_hash == told.list_hash
     for made in (csv_of, json_of, pdf_of):
         assert made(again) == made(told)
-    write_workbook(again, tmp_path / "again.xlsx", lambda case_id: row_key(KEY, told.run_id, case_id))
+    write_workbook(again, tmp_path / "again.xlsx")
     assert hash_of(tmp_path / "again.xlsx") == hash_of(workbook)
 
 
@@ -138,16 +137,15 @@ def test_decisions_are_a_drop_down_and_rows_are_keyed(told: FlaggedList, workboo
     sheet = pl.read_excel(workbook, sheet_name=REVIEW, engine="calamine")
     assert sheet.columns[-3:] == ["Decision", "Reason", "Row key"]
     assert sheet["Decision"].null_count() == sheet.height  # nothing is preselected
-    expected = [row_key(KEY, told.run_id, case_id) for case_id in told.of(REVIEW)["case_id"]]
+    expected = [told.row_keys[case_id] for case_id in told.of(REVIEW)["case_id"]]
     assert sheet["Row key"].to_list() == expected
     assert len(set(expected)) == len(expected)
-    assert row_key(IdentityKey(b"o" * 32), told.run_id, "c1") != row_key(KEY, told.run_id, "c1")
     with zipfile.ZipFile(workbook) as book:
         xml = book.read("xl/worksheets/sheet3.xml").decode()
         names = book.read("xl/workbook.xml").decode()
     assert '<dataValidation type="list" allowBlank="1" showInputMessage="1" showErrorMessage="1" errorTitle="Not a decision"' in xml
     assert "<sheetProtection" in xml
-    assert f"Lists!$A$2:$A${len(DECISIONS) + 1}" in names
+    assert f"Lists!$A$2:$A${len(WORDS) + 1}" in names
     assert 'name="Lists" sheetId="7" state="hidden"' in names
 
 

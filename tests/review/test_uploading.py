@@ -187,7 +187,7 @@ def test_a_file_that_is_not_the_workbook_is_told_so(clinician: TestClient, name:
 
 def test_another_workbook_and_one_without_a_decision_are_told_so(clinician: TestClient) -> None:
     rows = taken_away(clinician)
-    assert "This is not the workbook" in send(clinician, filled_in(rows, ["Reference", *NAMES[1:]])).text
+    assert "This is no workbook of decisions" in send(clinician, filled_in(rows, ["Reference", *NAMES[1:]])).text
     assert "No row of the workbook has a decision" in send(clinician, filled_in(rows)).text
 
 
@@ -245,10 +245,10 @@ def test_whoever_sends_a_file_that_is_far_too_large_is_told_so_over_a_real_conne
     with served(own_settings) as app, httpx.Client(base_url=app.origin) as client:
         sign_in(client, "clinician")
         form = {"form_token": token(client.get("/reports/upload").text)}
-        asked = client.build_request("POST", "/reports/upload", data=form, files={"file": ("x.xlsx", bytes(20 * MOST_FILE_BYTES))})
+        asked = client.build_request("POST", "/reports/upload", data=form, files={"file": ("x.xlsx", bytes(5 * MOST_FILE_BYTES))})
         # As browsers do: everything is sent before the answer is read, and a connection that is cut off shows none.
         with closing(http.client.HTTPConnection(app.origin.removeprefix("http://"), timeout=60)) as browser:
             browser.request("POST", "/reports/upload", asked.read(), dict(asked.headers))
             answer = browser.getresponse()
             assert answer.status == 413
-            assert "less than 2 MB" in answer.read().decode()
+            assert "less than 5 MB" in answer.read().decode()
