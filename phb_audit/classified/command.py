@@ -10,12 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
-from phb_audit.errors import CLEAN, REFUSED, WARNINGS, UnknownLayout, UnreadableFile, UsageError
+from phb_audit.errors import CLEAN, WARNINGS, UnknownLayout, UnreadableFile, UsageError
 from phb_audit.money import pence_series
 
 WANTED = ("merchant", "description", "mcc", "amount_gbp")
 ADDED = ("code", "probability", "second_code", "third_code", "set", "abstained", "because")
 ROWS_SHOWN = 10
+NOT_GIVEN = ("", "-", "--", "n/a", "na", "none", "null")
 END = "the end of the file"
 """A row put behind the file: where it is not read as one, a quotation mark before it was never closed."""
 
@@ -23,7 +24,7 @@ END = "the end of the file"
 def classify_file(source: Path, out: Path) -> int:
     """Write `source` to `out` with its columns and rows unchanged and in order, and the columns ADDED. Returns the exit code.
 
-    A row whose amount is none ('nan', '1e999') is not classified: it comes back with that as its reason, and is told on standard error.
+    The amount plays no part in the answer; one that is none ('nan', '1e999') is told on standard error.
     Of the columns `merchant, description, mcc, amount_gbp` any may be absent or empty, but one of the first two must be there.
     Raises UnreadableFile for a file that is no CSV, UnknownLayout (naming the headers seen) when both are lacking,
     UsageError where `out` cannot be written.
@@ -43,28 +44,19 @@ def classify_file(source: Path, out: Path) -> int:
         abstained=pl.col("is_abstained").cast(pl.String),
         because="because",
     )
-    refused = bad_amounts(column(rows, places.get("amount_gbp")))
-    answers = (
-        [*row, *refused_row(refused[at])] if at in refused else [*row, *more]
-        for at, (row, more) in enumerate(zip(rows, told.iter_rows(), strict=True))
-    )
-    write_rows(out, [*headers, *ADDED], answers)
-    if refused:
-        shown = [f"{source.name}, row {numbered[at][0]}: {reason}" for at, reason in list(refused.items())[:ROWS_SHOWN]]
-        sys.stderr.write("\n".join((*shown, f"{len(refused)} of {len(rows)} rows were not classified.")) + "\n")
-    return CLEAN if not refused else WARNINGS if len(refused) < len(rows) else REFUSED
+    write_rows(out, [*headers, *ADDED], ([*row, *more] for row, more in zip(rows, told.iter_rows(), strict=True)))
+    odd = bad_amounts(column(rows, places.get("amount_gbp")))
+    if odd:
+        shown = [f"{source.name}, row {numbered[at][0]}: {reason}" for at, reason in list(odd.items())[:ROWS_SHOWN]]
+        sys.stderr.write("\n".join((*shown, f"{len(odd)} of {len(rows)} rows have no amount; they were classified without.")) + "\n")
+    return WARNINGS if odd else CLEAN
 
 
 def bad_amounts(amounts: list[str]) -> dict[int, str]:
-    """Where an amount is given that is none: its place, and why in words."""
+    """Where an amount is given that is none: its place, and why in words. A dash, or 'n/a', gives none."""
     texts = pl.Series("amount", amounts, dtype=pl.String)
-    is_bad = texts.str.strip_chars().ne("") & pence_series(texts).is_null()
+    is_bad = ~texts.str.strip_chars().str.to_lowercase().is_in(NOT_GIVEN) & pence_series(texts).is_null()
     return {at: f"The amount '{amounts[at][:40]}' is not pounds and pence." for at in is_bad.arg_true()}
-
-
-def refused_row(reason: str) -> list[str]:
-    """The columns ADDED for a row that was not classified."""
-    return ["", "", "", "", "", "true", reason]
 
 
 def lines_of(source: Path) -> pl.DataFrame:
