@@ -139,9 +139,7 @@ def test_an_answer_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> Non
         classify_file(tmp_path / "in.csv", tmp_path / "nowhere" / "out.csv")
 
 
-def test_an_amount_that_is_none_is_told_and_hinders_no_answer(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_amount_that_is_none_is_told_and_hinders_no_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source, out = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text('merchant,amount_gbp\nTESCO,nan\nTESCO,"1,234.50"\n\nTESCO,1e999\nTESCO,\nTESCO,-\nTESCO,N/A\n')
     assert classify_file(source, out) == 1
