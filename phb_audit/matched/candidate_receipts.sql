@@ -16,6 +16,6 @@ taken AS (
     LEFT JOIN asked_payments AS asked ON asked.payment_id = matched.payment_id
 )
 SELECT near.receipt_id, near.holder_id, near.supplier_name, near.invoice_number, near.dated_on, near.received_on, near.total_pence,
-    near.image_hash, near.run_id, near.line_number, near.is_open, taken.receipt_id IS NOT NULL AS was_taken
+    near.image_hash, near.picture_mark, near.numbers_mark, near.run_id, near.line_number, near.is_open, taken.receipt_id IS NOT NULL AS was_taken
 FROM near LEFT JOIN taken USING (receipt_id)
 WHERE near.is_open OR coalesce(taken.is_loose, TRUE)

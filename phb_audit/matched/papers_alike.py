@@ -7,6 +7,7 @@ and times printed. Across every holder, as for papers that are one file.
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,8 @@ from phb_audit.evidence.verify import LIKE_SHARE, likeness
 from phb_audit.run import Run
 from phb_audit.warehouse import sql
 
+PICTURED = ("picture_mark", "numbers_mark")
+AS_SIDE = {"picture_mark": "picture", "numbers_mark": "numbers", "supplier_name": "supplier"}
 Known = tuple[date, str, str]
 
 
@@ -36,6 +39,23 @@ def is_copy(row: dict[str, Any]) -> bool:
     """Do pictures, numbers and company of a pair agree? Its total and day do."""
     marks = (row["one_picture"], row["other_picture"], row["one_numbers"], row["other_numbers"])
     return is_one_paper(*marks) and likeness(row["one_supplier"], row["other_supplier"]) >= LIKE_SHARE
+
+
+def are_prints(papers: list[dict[str, Any]]) -> bool:
+    """Are these receipts of one holder all prints of one paper: one file, or pictures of it with everything read the same?"""
+    return all(is_print(one, other) for one, other in combinations(papers, 2))
+
+
+def is_print(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """The same of two receipts; each a row of `sameness` with `picture_mark` and `numbers_mark`."""
+    if one["paper_text"] is not None and one["paper_text"] == other["paper_text"]:
+        return True
+    told = (*PICTURED, "total_pence", "dated_on", "supplier_name")
+    if any(paper[name] is None for paper in (one, other) for name in told):
+        return False
+    if any(one[name] != other[name] for name in ("total_pence", "dated_on")):
+        return False
+    return is_copy({f"{side}_{AS_SIDE[name]}": paper[name] for side, paper in (("one", one), ("other", other)) for name in AS_SIDE})
 
 
 def known(row: dict[str, Any], side: str) -> Known:

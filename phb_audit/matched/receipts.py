@@ -9,6 +9,7 @@ import polars as pl
 
 from phb_audit.matched.pairing import PAIR, Paired, paired
 from phb_audit.matched.papers import sameness
+from phb_audit.matched.papers_alike import are_prints
 from phb_audit.matched.payees import business_key, squeezed
 from phb_audit.matched.points import (
     CLOSE_DAYS,
@@ -163,13 +164,15 @@ def with_supplier_key(receipts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _settled(found: Paired, receipts: pl.DataFrame) -> Paired:
-    """Ties between prints of one paper are none: which print lies beside which payment is no matter."""
+    """Ties between prints of one paper are none: which print lies beside which payment is no matter. Fewer prints than payments are one."""
     if found.open.is_empty():
         return found
-    papers = sameness(receipts).select("paper_text", receipt_id=pl.col("receipt_row"))
-    told = found.open.join(papers, on="receipt_id", how="left", maintain_order="left")
-    is_one_paper = (pl.col("paper_text").n_unique().over("group_idx") == 1) & pl.col("paper_text").is_not_null().all().over("group_idx")
-    told = told.with_columns(is_one_paper=is_one_paper).drop("paper_text")
+    tied = found.open.select("group_idx", receipt_row="receipt_id").unique(maintain_order=True)
+    papers = sameness(receipts.join(tied, on="receipt_row", how="semi")).drop("receipt_id")
+    ties = tied.join(papers, on="receipt_row").partition_by("group_idx", as_dict=True)
+    purchases = dict(found.open.group_by("group_idx").agg(pl.col("payment_id").n_unique()).iter_rows())
+    of_one = [number for (number,), rows in ties.items() if rows.height >= purchases[number] and are_prints(rows.to_dicts())]
+    told = found.open.with_columns(is_one_paper=pl.col("group_idx").is_in(of_one))
     chosen = told.filter(pl.col("is_one_paper") & pl.col("is_chosen")).select(found.sure.columns)
     return Paired(pl.concat([found.sure, chosen]).sort(PAIR), told.filter(~pl.col("is_one_paper")).drop("is_one_paper"))
 

@@ -122,10 +122,29 @@ def test_one_receipt_for_two_payments_alike_is_one_short(run: Run) -> None:
     assert [found[name]["receipt_match_code"] for name in ("P1", "P2")] == ["open_short", "open_short"]
 
 
+def test_a_picture_of_one_receipt_for_two_payments_alike_is_one_short(run: Run) -> None:
+    payments = [paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), paid("P2", DAY, 20_00, "BRIGHT LAUNDRY")]
+    found = matched(run, *payments, receipts=[receipt("R1", DAY, 20_00, "Bright Laundry", image_hash="abc")])
+    assert [found[name]["receipt_match_code"] for name in ("P1", "P2")] == ["open_short", "open_short"]
+
+
 def test_two_prints_of_one_paper_are_no_tie(run: Run) -> None:
     prints = [receipt(name, DAY, 20_00, "Bright Laundry", image_hash="abc") for name in ("R1", "R2")]
     found = matched(run, paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), receipts=prints)
     assert found["P1"]["receipt_id"] == "R1"
+
+
+def test_two_photos_of_one_receipt_are_no_tie_and_photos_of_two_are(run: Run) -> None:
+    marks = {"picture_mark": "0" * 160, "numbers_mark": "n0000111 n0000222 n0000333 n0000444 t0222"}
+    photos = [receipt(name, DAY, 20_00, "Bright Laundry", image_hash=name, **marks) for name in ("R1", "R2")]
+    found = matched(run, paid("P1", DAY, 20_00, "BRIGHT LAUNDRY"), receipts=photos)
+    assert found["P1"]["receipt_id"] == "R1"
+    later = {**marks, "numbers_mark": str(marks["numbers_mark"]).replace("t0222", "t0223")}
+    tills = [
+        receipt("R3", DAY, 30_00, "Bright Laundry", image_hash="c", **marks),
+        receipt("R4", DAY, 30_00, "Bright Laundry", image_hash="d", **later),
+    ]
+    assert matched(run, paid("P2", DAY, 30_00, "BRIGHT LAUNDRY"), receipts=tills)["P2"]["receipt_match_code"] == "open"
 
 
 def test_an_invoice_number_in_the_payment_tells_more_than_the_day(run: Run) -> None:
