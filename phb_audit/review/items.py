@@ -1,15 +1,16 @@
 """What the night says of an item, for its page: read for many items at once, since planning a statement takes far longer than its rows.
 
-A reader goes through the list in its order, and so do others: items that stand together there are read together, and kept while they
-are among those that were asked for last.
+A reader goes through the list in its order, and so do others: items that stand together there are read together. A process of its own
+reads all of them ahead (ahead.py).
 """
 
 from __future__ import annotations
 
+import pickle
 import threading
-import time
+import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from phb_audit.review.night import ShownNight
 
 TOGETHER = 100  # items of a list that are read at once: it takes no longer than one does
-MOST_KEPT = 4_000  # items, or people: some ten kilobytes each
-READ_AHEAD = 3_000  # of the list, when a night is new: a hundred and fifty of its pages
+MOST_KEPT = 500  # items, or people, as they are: some forty kilobytes each
+MOST_PACKED_BYTES = 80 * 2**20  # of those read ahead: some three kilobytes each
 
 
 T = TypeVar("T")
@@ -53,14 +54,17 @@ class Item:
 
 
 class Together(Generic[T]):
-    """Things of a night that are read many at once, by their place in a list: those beside one that is asked for are read with it."""
+    """Things of a night, by their place in a list. Most were read ahead and lie here packed (see ahead.py); one that was not is read with
+    the hundred it stands among."""
 
     def __init__(self, ids: Sequence[str], read: Callable[[slice], dict[str, T]]) -> None:
-        self._ids, self._read = ids, read
+        self.ids, self._read = ids, read
         self._place_of = {name: place for place, name in enumerate(ids)}
         self._lock = threading.Lock()
         self._reading: dict[int, threading.Lock] = {}
         self._found: OrderedDict[str, T] = OrderedDict()
+        self._packed: dict[str, bytes] = {}
+        self._packed_bytes = 0
 
     def of(self, name: str) -> T:
         """One of them. Whoever asks must not change what they get."""
@@ -76,20 +80,32 @@ class Together(Generic[T]):
                 kept = read[name]
         return kept
 
-    def read_ahead(self, is_wanted: Callable[[], bool]) -> None:
-        """Read the beginning of the list before somebody asks for it, half of the time at rest; stops when it is not wanted any more."""
-        for name in self._ids[:READ_AHEAD:TOGETHER]:
-            began = time.monotonic()
-            if not is_wanted():
-                return
-            self.of(name)
-            time.sleep(time.monotonic() - began)
+    @property
+    def parts(self) -> range:
+        """The hundreds there are."""
+        return range(-(-len(self.ids) // TOGETHER))
+
+    def packed(self, part: int) -> Iterator[tuple[str, bytes]]:
+        """Everything of a hundred, packed: what `take_in` takes."""
+        for name, told in self._read(slice(part * TOGETHER, (part + 1) * TOGETHER)).items():
+            yield name, zlib.compress(pickle.dumps(told), 1)
+
+    def take_in(self, name: str, packed: bytes) -> bool:
+        """Keep one that was read ahead; whether there is room for more."""
+        self._packed[name] = packed
+        self._packed_bytes += len(packed)
+        return self._packed_bytes < MOST_PACKED_BYTES
 
     def _kept(self, name: str) -> T | None:
         with self._lock:
             if name in self._found:
                 self._found.move_to_end(name)
-            return self._found.get(name)
+                return self._found[name]
+        if (packed := self._packed.get(name)) is None:
+            return None
+        told: T = pickle.loads(zlib.decompress(packed))  # packed by our own process from our own night: nobody else can reach it
+        self._keep({name: told})
+        return told
 
     def _keep(self, read: dict[str, T]) -> None:
         with self._lock:

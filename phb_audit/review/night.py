@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from phb_audit.cases.seen import published_file
-from phb_audit.errors import OtherVersion, PhbAuditError
+from phb_audit.errors import OtherVersion
 from phb_audit.review.items import Item, Together, items_of, persons_of
 from phb_audit.settings import Settings
 from phb_audit.tables import TABLES
 from phb_audit.warehouse import Warehouse, sql
 
-Key = tuple[str, int, int]
+Stamp = tuple[int, int]
 T = TypeVar("T")
 MOST_REMEMBERED = 64  # lists of at most every case
 # What statements read, and the table of the night that has it for every case, whichever night wrote it.
@@ -72,11 +71,12 @@ class Places:
 
 @dataclass(frozen=True)
 class ShownNight:
-    """One published night. `run_id` is '<commissioner>-<as_of>'."""
+    """One published night. `run_id` is '<commissioner>-<as_of>'; `stamp` tells its file from another that was put in its place."""
 
     run_id: str
     as_of: date
-    folder: Path
+    path: Path
+    stamp: Stamp
     warehouse: Warehouse
 
     @contextmanager
@@ -118,6 +118,10 @@ class ShownNight:
         """What the pages of its people say."""
         return persons_of(self)
 
+    def held(self, kind: Literal["items", "persons"]) -> Together[Any]:
+        """The one or the other."""
+        return self.items if kind == "items" else self.persons
+
     @cached_property
     def people_shown(self) -> dict[str, list[dict[str, Any]]]:
         """The rows of people, by the name reports show."""
@@ -138,7 +142,7 @@ class Nights:
     def __init__(self, settings: Settings, commissioner_code: str) -> None:
         self.settings, self.commissioner_code = settings, commissioner_code
         self._lock = threading.Lock()
-        self._key: Key | None = None
+        self._key: tuple[Path, Stamp] | None = None
         self._night: ShownNight | None = None
 
     def newest(self) -> ShownNight:
@@ -147,27 +151,11 @@ class Nights:
         One that is no longer the newest is let go when the last request that reads it has ended.
         """
         path = published_file(self.settings, self.commissioner_code)
-        found = path.stat()
-        key = (str(path), found.st_ino, found.st_mtime_ns)
+        key = (path, stamp_of(path))
         with self._lock:
             if self._night is None or key != self._key:
                 self._night, self._key = opened(path, self.commissioner_code), key
             return self._night
-
-
-def read_ahead(nights: Nights, every_seconds: float = 15) -> None:
-    """Take up each new night, and the beginning of its list, before somebody asks for it; goes on for as long as the app is served."""
-    night: ShownNight | None = None
-    while True:
-        with suppress(PhbAuditError, OSError):
-            if (newest := nights.newest()) is not night:
-                night = newest
-                night.items.read_ahead(partial(_is_newest, nights, newest))
-        time.sleep(every_seconds)
-
-
-def _is_newest(nights: Nights, night: ShownNight) -> bool:
-    return nights.newest() is night
 
 
 def opened(path: Path, commissioner_code: str) -> ShownNight:
@@ -175,7 +163,7 @@ def opened(path: Path, commissioner_code: str) -> ShownNight:
 
     Raises OtherVersion for a night of a version that showed less.
     """
-    run_id = path.parent.name
+    run_id, stamp = path.parent.name, stamp_of(path)
     warehouse = Warehouse(
         Path(":memory:"), memory_limit="256MB", threads=1
     )  # a page asks many small things: handing each to threads costs more than it saves
@@ -193,7 +181,13 @@ def opened(path: Path, commissioner_code: str) -> ShownNight:
     for name in LISTED:
         warehouse.run(sql(__file__, name.replace("flagged.", "listed_")))
     as_of = date.fromisoformat(run_id.removeprefix(f"{commissioner_code}-"))
-    return ShownNight(run_id, as_of, path.parent, warehouse)
+    return ShownNight(run_id, as_of, path, stamp, warehouse)
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Which file stands there now."""
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns
 
 
 def _lean(row: dict[str, Any]) -> dict[str, Any]:

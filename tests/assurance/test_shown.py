@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from phb_audit.warehouse import Warehouse
 from tests.assurance.test_what_would_change import read_as
 from tests.builders import fill
 
-EARLIER = "QZZ-2026-09-30"
+EARLIER, DAY = "QZZ-2026-09-30", date(2026, 10, 31)
 
 
 @pytest.fixture
@@ -105,7 +106,23 @@ def test_what_a_night_says_is_read_for_many_at_once_and_not_for_ever(monkeypatch
     assert reads == [slice(0, 2), slice(2, 4)]
     assert [together.of(name) for name in ("f", "a", "c")] == ["F", "A", "C"]
     assert reads[2:] == [slice(4, 6), slice(2, 4)]  # c and d were asked for longest ago when e and f came
-    together.read_ahead(lambda: False)
-    assert len(reads) == 4, "a night that is no longer the newest is not read on"
-    together.read_ahead(lambda: True)
-    assert len(reads) > 4
+
+
+def test_what_was_read_ahead_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(items, "TOGETHER", 2)
+    reads = list[slice]()
+
+    def read(part: slice) -> dict[str, list[object]]:
+        reads.append(part)
+        return {name: [name.upper(), DAY, (1, None)] for name in "abcde"[part]}
+
+    there, here = items.Together("abcde", read), items.Together("abcde", read)
+    assert list(there.parts) == [0, 1, 2]
+    assert all(here.take_in(name, packed) for part in (0, 2) for name, packed in there.packed(part))
+    reads.clear()
+    assert [here.of(name) for name in "abe"] == [["A", DAY, (1, None)], ["B", DAY, (1, None)], ["E", DAY, (1, None)]]
+    assert reads == []
+    assert here.of("c")[0] == "C"
+    assert reads == [slice(2, 4)]
+    monkeypatch.setattr(items, "MOST_PACKED_BYTES", 10)
+    assert not here.take_in("d", b"more than there is room for")

@@ -1,0 +1,149 @@
+"""A night is read ahead by a process of its own: the same as read directly, of that night alone, and it ends when nobody listens."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from phb_audit.review import ahead
+from phb_audit.review.ahead import frames, take_in, write_all
+from phb_audit.review.items import read_items
+from phb_audit.review.night import Nights, ShownNight, opened
+from phb_audit.settings import Settings
+from tests.review.world import CODE, night_path
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def nights(own_settings: Settings) -> Nights:
+    return Nights(own_settings, CODE)
+
+
+def put_another_in_its_place(settings: Settings) -> None:
+    """The same night, published anew: another file of the same name."""
+    path = night_path(settings)
+    again = path.with_name("again.duckdb")
+    again.write_bytes(path.read_bytes())
+    path.parent.chmod(0o755)
+    again.replace(path)
+
+
+def is_there(process_id: int) -> bool:
+    """Whether a process of that number works, and does not only wait to be buried."""
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def waited_for(is_so: Callable[[], bool], seconds: float = 60) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if is_so():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_what_is_read_ahead_is_what_is_read_directly(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    night = nights.newest()
+    take_in(nights, night)
+    with night.reading() as warehouse:
+        directly = read_items(warehouse, night.cases, night)
+    persons = night.persons._read(slice(0, len(night.people)))
+    assert len(directly) > 50
+    monkeypatch.setattr(night.items, "_read", None)  # nothing is read again
+    monkeypatch.setattr(night.persons, "_read", None)
+    for case_id, item in directly.items():
+        kept = night.items.of(case_id)
+        assert asdict(kept) == asdict(item)
+        assert kept.digest == item.digest
+        assert type(kept.seen.flags) is tuple
+    assert {holder: night.persons.of(holder) for holder in persons} == persons
+
+
+def test_a_night_that_another_was_put_in_place_of_is_not_read(own_settings: Settings, nights: Nights) -> None:
+    night = nights.newest()
+    put_another_in_its_place(own_settings)
+    take_in(nights, night)
+    assert not night.items._packed
+    assert night.items.of(night.cases[0]["case_id"]).seen.case_ref == night.cases[0]["case_ref"]
+    newest = nights.newest()
+    assert newest is not night
+    take_in(nights, newest)
+    assert len(newest.items._packed) == len(newest.cases)
+
+
+def test_it_stops_where_the_night_is_no_longer_the_newest(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    night = nights.newest()
+    monkeypatch.setattr(nights, "newest", lambda: None)
+    take_in(nights, night)
+    assert len(night.items._packed) <= 1
+
+
+def test_a_reader_that_ends_early_leaves_whole_things_and_a_word_in_the_log(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    night, told = nights.newest(), io.BytesIO()
+    write_all(night, told)
+    whole = list(frames(io.BytesIO(told.getvalue())))
+    cut = list(frames(io.BytesIO(told.getvalue()[:-3])))
+    assert cut == whole[:-1]
+    monkeypatch.setattr(ahead, "__name__", "phb_audit.no_such_module")
+    take_in(nights, night)
+    assert "could not be read ahead" in caplog.text
+    assert night.items.of(night.cases[0]["case_id"]).seen.case_ref == night.cases[0]["case_ref"]
+
+
+def test_the_reader_ends_when_nobody_listens(own_settings: Settings) -> None:
+    path = night_path(own_settings)
+    command = [sys.executable, "-m", "phb_audit.review.ahead", str(path), CODE, *map(str, opened(path, CODE).stamp)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader:
+        assert reader.stdout is not None
+        reader.stdout.read(10)
+        reader.stdout.close()
+        assert reader.wait(60) == 0
+        assert reader.stderr is not None
+        assert reader.stderr.read() == b""
+
+
+def test_it_ends_with_an_app_that_is_killed(own_settings: Settings, tmp_path: Path) -> None:
+    listening = (
+        "import sys\nfrom pathlib import Path\nfrom phb_audit.settings import Settings\nfrom phb_audit.review import ahead, night\n"
+        "import subprocess\nbegun = subprocess.Popen.__init__\n"
+        "def noted(self, *given, **named):\n    begun(self, *given, **named)\n    Path(sys.argv[2]).write_text(str(self.pid))\n"
+        "subprocess.Popen.__init__ = noted\n"
+        "ahead.frames = lambda read: iter(lambda: __import__('time').sleep(60), 0)\n"  # begins, and then takes nothing in
+        f"nights = night.Nights(Settings(Path(sys.argv[1])), '{CODE}')\nahead.take_in(nights, nights.newest())\n"
+    )
+    said = tmp_path / "number"
+    with subprocess.Popen([sys.executable, "-c", listening, str(own_settings.home), str(said)]) as app:
+        assert waited_for(lambda: said.exists() and said.read_text() != "")
+        reader = int(said.read_text())
+        assert is_there(reader)
+        os.kill(app.pid, signal.SIGKILL)
+        app.wait(20)
+    assert waited_for(lambda: not is_there(reader))
+
+
+def held_ids(night: ShownNight) -> set[str]:
+    """What of a night's items was read ahead."""
+    return set(night.items._packed)
+
+
+def test_there_is_a_bound_to_what_is_kept(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    night = nights.newest()
+    monkeypatch.setattr("phb_audit.review.items.MOST_PACKED_BYTES", 20_000)
+    take_in(nights, night)
+    assert 0 < len(held_ids(night)) < len(night.cases)
+    assert night.items.of(night.cases[-1]["case_id"]).seen.case_ref == night.cases[-1]["case_ref"]
