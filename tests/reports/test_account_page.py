@@ -17,7 +17,7 @@ from PIL import Image
 from phb_audit.errors import UsageError
 from phb_audit.identity import read_or_make_key
 from phb_audit.landed.sealed import seal
-from phb_audit.reports import account_pictures
+from phb_audit.reports import receipt_pictures
 from phb_audit.reports.account_owed import ages
 from phb_audit.reports.account_page import write_account_page
 from phb_audit.run import Run
@@ -130,7 +130,7 @@ def test_a_receipt_stands_beside_its_payment_field_by_field_and_its_picture_stay
     with_paper(world)
     words = page(world).read_text(encoding="utf-8")
     beside = words[words.index("Each receipt beside its payment") :]
-    for said in ("Northern Seeds", "Payee of P2", "Not alike", "£20.50", "£20.00", "£0.50 more than was paid", account_pictures.NOT_ASKED):
+    for said in ("Northern Seeds", "Payee of P2", "Not alike", "£20.50", "£20.00", "£0.50 more than was paid", receipt_pictures.NOT_ASKED):
         assert said in beside, said
     assert "<img" not in words
 
@@ -141,7 +141,7 @@ def test_the_picture_asked_for_is_small_bare_and_inside_the_page(world: Run) -> 
     made = write_account_page(world.settings, "QZZ", HOLDER, with_pictures=True)
     (told,) = re.findall(r'src="data:image/jpeg;base64,([^"]+)"', made.read_text(encoding="utf-8"))
     with Image.open(io.BytesIO(base64.b64decode(told))) as shown:
-        assert shown.width * shown.height <= account_pictures.PIXELS
+        assert shown.width * shown.height <= receipt_pictures.PIXELS
         assert not shown.getexif()
     assert b"a place" not in base64.b64decode(told)
     assert made.stat().st_mode & 0o077 == 0
@@ -153,23 +153,23 @@ ROW: dict[str, object] = {"receipt_id": "R1", "is_paper": True, "is_person_paid"
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"is_paper": False}, account_pictures.NOT_SENT),
-        ({"is_paper": False, "image_hash": None}, account_pictures.TYPED),
-        ({"is_person_paid": True}, account_pictures.PERSON_PAID),
-        ({}, account_pictures.NO_KEY),
+        ({"is_paper": False}, receipt_pictures.NOT_SENT),
+        ({"is_paper": False, "image_hash": None}, receipt_pictures.TYPED),
+        ({"is_person_paid": True}, receipt_pictures.PERSON_PAID),
+        ({}, receipt_pictures.NO_KEY),
     ],
 )
 def test_what_keeps_a_picture_out_is_said(tmp_path: Path, more: dict[str, object], words: str) -> None:
-    assert account_pictures.Pictures(Settings.at(tmp_path, {}), "QZZ", is_asked=True).of({**ROW, **more}) == words
+    assert receipt_pictures.Pictures(Settings.at(tmp_path, {}), "QZZ", is_asked=True).of({**ROW, **more}) == words
 
 
 def test_a_picture_is_kept_out_where_the_page_would_grow_too_large_or_its_original_is_gone(world: Run) -> None:
     row = {**ROW, **with_paper(world)}
-    small = account_pictures.Pictures(world.settings, "QZZ", is_asked=True, most_bytes=2_000)
-    assert small.of(row) == account_pictures.FULL
-    assert small.of({**row, "file_id": "b" * 64}) == account_pictures.NO_ORIGINAL
+    small = receipt_pictures.Pictures(world.settings, "QZZ", is_asked=True, most_bytes=2_000)
+    assert small.of(row) == receipt_pictures.FULL
+    assert small.of({**row, "file_id": "b" * 64}) == receipt_pictures.NO_ORIGINAL
     (world.settings.folder("landing", "QZZ") / str(row["file_id"])).write_bytes(b"PHBSEAL1 cut short")
-    assert account_pictures.Pictures(world.settings, "QZZ", is_asked=True).of(row) == account_pictures.NOT_SHOWN
+    assert receipt_pictures.Pictures(world.settings, "QZZ", is_asked=True).of(row) == receipt_pictures.NOT_SHOWN
 
 
 MONEY = {
