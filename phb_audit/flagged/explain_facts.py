@@ -76,14 +76,16 @@ def about_payment(warehouse: Warehouse, payment_id: str, would_change: WouldChan
 
 
 def about_receipt(warehouse: Warehouse, receipt_id: str) -> About | None:
-    """The facts of a receipt that stands beside no payment."""
+    """The facts of a receipt that stands beside no payment, or of which it cannot be told beside which."""
     rows = warehouse.frame(sql(__file__, "explain_receipt"), {"receipt_id": receipt_id})
     if rows.is_empty():
         return None
     row = rows.row(0, named=True)
     total = pounds(row["total_pence"]) if row["total_pence"] is not None else "no total"
     day = row["dated_on"] or row["received_on"]
-    words = f"{total}, dated {_day(row['dated_on'])}, received {_day(row['received_on'])}. No payment was found that it belongs to."
+    may_be = warehouse.frame(sql(__file__, "explain_receipts"), {"receipt_id": receipt_id}).height
+    beside = "It cannot be told which payment it belongs to." if may_be else "No payment was found that it belongs to."
+    words = f"{total}, dated {_day(row['dated_on'])}, received {_day(row['received_on'])}. {beside}"
     return About(f"Receipt over {total}, {_day(day)}", day, (Fact("Receipt", words),))
 
 

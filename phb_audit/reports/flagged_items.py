@@ -42,6 +42,7 @@ APART = (
     "on any night."
 )
 NOT_IN_THIS_PAGE = "Picture kept sealed. `phb-audit report --pictures` writes this page with it."
+SHOWS_PICTURES = "This page shows pictures of receipts, and they may name people. Send it to nobody, and delete it when it has served."
 WITH_PICTURES = "-with-pictures"
 RESTS_ON_READING = r"^(L-|P-0[23])"  # rules that ask because of what a purchase was read as
 
@@ -78,7 +79,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES, with_pictures: bool 
         "own_more": max(delays.height - MOST_ROWS, 0),
         "people": "Accounts" if run.stand_in_holders else "People",
         "cases": cases_in_full(run, review, pictures),
-        "with_pictures": with_pictures,
+        "shows_pictures": SHOWS_PICTURES if with_pictures else "",
         "informed": told_in_a_line(run, found),
         "cases_more": found.for_review.height - review.height,
         "matches": MATCHES,

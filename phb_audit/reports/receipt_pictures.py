@@ -102,17 +102,18 @@ class Originals:
 
 @dataclass
 class Pictures:
-    """Pictures for one page, within its limits. `not_asked`: what stands in a picture's place where none was asked for."""
+    """Pictures for one page, within its limits; one that stands on it twice counts twice. `not_asked`: what stands in a picture's place
+    where none was asked for."""
 
     settings: Settings
     commissioner_code: str
     is_asked: bool
-    most_bytes: int = MOST_BYTES
-    most_pictures: int = MOST_PICTURES
+    most_bytes: int = field(default_factory=lambda: MOST_BYTES)
+    most_pictures: int = field(default_factory=lambda: MOST_PICTURES)
     not_asked: str = NOT_ASKED
-    taken: dict[str, Markup | str] = field(default_factory=dict)
+    opened: dict[str, str | NoPicture] = field(default_factory=dict)
     bytes_taken: int = 0
-    opened_count: int = 0
+    tried_count: int = 0
 
     @cached_property
     def originals(self) -> Originals:
@@ -127,21 +128,23 @@ class Pictures:
             self.originals.sealed(receipt)
         except NoPicture as why:
             return str(why)
-        file_id = receipt["file_id"]
-        if file_id not in self.taken:
-            self.taken[file_id] = self._made(receipt)
-        return self.taken[file_id]
-
-    def _made(self, receipt: dict[str, Any]) -> Markup | str:
-        if self.bytes_taken >= self.most_bytes or self.opened_count >= self.most_pictures:
+        if self.bytes_taken >= self.most_bytes or self.tried_count >= self.most_pictures:
             return FULL
-        self.opened_count += 1
-        try:
-            told = base64.b64encode(self.originals.picture(receipt, PIXELS)).decode()
-        except NoPicture as why:
-            return str(why)
-        if self.bytes_taken + len(told) > self.most_bytes:
+        self.tried_count += 1
+        made = self._opened(receipt)
+        if isinstance(made, NoPicture):
+            return str(made)
+        if self.bytes_taken + len(made) > self.most_bytes:
             return FULL
-        self.bytes_taken += len(told)
+        self.bytes_taken += len(made)
         words = Markup('<img class="phb-paper" alt="First page of receipt {}" src="data:image/jpeg;base64,{}">')
-        return words.format(receipt["receipt_id"], told)
+        return words.format(receipt["receipt_id"], made)
+
+    def _opened(self, receipt: dict[str, Any]) -> str | NoPicture:
+        file_id = receipt["file_id"]
+        if file_id not in self.opened:
+            try:
+                self.opened[file_id] = base64.b64encode(self.originals.picture(receipt, PIXELS)).decode()
+            except NoPicture as why:
+                self.opened[file_id] = why
+        return self.opened[file_id]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import re
 import shutil
@@ -15,15 +14,13 @@ import pytest
 from PIL import Image
 
 from phb_audit.errors import UsageError
-from phb_audit.identity import read_or_make_key
-from phb_audit.landed.sealed import seal
 from phb_audit.reports import receipt_pictures
 from phb_audit.reports.account_owed import ages
 from phb_audit.reports.account_page import write_account_page
 from phb_audit.run import Run
 from phb_audit.settings import Settings
 from tests.builders import fill, make_run
-from tests.evidence import drawn
+from tests.reports.papers import sealed_photo
 
 HOLDER, ACCOUNT, AS_OF = "H0000000000000001", "B0000000000000001", date(2026, 10, 31)
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -109,21 +106,10 @@ def test_what_is_needed_is_asked_once_and_nothing_of_a_lane_is_told(world: Run) 
 
 def with_paper(world: Run, **more: object) -> dict[str, object]:
     """P2's receipt came as a photo, whose original is sealed; returns its row."""
-    photo = io.BytesIO()
-    drawn.picture(("NORTHERN SEEDS", "9 August 2026", "TOTAL   20.00")).save(photo, "JPEG", exif=exif_of("a place"))
-    file_id = hashlib.sha256(photo.getvalue()).hexdigest()
-    folder = world.settings.folder("landing", "QZZ")
-    folder.mkdir(parents=True, exist_ok=True)
-    seal(photo.getvalue(), file_id, folder, read_or_make_key(world.settings.key_path("QZZ")))
+    file_id = sealed_photo(world)
     said = {"receipt_id": "R1", "holder_id": HOLDER, "supplier_name": "Northern Seeds", "dated_on": date(2026, 8, 9), "total_pence": 20_50}
     fill(world, {"validated.receipts": [{**said, "file_id": file_id, "image_hash": file_id, "is_readable": True, **more}]})
     return {**said, "file_id": file_id}
-
-
-def exif_of(words: str) -> Image.Exif:
-    told = Image.Exif()
-    told[0x010E] = words
-    return told
 
 
 def test_a_receipt_stands_beside_its_payment_field_by_field_and_its_picture_stays_sealed_unless_asked_for(world: Run) -> None:
@@ -168,6 +154,10 @@ def test_a_picture_is_kept_out_where_the_page_would_grow_too_large_or_its_origin
     small = receipt_pictures.Pictures(world.settings, "QZZ", is_asked=True, most_bytes=2_000)
     assert small.of(row) == receipt_pictures.FULL
     assert small.of({**row, "file_id": "b" * 64}) == receipt_pictures.NO_ORIGINAL
+    once = receipt_pictures.Pictures(world.settings, "QZZ", is_asked=True)
+    assert str(once.of(row)).startswith("<img")
+    once.most_bytes = once.bytes_taken + 1
+    assert once.of(row) == receipt_pictures.FULL
     (world.settings.folder("landing", "QZZ") / str(row["file_id"])).write_bytes(b"PHBSEAL1 cut short")
     assert receipt_pictures.Pictures(world.settings, "QZZ", is_asked=True).of(row) == receipt_pictures.NOT_SHOWN
 
