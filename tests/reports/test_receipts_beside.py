@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from phb_audit.cli import app
 from phb_audit.errors import UsageError
 from phb_audit.flagged.explain_receipts import Beside
 from phb_audit.reports import flagged_items, receipt_pictures, receipts_beside
@@ -249,3 +250,40 @@ def test_a_picture_is_written_only_as_a_jpeg_where_there_is_a_folder(tmp_path: P
     check_target(tmp_path / "seen.JPG")
     with pytest.raises(UsageError):
         check_target(tmp_path / name)
+
+
+def command(world: Run, *words: str) -> object:
+    world.warehouse.close()
+    return app([*words, "--home", str(world.settings.home)], result_action="return_value")
+
+
+def test_the_command_explains_side_by_side_and_writes_the_picture(world: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(world, "explain", CLUB, "--picture", str(tmp_path / "seen.jpg")) == 0
+    told = capsys.readouterr()
+    assert re.search(r"\n  Total +£45\.00 +£20\.00 \(74% sure: look at +£25\.00 less than was\n", told.out)
+    assert f"Picture: {tmp_path / 'seen.jpg'}" in told.err
+    assert (tmp_path / "seen.jpg").exists()
+
+
+def test_the_command_refuses_a_name_before_it_explains(world: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UsageError, match=r"seen\.txt"):
+        command(world, "explain", CLUB, "--picture", str(tmp_path / "seen.txt"))
+    assert capsys.readouterr().out == ""
+
+
+def test_the_command_writes_the_page_with_pictures_and_only_that(world: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(world, "report", "--pictures") == 0
+    assert capsys.readouterr().out.strip().endswith("QZZ-2026-10-31-with-pictures.html")
+    for more in (["--format", "pdf"], ["--lane", "restricted"]):
+        with pytest.raises(UsageError, match="Pictures stand only"):
+            command(world, "report", "--pictures", *more)
+
+
+def test_what_is_made_on_demand_calls_accounts_that_stand_in_for_people_accounts(world: Run) -> None:
+    fill(world, {"validated.budgets": [{"budget_id": "G9", "holder_id": ANN, "holding_code": "none_on_file"}]})
+    assert " of 3 accounts, " in words_of(with_pictures_on_demand(world))
+
+
+def with_pictures_on_demand(run: Run) -> str:
+    run.warehouse.close()
+    return write_with_pictures(run.settings, "QZZ").read_text(encoding="utf-8")
