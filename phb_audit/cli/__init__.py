@@ -14,17 +14,18 @@ from collections.abc import Callable
 from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
 import phb_audit
+from phb_audit.cli.asking import explain, report
 from phb_audit.cli.cases import case, casebook, verify_log
 from phb_audit.cli.exceptions import exception
 from phb_audit.cli.fetching import fetch
 from phb_audit.cli.finance import finance
 from phb_audit.cli.models import model
-from phb_audit.cli.options import Home, Json, KnownOn, Lane, day_of, one_commissioner, past_of, say, settings_for
+from phb_audit.cli.options import Home, Json, KnownOn, day_of, one_commissioner, say, settings_for
 from phb_audit.cli.packs import bi, pack
 from phb_audit.cli.papers import account, pair, read_receipt
 from phb_audit.cli.plans import plan
@@ -53,6 +54,8 @@ app.command(bi)
 app.command(pack)
 app.command(account)
 app.command(pair)
+app.command(explain)
+app.command(report)
 app.command(fetch)
 app.command(national_return, name="return")
 app.command(read_receipt)
@@ -252,68 +255,6 @@ def confirm(
 
     settings = settings_for(home)
     return confirm_file(source, settings=settings, commissioner_code=one_commissioner(settings, commissioner), by=by, say=say, note=note)
-
-
-@app.command
-def explain(
-    ref: Annotated[str, Parameter(help="A reference of the report, a payment, a receipt or a flag.")],
-    /,
-    *,
-    commissioner: str | None = None,
-    home: Home = None,
-    lane: Lane = "ordinary",
-    known_on: KnownOn = None,
-    as_json: Json = False,
-) -> int:
-    """Why a line was flagged, or why not: every rule that was tried, with its numbers."""
-    from phb_audit.assurance.what_would_change import asking
-    from phb_audit.flagged.command import explain_ref
-
-    settings = settings_for(home)
-    code = one_commissioner(settings, commissioner)
-    if known_on is not None:
-        from phb_audit.reports.since import past_notes
-
-        with past_of(settings, code, known_on, ref, lane) as past:
-            told = (past.warehouse, past_notes(settings, code, past))
-            return explain_ref(ref, settings=settings, commissioner_code=code, as_json=as_json, as_known=told)
-    return explain_ref(ref, settings=settings, commissioner_code=code, as_json=as_json, would_change=asking(settings, code), lane=lane)
-
-
-@app.command
-def report(
-    *,
-    commissioner: str | None = None,
-    home: Home = None,
-    lane: Lane = "ordinary",
-    file_format: Annotated[
-        Literal["html", "pdf", "xlsx", "csv", "json"],
-        Parameter(name="--format", help="html: where the night's page is; else the same items are written beside it in this format."),
-    ] = "html",
-    as_json: Json = False,
-) -> int:
-    """Say where the newest flagged-item report and data-quality pages are; with --lane or --format, write and name that file."""
-    from phb_audit.reports.status import status_of
-
-    settings = settings_for(home)
-    if lane != "ordinary":
-        from phb_audit.reports.lane_page import write_lane_page
-
-        path = str(write_lane_page(settings, one_commissioner(settings, commissioner), lane))
-        say(json.dumps({"report": path}, indent=1) if as_json else f"report: {path}")
-        return CLEAN
-    if file_format != "html":
-        from phb_audit.reports.flagged_files import write_flagged
-
-        path = str(write_flagged(settings, one_commissioner(settings, commissioner), file_format))
-        say(json.dumps({"report": path}, indent=1) if as_json else f"report: {path}")
-        return CLEAN
-    found = status_of(settings, one_commissioner(settings, commissioner))
-    if found.report is None:
-        raise UsageError("No night has been published yet.", do="See `phb-audit status`.")
-    pages = {"report": found.report, "quality_page": found.quality_page}
-    say(json.dumps(pages, indent=1) if as_json else "\n".join(f"{name}: {path}" for name, path in pages.items()))
-    return CLEAN
 
 
 @app.command

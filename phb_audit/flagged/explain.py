@@ -13,6 +13,7 @@ import polars as pl
 from phb_audit.errors import UsageError
 from phb_audit.flagged.clearing_night import would_clear
 from phb_audit.flagged.explain_facts import About, Fact, WouldChange, about_payment, about_receipt, say_nothing
+from phb_audit.flagged.explain_receipts import Beside, Told, in_lines, none_told
 from phb_audit.flagged.findings import flag_keys, worded
 from phb_audit.flagged.lanes import SEES
 from phb_audit.flagged.reading import horizon, read_spending
@@ -70,6 +71,7 @@ class Explanation:
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...]
     clears: tuple[str, ...]
+    receipts: tuple[Beside, ...] = ()
 
     def as_json(self) -> str:
         """One JSON object."""
@@ -88,6 +90,7 @@ class Explanation:
         lines += [*self.notes, ""] if self.notes else []
         for fact in self.facts:
             lines += [f"{fact.heading}: {fact.words}"]
+        lines += in_lines(self.receipts)
         if self.clears:
             lines += ["", "What would clear it, found by running the rules again with it:", *(f"  {words}" for words in self.clears)]
         lines += ["", "Rules that were tried", ""] if self.verdicts else []
@@ -97,7 +100,7 @@ class Explanation:
                 lines.append(f"{code.capitalize()} ({WHAT_VERDICTS_MEAN[code]}):")
                 lines += [f"  {one.rule_id} {one.title}{_aside(one)}: {one.words}" for one in chosen]
                 lines.append("")
-        return "\n".join(lines).rstrip() + "\n"
+        return "\n".join(_printable(line) for line in lines).rstrip() + "\n"
 
 
 def explain(
@@ -107,6 +110,7 @@ def explain(
     as_of: date | None = None,
     would_change: WouldChange = say_nothing,
     lane: str = ORDINARY,
+    receipts: Told = none_told,
 ) -> Explanation:
     """Explain a case reference, flag, payment or receipt. Raises UsageError for an unknown reference.
 
@@ -114,13 +118,14 @@ def explain(
     something or not: a rule that may find such things is named only where it asks something openly.
 
     `would_change` says of a payment what would change its category; that stands above this room, where the classifier can be asked.
+    So does `receipts`, which tells of the receipts of payments, or of one receipt, side by side.
     """
     sees = pl.DataFrame({"lane_code": SEES[lane]})
     run_id, night_on = _night(warehouse)
     day = as_of or night_on
     drawn = warehouse.frame(sql(__file__, "explain_drawn"), {"ref": ref}).to_dicts()
     if drawn and not drawn[0]["is_decided"]:
-        return _to_be_read(warehouse, ref, drawn[0], day, would_change)
+        return _to_be_read(warehouse, ref, drawn[0], day, would_change, receipts)
     kind, thing_id, holder_id, payment_id = _thing(warehouse, drawn[0]["payment_id"] if drawn and drawn[0]["is_its_own"] else ref, sees)
     flags = warehouse.frame(sql(__file__, "explain_flags"), {"holder_id": holder_id}, sees=sees)
     about = _about(warehouse, kind, thing_id, payment_id, would_change)
@@ -143,6 +148,7 @@ def explain(
         verdicts=tuple(_ordered(verdicts, rules)),
         notes=(*([DRAWN] if drawn else []), *_notes(chosen, held, lane), *_stories(warehouse, holder_id, chosen, sees)),
         clears=tuple(would_clear(warehouse, _standing(chosen), run_id, day, rules, sees)),
+        receipts=_receipts(warehouse, kind, thing_id, payment_id, chosen, receipts),
     )
 
 
@@ -162,12 +168,29 @@ def _about(warehouse: Warehouse, kind: str, thing_id: str, payment_id: str | Non
     return about_receipt(warehouse, thing_id) if kind == "receipt" else None
 
 
-def _to_be_read(warehouse: Warehouse, ref: str, case: dict[str, Any], day: date, would_change: WouldChange) -> Explanation:
+def _receipts(
+    warehouse: Warehouse, kind: str, thing_id: str, payment_id: str | None, chosen: pl.DataFrame, told: Told
+) -> tuple[Beside, ...]:
+    """The receipts of the payment, of the payments a case is about, or of those one receipt may belong to."""
+    if kind == "receipt":
+        beside = warehouse.frame(sql(__file__, "explain_receipts"), {"receipt_id": thing_id})
+        return told(warehouse, beside["payment_id"].to_list(), thing_id)
+    payments = [payment_id] if payment_id else chosen["payment_id"].drop_nulls().unique(maintain_order=True).to_list()
+    return told(warehouse, payments, None)
+
+
+def _printable(line: str) -> str:
+    """The line without what would steer a terminal: senders' words stand in it."""
+    return "".join(letter if letter.isprintable() else " " for letter in line)
+
+
+def _to_be_read(warehouse: Warehouse, ref: str, case: dict[str, Any], day: date, would_change: WouldChange, receipts: Told) -> Explanation:
     """What is told of a purchase nobody has decided on yet: what was bought, and not why it stands there, for its reader may ask."""
     about = about_payment(warehouse, case["payment_id"], would_change)
     holder_shown = f"PHB-{case['holder_id'][1:7].upper()}"
     headline, facts = (about.headline, about.facts) if about else ("not in the warehouse", ())
-    return Explanation(ref, "purchase", day, holder_shown, headline, (case["case_ref"],), facts, (), (TO_BE_READ,), ())
+    told = receipts(warehouse, [case["payment_id"]], None)
+    return Explanation(ref, "purchase", day, holder_shown, headline, (case["case_ref"],), facts, (), (TO_BE_READ,), (), told)
 
 
 def _standing(chosen: pl.DataFrame) -> list[str]:

@@ -28,8 +28,6 @@ OPEN_RECEIPTS = {
     "open": "On file; which of several payments each belongs to cannot be told.",
     "open_short": "There are fewer receipts than payments like this one, and which has none cannot be told.",
 }
-LINKS = {"one": "beside it", "split": "one of several for it", "combined": "for it and others together", "open": "may be its own"}
-KEPT = " Its picture is kept sealed; `phb-audit account HOLDER --pictures` shows it."
 Row = dict[str, Any]
 WouldChange = Callable[[Warehouse, str], str]
 
@@ -72,21 +70,22 @@ def about_payment(warehouse: Warehouse, payment_id: str, would_change: WouldChan
         Fact("Plan", _plan(row)),
         Fact("Budget", _budget(row)),
         Fact("Receipt", _receipt(row)),
-        *_links(warehouse, payment_id),
         *_reasons(warehouse, payment_id),
     )
     return About(headline, row["paid_on"], facts)
 
 
 def about_receipt(warehouse: Warehouse, receipt_id: str) -> About | None:
-    """The facts of a receipt that stands beside no payment."""
+    """The facts of a receipt that stands beside no payment, or of which it cannot be told beside which."""
     rows = warehouse.frame(sql(__file__, "explain_receipt"), {"receipt_id": receipt_id})
     if rows.is_empty():
         return None
     row = rows.row(0, named=True)
     total = pounds(row["total_pence"]) if row["total_pence"] is not None else "no total"
     day = row["dated_on"] or row["received_on"]
-    words = f"{total}, dated {_day(row['dated_on'])}, received {_day(row['received_on'])}. No payment was found that it belongs to."
+    may_be = warehouse.frame(sql(__file__, "explain_receipts"), {"receipt_id": receipt_id}).height
+    beside = "It cannot be told which payment it belongs to." if may_be else "No payment was found that it belongs to."
+    words = f"{total}, dated {_day(row['dated_on'])}, received {_day(row['received_on'])}. {beside}"
     return About(f"Receipt over {total}, {_day(day)}", day, (Fact("Receipt", words),))
 
 
@@ -129,17 +128,6 @@ def _receipt(row: Row) -> str:
     total = pounds(row["total_pence"]) if row["total_pence"] is not None else "no total"
     words = (row["receipt_match_code"] or "not compared").replace("_", " ")
     return f"{row['receipt_id']}, {total}, dated {_day(row['dated_on'])}, received {_day(row['received_on'])}: {words}."
-
-
-def _links(warehouse: Warehouse, payment_id: str) -> list[Fact]:
-    """What agrees and what does not, for every receipt that was weighed and linked or left open."""
-    rows = warehouse.frame(sql(__file__, "explain_links"), {"payment_id": payment_id}).to_dicts()
-    said = [
-        f"{row['receipt_id']} ({row['supplier_name'] or 'no supplier'}, {pounds(row['total_pence'])}, dated {_day(row['dated_on'])}), "
-        f"{LINKS[row['link_code']]}: {row['because'][0].lower()}{row['because'][1:].rstrip('.')}.{KEPT if row['is_paper'] else ''}"
-        for row in rows
-    ]
-    return [Fact("What agrees", " ".join(said))] if said else []
 
 
 def _reasons(warehouse: Warehouse, payment_id: str) -> list[Fact]:

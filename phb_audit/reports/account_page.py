@@ -19,10 +19,12 @@ from phb_audit.periods import plain_day
 from phb_audit.published.past import as_known_on
 from phb_audit.reports.account_months import roll_forward
 from phb_audit.reports.account_owed import ages, who_owes
-from phb_audit.reports.account_pictures import Pictures, beside
 from phb_audit.reports.account_proofs import prove
 from phb_audit.reports.account_refunds import refunds_beside_purchases
 from phb_audit.reports.page import render
+from phb_audit.reports.receipt_pictures import Pictures
+from phb_audit.reports.receipt_words import compared
+from phb_audit.reports.receipts_beside import receipts_beside
 from phb_audit.reports.since import past_notes
 from phb_audit.rules.register import Registered
 from phb_audit.settings import Settings
@@ -117,16 +119,30 @@ def facts_of(warehouse: Warehouse, ref: str, rules: Sequence[Registered], pictur
 def _account(warehouse: Warehouse, account: dict[str, Any], pictures: Pictures) -> dict[str, Any]:
     whose = {"account_id": account["account_id"], "holder_id": account["holder_id"]}
     lines = warehouse.frame(sql(__file__, "account_page_lines"), whose)
-    receipts = warehouse.frame(sql(__file__, "account_page_receipts"), whose)
     balance, taken = account["balance_pence"], account["due_pence"] + account["planned_pence"]
     return {
         **account,
         "free_pence": None if balance is None else balance - taken,
         "months": roll_forward(lines),
         "refunds": refunds_beside_purchases(lines),
-        "receipts": beside(receipts.to_dicts(), pictures),
+        "receipts": _beside(receipts_beside(warehouse, lines["payment_id"]), pictures),
         "lines": [row | {"paper": _paper(row)} for row in lines.to_dicts()],
     }
+
+
+def _beside(rows: list[dict[str, Any]], pictures: Pictures) -> list[dict[str, Any]]:
+    """Each receipt that stands beside its payment, the newest first: both sides of every field, whether they agree, and the picture."""
+    told = sorted((row for row in rows if row["link_code"] != "open"), key=lambda row: (row["payment_id"], row["receipt_id"]))
+    return [
+        {
+            "receipt_id": row["receipt_id"],
+            "payment_id": row["payment_id"],
+            "fields": [(name, on_paper, at_bank, agrees) for name, on_paper, _, at_bank, agrees in compared(row, None)],
+            "because": row["because"],
+            "picture": pictures.of(row),
+        }
+        for row in sorted(told, key=lambda row: row["paid_on"], reverse=True)
+    ]
 
 
 def _paper(row: dict[str, Any]) -> str:

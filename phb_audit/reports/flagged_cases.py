@@ -1,6 +1,6 @@
 """The evidence of each case that the report shows in full: plain values and words, ready for the page.
 
-A person's name never reaches the page: where a person was paid, the supplier on the receipt and its lines stay out.
+What is told of its receipts is in receipts_beside.py.
 """
 
 from __future__ import annotations
@@ -22,17 +22,8 @@ from phb_audit.warehouse import Warehouse, sql
 
 MATCHES = {"fits": "strong", "unclear": "weak", "no_match": "none", "no_plan": "no plan in force"}
 HOW_OFTEN = {"weekly": "a week", "4-weekly": "every 4 weeks", "monthly": "a month", "annual": "a year", "one-off": "once"}
-RECEIPT_MATCHES = {
-    "exact": "The receipt and the payment agree.",
-    "amount_differs": "The amounts differ.",
-    "date_differs": "The dates differ.",
-    "name_differs": "The names differ.",
-    "split": "Several receipts come to this payment together.",
-    "combined": "This receipt is for several payments together.",
-}
 SAID_BY_THE_PAGE = (NO_PLAN, NOT_IN_FORCE, NOT_ONE_PURCHASE)
 PERSON = "a named person"
-MOST_LINES = 8
 MOST_PAYMENTS = 12
 MOST_REASONS = 3
 MOST_PLAN_WORDS = 4
@@ -45,26 +36,23 @@ class Evidence:
 
     reasons: pl.DataFrame
     evidence: pl.DataFrame
-    receipt_lines: pl.DataFrame
     case_payments: pl.DataFrame
     clearings: pl.DataFrame
 
 
 def evidence_of(warehouse: Warehouse, shown: pl.DataFrame) -> Evidence:
     """Read what the page may show of the cases in `shown` (case_id)."""
-    names = ("reasons", "evidence", "receipt_lines", "case_payments", "clearings")
+    names = ("reasons", "evidence", "case_payments", "clearings")
     return Evidence(**{name: warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown) for name in names})
 
 
 def tell_cases(cases: pl.DataFrame, found: Evidence, *, run_id: str, as_of: date, categories: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One dict a case, in the order of `cases`: who, what, why, the plan, the budget, the receipt and what to do."""
-    frames = (found.reasons, found.receipt_lines, found.case_payments, found.clearings)
-    why, lines, payments, clears = (_by_case(frame) for frame in frames)
+    """One dict a case, in the order of `cases`: who, what, why, the plan, the budget and what to do."""
+    why, payments, clears = (_by_case(frame) for frame in (found.reasons, found.case_payments, found.clearings))
     seen = {row["case_id"]: row for row in found.evidence.iter_rows(named=True)}
     return [
         _tell(case, why.get(case_id, []), seen.get(case_id, {}), run_id, as_of)
         | {
-            "receipt": tell_receipt(seen.get(case_id, {}), lines.get(case_id, []), categories),
             "category": tell_category(seen.get(case_id, {}), categories),
             **tell_clearing(why.get(case_id, []), clears.get(case_id, [])),
             "payments": payments.get(case_id, [])[:MOST_PAYMENTS],
@@ -103,6 +91,7 @@ def _tell(case: dict[str, Any], reasons: list[dict[str, Any]], seen: dict[str, A
         "waiting": waiting(case["first_flagged_on"], as_of),
         "is_new": bool(reasons) and all(reason["first_run_id"] == run_id for reason in reasons),
         "has_payment": seen.get("payee_shown") is not None,
+        "has_receipt": seen.get("receipt_id") is not None,
         "is_away": bool(seen.get("is_event_open")),
         "news": case["news"],
         "own": own,
@@ -241,32 +230,6 @@ def tell_account(seen: dict[str, Any]) -> list[tuple[str, str]]:
     return told
 
 
-def tell_receipt(seen: dict[str, Any], lines: list[dict[str, Any]], categories: Mapping[str, str]) -> dict[str, Any] | None:
-    """The receipt beside the bank line, field by field; None where there is no receipt."""
-    if seen.get("receipt_id") is None:
-        return None
-    supplier = PERSON if seen["is_person_paid"] else seen["supplier_name"] or "not printed"
-    difference = seen["receipt_difference_pence"]
-    return {
-        "rows": [
-            ("Payee", supplier, seen["payee_shown"]),
-            ("Date", _day(seen["dated_on"]), _day(seen["paid_on"])),
-            ("Total", "not readable" if seen["total_pence"] is None else pounds(seen["total_pence"]), pounds(seen["amount_pence"])),
-        ],
-        "verdict": RECEIPT_MATCHES.get(seen["receipt_match_code"] or "", ""),
-        "difference": f"The receipt is {pounds(abs(difference))} {'more' if difference > 0 else 'less'}." if difference else "",
-        "received": f"Received {plain_day(seen['received_on'])}." if seen["received_on"] else "",
-        "number": seen["invoice_number"],
-        "is_readable": seen["is_readable"] is not False,
-        "used": seen["times_used_count"],
-        "lines": [
-            (line["description"] or "no words", line["line_total_pence"], categories.get(line["category_code"], ""))
-            for line in lines[:MOST_LINES]
-        ],
-        "more_lines": max(len(lines) - MOST_LINES, 0),
-    }
-
-
 def tell_category(seen: dict[str, Any], categories: Mapping[str, str]) -> str:
     """What was bought, as the classifier has it, and how sure it is."""
     code = seen.get("category_code")
@@ -275,7 +238,3 @@ def tell_category(seen: dict[str, Any], categories: Mapping[str, str]) -> str:
     if seen["is_abstained"]:
         return f"The words do not settle it. {seen['category_because']}".strip()
     return f"{categories.get(code, code)} ({percent(seen['probability_share'])} sure)"
-
-
-def _day(on: date | None) -> str:
-    return plain_day(on) if on else "not printed"

@@ -18,10 +18,9 @@ from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_list import COLUMNS, GROUPS, REVIEW, FlaggedList, flagged_list
 from phb_audit.reports.flagged_workbook import write_workbook
+from phb_audit.reports.newest_night import newest_night
 from phb_audit.reports.pdf import compiled
-from phb_audit.run import Run
 from phb_audit.settings import Settings
-from phb_audit.warehouse import Warehouse, sql
 
 ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - the full-width ones count too
 SPLITS = {
@@ -43,18 +42,8 @@ def write_flagged(settings: Settings, commissioner_code: str, kind: str, folder:
     """Write the newest published night's list as `pdf`, `xlsx`, `csv` or `json`, and return its path. Raises UsageError without a night."""
     if kind not in WRITERS:
         raise UsageError(f"There is no format {kind}.", do=f"One of {', '.join(WRITERS)}; the page is written by the night.")
-    path = settings.home / "warehouse" / commissioner_code / "night.duckdb"
-    if not path.exists():
-        raise UsageError(f"No night has been run for {commissioner_code} yet.", do="Run `phb-audit run` first.")
-    warehouse = Warehouse(path, read_only=True)
-    try:
-        night = warehouse.frame(sql(__file__, "lane_page_night"))
-        if night.is_empty():
-            raise UsageError("No night has been published yet.", do="See `phb-audit status`.")
-        run = Run(commissioner_code, night.row(0)[1], settings.home / "inbox" / commissioner_code, settings, warehouse)
+    with newest_night(settings, commissioner_code) as run:
         told = flagged_list(run)
-    finally:
-        warehouse.close()
     target = (folder or settings.folder("reports", commissioner_code)) / f"{told.run_id}.{kind}"
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(f".{kind}.part")

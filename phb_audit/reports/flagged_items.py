@@ -1,6 +1,7 @@
 """The flagged-item report: one self-contained HTML page a clinician can work from, our own delays first.
 
-Reads the night's warehouse; writes `home/reports/<commissioner>/<run_id>.html`. The same tables give the same bytes.
+Reads the night's warehouse, and of its papers how sure each thing was read; writes `home/reports/<commissioner>/<run_id>.html`. The same
+tables and readings give the same bytes. Pictures stand only in a page of its own, made on demand (`phb-audit report --pictures`).
 What is for the Local Counter Fraud Specialist or the safeguarding lead is not in the tables this page is made from: lane_page.py.
 """
 
@@ -21,10 +22,13 @@ from phb_audit.periods import plain_day
 from phb_audit.reports import flagged_scope
 from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
 from phb_audit.reports.flagged_totals import IS_DATA, Figures, Sorted, in_words, sort_by_reader, totals
+from phb_audit.reports.newest_night import newest_night
 from phb_audit.reports.page import counted, write_page
+from phb_audit.reports.receipt_pictures import Pictures
+from phb_audit.reports.receipts_beside import receipts_of_cases
 from phb_audit.rules.register import NOT_CHECKED, bases, shipped_rules
 from phb_audit.run import Run
-from phb_audit.settings import shipped
+from phb_audit.settings import Settings, shipped
 from phb_audit.tables.flagged import EVERYONE
 from phb_audit.warehouse import sql
 
@@ -37,11 +41,18 @@ APART = (
     "What may be for the safeguarding lead or the Local Counter Fraud Specialist is not on this page and not in any figure of it, "
     "on any night."
 )
+NOT_IN_THIS_PAGE = "Picture kept sealed. `phb-audit report --pictures` writes this page with it."
+SHOWS_PICTURES = "This page shows pictures of receipts, and they may name people. Send it to nobody, and delete it when it has served."
+WITH_PICTURES = "-with-pictures"
 RESTS_ON_READING = r"^(L-|P-0[23])"  # rules that ask because of what a purchase was read as
 
 
-def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
-    """Write tonight's page and return its path. The first `most_cases` cases are shown in full; the page says how many more there are."""
+def build_report(run: Run, *, most_cases: int = MOST_CASES, with_pictures: bool = False) -> Path:
+    """Write tonight's page and return its path. The first `most_cases` cases are shown in full; the page says how many more there are.
+
+    `with_pictures`: another file, with the pictures of receipts as far as they fit, which the night never writes.
+    """
+    pictures = Pictures(run.settings, run.commissioner_code, with_pictures, not_asked=NOT_IN_THIS_PAGE)
     found = sort_by_reader(_read(run, "found"), _read(run, "cases"))
     figures = Figures(totals(found, run.run_id))
     coverage = flagged_scope.coverage(run)
@@ -67,7 +78,8 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
         "mend_more": max(mend.height - MOST_ROWS, 0),
         "own_more": max(delays.height - MOST_ROWS, 0),
         "people": "Accounts" if run.stand_in_holders else "People",
-        "cases": cases_in_full(run, review),
+        "cases": cases_in_full(run, review, pictures),
+        "shows_pictures": SHOWS_PICTURES if with_pictures else "",
         "informed": told_in_a_line(run, found),
         "cases_more": found.for_review.height - review.height,
         "matches": MATCHES,
@@ -83,7 +95,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES) -> Path:
     }
     hashed = flagged_scope.run_hash(run, (found.flags.select("flag_id", "rule_version"), _read(run, "books", run_id=run.run_id)))
     made_of = [f"Run {run.run_id}. Version {__version__}. Run hash {hashed}."]
-    path = run.settings.folder("reports", run.commissioner_code) / f"{run.run_id}.html"
+    path = run.settings.folder("reports", run.commissioner_code) / f"{run.run_id}{WITH_PICTURES if with_pictures else ''}.html"
     return write_page(path, "flagged_items/report.jinja", version=__version__, run_hash=hashed, made_of=made_of, **values)
 
 
@@ -139,12 +151,23 @@ def told_in_a_line(run: Run, found: Sorted) -> list[dict[str, Any]]:
     return cases.join(first, on="case_id", how="inner").sort("rank").to_dicts()
 
 
-def cases_in_full(run: Run, cases: pl.DataFrame) -> list[dict[str, Any]]:
+def write_with_pictures(settings: Settings, commissioner_code: str) -> Path:
+    """The newest night's page with the pictures of receipts, opened from their sealed originals. Raises UsageError without a night."""
+    with newest_night(settings, commissioner_code) as run:
+        return build_report(run, with_pictures=True)
+
+
+def cases_in_full(run: Run, cases: pl.DataFrame, pictures: Pictures) -> list[dict[str, Any]]:
     """The evidence of each case given, ready for the page."""
     found = evidence_of(run.warehouse, cases.select("case_id"))
     told = tell_cases(cases, found, run_id=run.run_id, as_of=run.as_of, categories=category_names())
     changes = would_change(run, found.reasons, found.evidence)
-    return [case | {"would_change": changes.get(case_id, "")} for case_id, case in zip(cases["case_id"], told, strict=True)]
+    pairs = pl.concat([frame.select("case_id", "payment_id") for frame in (found.evidence, found.case_payments)]).drop_nulls()
+    receipts = receipts_of_cases(run.warehouse, cases, pairs, pictures, category_names())
+    return [
+        case | {"would_change": changes.get(case_id, ""), "receipts": receipts[case_id]}
+        for case_id, case in zip(cases["case_id"], told, strict=True)
+    ]
 
 
 def would_change(run: Run, reasons: pl.DataFrame, evidence: pl.DataFrame) -> dict[str, str]:

@@ -1,4 +1,4 @@
--- one row per case in shown_cases, with its payment, plan version, receipt and account (each empty where there is none)
+-- one row per case in shown_cases, with its payment, plan version and account (each empty where there is none)
 WITH accounts AS (
     SELECT f.case_id, min(f.subject_id) AS account_id
     FROM flagged.findings f
@@ -15,9 +15,7 @@ SELECT c.case_id, c.payment_id,
        p.budget_to_date_pence, p.spent_to_date_pence, p.remaining_pence, p.is_event_open,
        plan.version AS plan_version, plan.status_code AS plan_status_code, plan.effective_from_on, plan.effective_to_on, plan.approved_on,
        plan.review_due_on,
-       p.receipt_id, p.receipt_match_code, p.receipt_difference_pence, p.receipt_days,
-       r.supplier_name, r.invoice_number, r.dated_on, r.received_on, r.total_pence, r.is_readable,
-       coalesce(used.times_used_count, 0) AS times_used_count,
+       p.receipt_id,
        account.balance_pence, account.last_line_on, account.weekly_pence, account.due_pence
 FROM flagged.cases c
 JOIN shown_cases USING (case_id)
@@ -26,8 +24,6 @@ LEFT JOIN validated.plans plan ON plan.plan_version_id = p.plan_version_id
 LEFT JOIN validated.plan_lines runner ON runner.plan_line_id = p.runner_up_line_id
 LEFT JOIN validated.plan_lines later ON later.plan_line_id = p.later_plan_line_id
 LEFT JOIN validated.plans later_plan ON later_plan.plan_version_id = p.later_plan_version_id
-LEFT JOIN validated.receipts r ON r.receipt_id = p.receipt_id
-LEFT JOIN matched.receipts used ON used.receipt_id = p.receipt_id
 LEFT JOIN accounts ON accounts.case_id = c.case_id
 LEFT JOIN matched.accounts account ON account.account_id = accounts.account_id
 ORDER BY c.rank, c.case_id

@@ -106,7 +106,9 @@ def render(template: str, **values: object) -> bytes:
 
 
 def write_page(path: Path, template: str, **values: object) -> Path:
-    """Render and write in one move, so that no reader ever meets half a page."""
+    """Render and write in one move, so that no reader ever meets half a page. Only whoever wrote it may read it."""
     part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
     part.write_bytes(render(template, **values))
     return part.replace(path)

@@ -81,7 +81,7 @@ def due_on_usual(today: date) -> date:
 def draft_question(told: dict[str, Any]) -> str:
     """A question in easy words, to be changed by whoever sends it. It asks for no receipt that is on file."""
     if told["has_payment"]:
-        papers = "" if told["receipt"] else "If you have a receipt, please send us a copy.\n"
+        papers = "" if told["has_receipt"] else "If you have a receipt, please send us a copy.\n"
         paid = f"{pounds(told['amount_pence'])} on {plain_day(told['subject_on'])}"
         return (
             f"Your budget paid {paid}.\nIt went to: {told['headline'].rpartition(', ')[0] or told['headline']}.\n"

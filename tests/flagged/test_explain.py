@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from phb_audit import flagged
 from phb_audit.errors import UsageError
 from phb_audit.flagged.command import explain_ref
 from phb_audit.flagged.explain import DRAWN, TO_BE_READ, Explanation, explain
+from phb_audit.flagged.explain_receipts import Beside, Compared
 from phb_audit.rules.register import shipped_rules
 from phb_audit.run import Run
+from phb_audit.warehouse import Warehouse
 from tests.builders import fill
 from tests.flagged.world import AGREED, FIRST, HOT_TUB, SOFA, one, payment, published, world
 
@@ -67,20 +71,49 @@ def test_the_facts_are_in_words(run: Run) -> None:
     assert facts["Receipt"] == "None on file."
 
 
-def test_what_agrees_is_said_with_where_the_picture_is(run: Run) -> None:
-    link = {"payment_id": "P1", "receipt_id": "R1", "holder_id": "H1", "link_code": "one", "because": "The same amount."}
-    paper = {
-        "receipt_id": "R1",
-        "holder_id": "H1",
-        "supplier_name": "Firth Kilns",
-        "total_pence": 20_00,
-        "file_id": "ab",
-        "image_hash": "ab",
-    }
-    fill(night(run, payment("P1")), {"matched.receipt_links": [link], "validated.receipts": [paper]})
-    (said,) = (fact.words for fact in explained(run, "P1").facts if fact.heading == "What agrees")
-    assert said.startswith("R1 (Firth Kilns, £20.00, dated ")
-    assert "the same amount. Its picture is kept sealed" in said
+def beside(payment_id: str, **more: object) -> Beside:
+    fields = (Compared("Total", "£20.00", "£20.50", "99% sure", "£0.50 more than was paid"),)
+    one = Beside(
+        "R1", payment_id, "one", "Read by machine.", fields, ("Clay, £20.50",), "Received.", "same day (300)", "Picture kept sealed."
+    )
+    return replace(one, **more)  # type: ignore[arg-type]
+
+
+def test_receipts_are_told_of_the_payment_of_each_payment_of_a_case_and_of_the_one_asked_for(run: Run) -> None:
+    asked: list[tuple[list[str], str | None]] = []
+
+    def told(warehouse: Warehouse, payment_ids: Sequence[str], receipt_id: str | None) -> tuple[Beside, ...]:
+        asked.append((sorted(payment_ids), receipt_id))
+        return ()
+
+    night(run, payment("P1", amount_pence=60_00), payment("P2", amount_pence=70_00), payment("P3", receipt_id="R1"))
+    link = {"payment_id": "P3", "receipt_id": "R1", "holder_id": FIRST, "link_code": "open"}
+    fill(run, {"matched.receipt_links": [link], "matched.receipts": [{"receipt_id": "R1", "holder_id": FIRST}]})
+    fill(run, {"validated.receipts": [{"receipt_id": "R1", "holder_id": FIRST, "is_readable": True}]})
+    ref = run.warehouse.frame("SELECT case_ref FROM flagged.cases").item()
+    for name in (ref, "P3", "R1"):
+        of_receipt = explain(run.warehouse, name, RULES, receipts=told)
+    assert asked == [(["P1", "P2"], None), (["P3"], None), (["P3"], "R1")]
+    assert "It cannot be told which payment it belongs to." in of_receipt.facts[0].words
+
+
+def test_a_receipt_stands_beside_its_payment_in_columns_and_steers_no_terminal(run: Run) -> None:
+    night(run, payment("P1"))
+    steering = beside("P1", lines=("Clay \x1b[2J\x07\u202e",), fields=(Compared("Company", "A" * 30, "B", "", "Alike"),))
+    told = explain(run.warehouse, "P1", RULES, receipts=lambda *_: (beside("P1"), steering, beside("P2", link="open")))
+    text = told.as_text()
+    assert "\n  Total     £20.00                    £20.50 (99% sure)           £0.50 more than was\n" in text
+    assert f"\n  Company   {'A' * 24}  B                           Alike\n            {'A' * 6}\n" in text
+    assert not set("\x1b\x07\u202e") & set(text)
+    assert "Receipt R1, which may belong to payment P2." in text
+    assert json.loads(told.as_json())["receipts"][0]["fields"][0]["agrees"] == "£0.50 more than was paid"
+
+
+def test_of_many_receipts_a_terminal_gets_the_first_few_and_how_many_more(run: Run) -> None:
+    night(run, payment("P1"))
+    told = explain(run.warehouse, "P1", RULES, receipts=lambda *_: tuple(beside(f"P{place}") for place in range(9)))
+    assert told.as_text().count("Receipt R1 beside payment") == 6
+    assert "Receipts not shown here: 3." in told.as_text()
 
 
 def test_a_settled_payment_names_the_agreement(run: Run) -> None:

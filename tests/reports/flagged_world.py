@@ -284,6 +284,10 @@ PLANS: dict[str, list[Row]] = {
             "line_total_pence": 640_00,
         },
     ],
+    "matched.receipt_links": [
+        {"payment_id": SHED, "receipt_id": "R1", "holder_id": ANN, "link_code": "one", "because": "names alike (200)"},
+        {"payment_id": WAGES, "receipt_id": "R2", "holder_id": BEN, "link_code": "one", "because": "same amount (400)"},
+    ],
     "matched.accounts": [
         {"account_id": "B1", "holder_id": ANN, "holding_code": "direct_payment", "balance_pence": 3_960_00, "weekly_pence": 353_57}
         | {"due_pence": 0, "weeks_held": 11.2, "last_line_on": date(2026, 10, 30), "is_balance_given": True},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import re
 import shutil
@@ -15,15 +14,13 @@ import pytest
 from PIL import Image
 
 from phb_audit.errors import UsageError
-from phb_audit.identity import read_or_make_key
-from phb_audit.landed.sealed import seal
-from phb_audit.reports import account_pictures
+from phb_audit.reports import receipt_pictures
 from phb_audit.reports.account_owed import ages
 from phb_audit.reports.account_page import write_account_page
 from phb_audit.run import Run
 from phb_audit.settings import Settings
 from tests.builders import fill, make_run
-from tests.evidence import drawn
+from tests.reports.papers import sealed_photo
 
 HOLDER, ACCOUNT, AS_OF = "H0000000000000001", "B0000000000000001", date(2026, 10, 31)
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -109,28 +106,17 @@ def test_what_is_needed_is_asked_once_and_nothing_of_a_lane_is_told(world: Run) 
 
 def with_paper(world: Run, **more: object) -> dict[str, object]:
     """P2's receipt came as a photo, whose original is sealed; returns its row."""
-    photo = io.BytesIO()
-    drawn.picture(("NORTHERN SEEDS", "9 August 2026", "TOTAL   20.00")).save(photo, "JPEG", exif=exif_of("a place"))
-    file_id = hashlib.sha256(photo.getvalue()).hexdigest()
-    folder = world.settings.folder("landing", "QZZ")
-    folder.mkdir(parents=True, exist_ok=True)
-    seal(photo.getvalue(), file_id, folder, read_or_make_key(world.settings.key_path("QZZ")))
+    file_id = sealed_photo(world)
     said = {"receipt_id": "R1", "holder_id": HOLDER, "supplier_name": "Northern Seeds", "dated_on": date(2026, 8, 9), "total_pence": 20_50}
     fill(world, {"validated.receipts": [{**said, "file_id": file_id, "image_hash": file_id, "is_readable": True, **more}]})
     return {**said, "file_id": file_id}
-
-
-def exif_of(words: str) -> Image.Exif:
-    told = Image.Exif()
-    told[0x010E] = words
-    return told
 
 
 def test_a_receipt_stands_beside_its_payment_field_by_field_and_its_picture_stays_sealed_unless_asked_for(world: Run) -> None:
     with_paper(world)
     words = page(world).read_text(encoding="utf-8")
     beside = words[words.index("Each receipt beside its payment") :]
-    for said in ("Northern Seeds", "Payee of P2", "Not alike", "£20.50", "£20.00", "£0.50 more than was paid", account_pictures.NOT_ASKED):
+    for said in ("Northern Seeds", "Payee of P2", "Not alike", "£20.50", "£20.00", "£0.50 more than was paid", receipt_pictures.NOT_ASKED):
         assert said in beside, said
     assert "<img" not in words
 
@@ -141,7 +127,7 @@ def test_the_picture_asked_for_is_small_bare_and_inside_the_page(world: Run) -> 
     made = write_account_page(world.settings, "QZZ", HOLDER, with_pictures=True)
     (told,) = re.findall(r'src="data:image/jpeg;base64,([^"]+)"', made.read_text(encoding="utf-8"))
     with Image.open(io.BytesIO(base64.b64decode(told))) as shown:
-        assert shown.width * shown.height <= account_pictures.PIXELS
+        assert shown.width * shown.height <= receipt_pictures.PIXELS
         assert not shown.getexif()
     assert b"a place" not in base64.b64decode(told)
     assert made.stat().st_mode & 0o077 == 0
@@ -153,23 +139,27 @@ ROW: dict[str, object] = {"receipt_id": "R1", "is_paper": True, "is_person_paid"
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"is_paper": False}, account_pictures.NOT_SENT),
-        ({"is_paper": False, "image_hash": None}, account_pictures.TYPED),
-        ({"is_person_paid": True}, account_pictures.PERSON_PAID),
-        ({}, account_pictures.NO_KEY),
+        ({"is_paper": False}, receipt_pictures.NOT_SENT),
+        ({"is_paper": False, "image_hash": None}, receipt_pictures.TYPED),
+        ({"is_person_paid": True}, receipt_pictures.PERSON_PAID),
+        ({}, receipt_pictures.NO_KEY),
     ],
 )
 def test_what_keeps_a_picture_out_is_said(tmp_path: Path, more: dict[str, object], words: str) -> None:
-    assert account_pictures.Pictures(Settings.at(tmp_path, {}), "QZZ", is_asked=True).of({**ROW, **more}) == words
+    assert receipt_pictures.Pictures(Settings.at(tmp_path, {}), "QZZ", is_asked=True).of({**ROW, **more}) == words
 
 
 def test_a_picture_is_kept_out_where_the_page_would_grow_too_large_or_its_original_is_gone(world: Run) -> None:
     row = {**ROW, **with_paper(world)}
-    small = account_pictures.Pictures(world.settings, "QZZ", is_asked=True, most_bytes=2_000)
-    assert small.of(row) == account_pictures.FULL
-    assert small.of({**row, "file_id": "b" * 64}) == account_pictures.NO_ORIGINAL
+    small = receipt_pictures.Pictures(world.settings, "QZZ", is_asked=True, most_bytes=2_000)
+    assert small.of(row) == receipt_pictures.FULL
+    assert small.of({**row, "file_id": "b" * 64}) == receipt_pictures.NO_ORIGINAL
+    once = receipt_pictures.Pictures(world.settings, "QZZ", is_asked=True)
+    assert str(once.of(row)).startswith("<img")
+    once.most_bytes = once.bytes_taken + 1
+    assert once.of(row) == receipt_pictures.FULL
     (world.settings.folder("landing", "QZZ") / str(row["file_id"])).write_bytes(b"PHBSEAL1 cut short")
-    assert account_pictures.Pictures(world.settings, "QZZ", is_asked=True).of(row) == account_pictures.NOT_SHOWN
+    assert receipt_pictures.Pictures(world.settings, "QZZ", is_asked=True).of(row) == receipt_pictures.NOT_SHOWN
 
 
 MONEY = {

@@ -13,8 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from phb_audit.reports.flagged_items import build_report
-from tests.builders import make_run
-from tests.reports.flagged_world import flagged_world
+from tests.builders import fill, make_run
+from tests.reports.flagged_world import BEN, CLUB, flagged_world
+from tests.reports.papers import sealed_photo
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 ARGUMENTS = [
@@ -133,6 +134,23 @@ def test_on_paper_each_case_begins_a_page_and_what_is_folded_is_printed(browser:
     assert page.locator("#control-lines").bounding_box() is not None
     assert page.eval_on_selector("#control-lines", "table => table.getBoundingClientRect().height") > 0
     assert page.eval_on_selector(".phb-contents", "list => getComputedStyle(list).display") == "none"
+
+
+@pytest.mark.parametrize("width", [1200, 320])
+def test_with_pictures_it_still_fetches_nothing_fits_and_has_no_barrier(browser: Browser, tmp_path: Path, width: int) -> None:
+    run = flagged_world(make_run(tmp_path))
+    file_id = sealed_photo(run)
+    said = {"receipt_id": "R7", "holder_id": BEN, "file_id": file_id, "image_hash": file_id, "is_readable": True, "total_pence": 20_00}
+    link = {"payment_id": CLUB, "receipt_id": "R7", "holder_id": BEN, "link_code": "one", "because": "same day (300)"}
+    path = build_report(fill(run, {"validated.receipts": [said], "matched.receipt_links": [link]}), with_pictures=True)
+    run.warehouse.close()
+    seen = opened(browser, path, width)
+    assert [url for url in seen.requests if not url.startswith("data:")] == [path.as_uri()]
+    assert seen.complaints == []
+    assert seen.page.locator("img.phb-paper").first.evaluate("picture => picture.naturalWidth") > 0
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(seen.page, options=STANDARDS)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_the_check_for_barriers_can_fail(browser: Browser, report: Path) -> None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
+from phb_audit.reports.flagged_items import category_names
+from phb_audit.reports.receipt_words import told_lines
 from phb_audit.review import accounts
 from phb_audit.review.keeping import accounts_engine
-from phb_audit.review.papers import key_of, told_lines
+from phb_audit.review.papers import key_of
 from phb_audit.settings import Settings
 from tests.review.world import CODE, PASSWORD, TODAY, desk_of, in_process, sign_in
 
@@ -98,7 +100,7 @@ def test_without_the_key_the_page_stands_and_the_paper_is_not_there(own_settings
 
 def test_lines_tell_what_they_were_taken_to_be_and_how_surely() -> None:
     line = {"description": "Session", "line_total_pence": 45_00, "category_code": "A10", "probability_share": 0.93, "is_abstained": False}
-    ((words, amount, sure, taken_for),) = told_lines([line], None)
+    ((words, amount, sure, taken_for),) = told_lines([line], None, category_names())
     assert (words, amount, sure) == ("Session", "£45.00", "")
     assert taken_for.endswith(", 93% sure")
-    assert told_lines([line | {"is_abstained": True}], None)[0][3] == "The words do not settle it"
+    assert told_lines([line | {"is_abstained": True}], None, category_names())[0][3] == "The words do not settle it"
