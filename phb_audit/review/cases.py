@@ -11,7 +11,7 @@ from typing import Any
 
 from phb_audit.cases.casebook import Casebook
 from phb_audit.cases.decisions import Standing, is_without_reasons, now_of, same_person
-from phb_audit.cases.transitions import DECISIONS, MOVES, OPEN, REFERRED, SNOOZED, STATES, TO_CHECK, kind_of
+from phb_audit.cases.transitions import ASKED, DECISIONS, MOVES, OPEN, REFERRED, SNOOZED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
 from phb_audit.review.decided import Known
 from phb_audit.review.night import Places, Remembered, ShownNight
@@ -68,6 +68,7 @@ class LiveCase:
     has_news: bool
     waits_since: date
     days_waiting: int
+    is_overdue: bool = False
 
     @property
     def case_id(self) -> str:
@@ -92,7 +93,8 @@ class LiveCase:
     @cached_property
     def searched(self) -> str:
         """What a search looks in."""
-        return f"{self.ref} {self.told['holder_shown']} {self.told['headline']}".casefold()
+        noted = " ".join([*self.standing.tags, self.standing.escalated_to or ""])
+        return f"{self.ref} {self.told['holder_shown']} {self.told['headline']} {noted}".casefold()
 
     @property
     def state_words(self) -> str:
@@ -101,6 +103,8 @@ class LiveCase:
             return "Second check"
         if self.has_news:
             return "Something new"
+        if self.is_overdue:
+            return "Answer overdue"
         return {"open": "To review", "asked": "Waiting for an answer", "snoozed": "Put off"}.get(self.state, STATES[self.state].words)
 
 
@@ -146,7 +150,9 @@ class LiveCases(list[LiveCase]):
 def _live(told: dict[str, Any], known: Standing | None, today: date) -> LiveCase:
     standing, state, has_news = now_of(told, known, today)
     since = waits_since(told, standing, state, has_news=has_news)
-    return LiveCase(told, standing, state, STATES[state].is_queued or has_news, has_news, since, max((today - since).days, 0))
+    is_overdue = state == ASKED and standing.due_on is not None and standing.due_on < today
+    is_queued = STATES[state].is_queued or has_news
+    return LiveCase(told, standing, state, is_queued, has_news, since, max((today - since).days, 0), is_overdue)
 
 
 def waits_since(told: Mapping[str, Any], standing: Standing, state: str, *, has_news: bool) -> date:

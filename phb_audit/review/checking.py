@@ -11,7 +11,7 @@ from phb_audit.review.cases import OWN_VIEW, is_blind, own_view, shown_to
 from phb_audit.review.deciding import current, made, typed
 from phb_audit.review.desk import Problem, Refused, Visit
 from phb_audit.review.item import item_page
-from phb_audit.review.question import CHOICES
+from phb_audit.review.question import CHOICES, reason_problems
 
 
 def show(visit: Visit) -> Response:
@@ -51,6 +51,7 @@ def check(visit: Visit) -> Response:
         problems.append(("verdict", "Choose whether you confirm it or send it back"))
     if not REASON_AT_LEAST <= len(reason) <= REASON_AT_MOST:
         problems.append(("check-reason", "Write a reason, in a sentence or two"))
+    problems += [("check-reason", words) for words in reason_problems(reason)]
     if problems:
         return item_page(visit, case, problems=problems, status=400, given=typed(visit))
     confirming = "confirm_not_agreed" if case.state == NOT_AGREED_TO_CHECK else "confirm_referral"

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from starlette.responses import Response
 
 from phb_audit.cases.casebook import StaleCase
-from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST, MoveRefused, move
+from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST, MoveRefused, move, same_person
 from phb_audit.cases.transitions import DECISIONS, MOVES, PROPOSALS
+from phb_audit.review import accounts
 from phb_audit.review.cases import LiveCase
 from phb_audit.review.desk import Problem, Refused, Visit
 from phb_audit.review.item import STEPS, item_page
@@ -51,14 +52,22 @@ def step(visit: Visit) -> Response:
                 problems.append((f"{code}-wake_on-day", problem))
             else:
                 particulars[name] = day or visit.today
-        elif value := visit.given(name)[:100]:
-            particulars[name] = value
-        else:
+        elif not (value := visit.given(name)[:100]):
             problems.append((f"{code}-{name}", "Write a name" if name != "tag" else "Write a word"))
+        elif name == "owner" and not is_anybody(visit, value):
+            problems.append((f"{code}-{name}", "Nobody of that name may sign in here"))
+        else:
+            particulars[name] = value
+            problems += [(f"{code}-{name}", words) for words in reason_problems(value)]
     if problems:
         return item_page(visit, case, problems=problems, status=400, given=typed(visit))
     made(visit, case, code, reason, particulars)
     return visit.sent_to(f"/purchases/{case.ref}?done={code}")
+
+
+def is_anybody(visit: Visit, name: str) -> bool:
+    """Whether somebody who may sign in is called that."""
+    return any(same_person(name, one.shown_name) for one in accounts.listed(visit.desk.accounts) if not one.is_disabled)
 
 
 def current(visit: Visit) -> LiveCase:

@@ -24,7 +24,8 @@ from phb_audit.review.cases import (
 from phb_audit.review.desk import Problem, Visit
 from phb_audit.review.papers import papers_of
 from phb_audit.review.places import place_of
-from phb_audit.review.question import CHOICES, draft_question, due_on_usual
+from phb_audit.review.question import choices_of, draft_question, due_on_usual
+from phb_audit.review.queue import noted_of
 from phb_audit.review.similar import similar_to
 
 PROPOSAL = "Decision made, waiting for a second check"
@@ -65,10 +66,11 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         proposal=None if is_hidden or not case.is_to_check else case.standing,
         moves=MOVES,
         may_decide=may_decide,
-        choices=[(code, *CHOICES[code]) for code in codes if not _refused(code, case, role)],
+        choices=[(code, *told) for code, told in choices_of(case.kind, codes).items() if not _refused(code, case, role)],
         why_not="" if may_decide else _why_not(case, role) if is_theirs else f"{FIRST_READER} Another person decides it now.",
         steps=[code for code in STEPS if not _refused(code, case, role)],
         similar=similar_to(case, visit.known),
+        noted=noted_of(case),
         place=place_of(visit, case),
         history=history(events, is_hidden=is_hidden, is_read_again=is_read_again(case)),
         person=person_of(visit, case),

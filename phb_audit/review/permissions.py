@@ -32,7 +32,7 @@ MAY: dict[str, frozenset[str]] = {
     "reveal_case": REVIEWERS | {"lcfs"},
     "reveal_person": REVIEWERS,
     "reports": REVIEWERS | {"governance"},
-    "download": REVIEWERS,
+    "download": REVIEWERS | {"governance"},  # packs only
     "workbook": frozenset({"clinician", "auditor"}),
     "upload": frozenset({"clinician", "auditor"}),
     "record_upload": frozenset({"clinician", "auditor"}),

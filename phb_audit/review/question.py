@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from phb_audit.cases.workbook import WORDS
 from phb_audit.identity import is_nhs_number
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
+from phb_audit.reading_age import EASY_AGE, hard_words, reading_age
 from phb_audit.review.desk import Refused, Visit
 
 USUAL_DAYS = 28
@@ -27,6 +29,11 @@ CHOICES = {
         "Do not contact the budget holder first. A second person must check this",
     ),
 }
+OF_MONEY = {
+    "agree": "The money is accounted for and its papers are in order",
+    "ask": "Choose what to ask for; the clock pauses",
+    "propose_not_agreed": "Money or papers are not in order. A second person must check this",
+}
 # A question to a person must not accuse. Words, and what to do instead, in one message.
 ACCUSING = re.compile(
     r"\b(fraud\w*|suspicio\w*|suspect\w*|offen[cd]\w*|theft|thief|steal\w*|stole\w*|guilt\w*|cheat\w*|dishonest\w*|abus\w*|misus\w*|"
@@ -40,7 +47,20 @@ ACCUSING_REASON = re.compile(
 )
 OFFICIAL = re.compile(r"local counter[ -]fraud specialist|counter[ -]fraud", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)|\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE)
-MOST_WORDS_A_SENTENCE = 20
+MOST_WORDS_A_SENTENCE, MOST_HARD_WORDS = 20, 6
+NAME = re.compile(r"(?<=[a-z,:] )[A-Z][\w\u2019'&.-]*(?: [A-Z&][\w\u2019'&.-]*)*")
+CARE = re.compile(
+    r"\b((occupational|speech|music|art) (and language )?therap(y|ist)|(physio|hydro|psycho|aroma)therap(y|ist)|personal assistants?|"
+    r"equipment|counsell(ing|or)|wheelchair|respite|training|incontinence|medication|occupational health|assessment)\b",
+    re.IGNORECASE,
+)
+
+
+def choices_of(kind: str, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """What of these may be chosen for a case of that kind, with its hint: whoever decides about money does not change plans."""
+    if kind == "plan_fit":
+        return {code: CHOICES[code] for code in codes}
+    return {code: (CHOICES[code][0], OF_MONEY.get(code, CHOICES[code][1])) for code in codes if code != "agree_update_plan"}
 
 
 def reason_problems(reason: str) -> list[str]:
@@ -70,7 +90,16 @@ def question_problems(question: str) -> list[str]:
     longest = max((len(sentence.split()) for sentence in re.split(r"[.!?\n]+", question)), default=0)
     if longest > MOST_WORDS_A_SENTENCE:
         found.append(f"Use sentences of {MOST_WORDS_A_SENTENCE} words or fewer: one has {longest}")
-    return found
+    return found + hard_problems(question)
+
+
+def hard_problems(question: str) -> list[str]:
+    """Whether a child of eleven could not read it. Names, and what care is called, count as easy: they cannot be put otherwise."""
+    plain = NAME.sub("it", CARE.sub("it", question))
+    if not re.search("[A-Za-z]", plain) or reading_age(plain) < EASY_AGE:
+        return []
+    hard = ", ".join(hard_words(plain)[:MOST_HARD_WORDS])
+    return [f"Use easier words{f', without {hard}' if hard else ''}: a child of eleven should be able to read the question"]
 
 
 def due_on_usual(today: date) -> date:

@@ -22,6 +22,7 @@ PAGE_SIZE = 20
 STATUSES: dict[str, tuple[str, Callable[[LiveCase], bool]]] = {
     "review": ("To review", lambda case: case.is_queued and (case.state == OPEN or case.has_news)),
     "asked": ("Waiting for an answer", lambda case: case.state == ASKED),
+    "overdue": ("Answer overdue", lambda case: case.is_overdue),
     "put_off": ("Put off", lambda case: case.state == SNOOZED),
     "check": ("Second check", lambda case: case.is_to_check),
     "decided": ("Decided", lambda case: case.state in CLOSED and not case.has_news),
@@ -176,7 +177,14 @@ def row_of(case: LiveCase) -> dict[str, Any]:
         "waiting": counted(case.days_waiting, "day"),
         "place": place_in_words(told),
         "owner": case.standing.owner or "",
+        "noted": noted_of(case),
     }
+
+
+def noted_of(case: LiveCase) -> list[str]:
+    """Before whom it was brought, and the words people gave it to find it by."""
+    brought = [f"Brought before {case.standing.escalated_to}"] if case.standing.escalated_to else []
+    return brought + [f"Tag: {tag}" for tag in dict.fromkeys(case.standing.tags)]
 
 
 def summary(count: int, longest: int, page: int) -> str:

@@ -1,8 +1,9 @@
-"""Reports: the files of each night, with their hashes, to take away. Only what is listed can be asked for, by its name."""
+"""Reports: packs and the files of each night, with their hashes, to take away. Only what is listed can be asked for, by its name."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -10,23 +11,31 @@ from pathlib import Path
 
 from starlette.responses import FileResponse, Response
 
+from phb_audit.periods import plain_day
 from phb_audit.review.desk import Desk, Visit, not_found
 from phb_audit.review.permissions import may
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# the folder below the home, and how the file ends -> the name it is asked for by, what it is, and its kind
 KINDS = {
     ("reports", ".html"): ("flagged-items.html", "Flagged items, as a page", "text/html"),
+    ("reports", ".pdf"): ("flagged-items.pdf", "Flagged items, to print", "application/pdf"),
+    ("reports", ".xlsx"): ("flagged-items.xlsx", "Flagged items, as a workbook to decide in", WORKBOOK),
+    ("reports", ".csv"): ("flagged-items.csv", "Flagged items, as CSV", "text/csv"),
+    ("reports", ".json"): ("flagged-items.json", "Flagged items, as JSON", "application/json"),
     ("quality", ".html"): ("data-quality.html", "Data quality, as a page", "text/html"),
-    ("quality", ".xlsx"): (
-        "data-quality.xlsx",
-        "Data quality, as a workbook",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+    ("quality", ".xlsx"): ("data-quality.xlsx", "Data quality, as a workbook", WORKBOOK),
+    ("packs", ".html"): ("pack.html", "As a page", "text/html"),
+    ("packs", ".pdf"): ("pack.pdf", "To print", "application/pdf"),
+    ("packs", ".xlsx"): ("pack.xlsx", "As a workbook", WORKBOOK),
 }
+PACK = re.compile(r"-pack-(\d{4}-\d{2})(?:-(\d+)-months)?(-outside)?")
+"""What follows the commissioner's code in the name of a pack: its last month, how many months where more than one, and for whom."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a night that may be taken away."""
+    """A file that may be taken away, of a night or of a pack (`run_id` is then the pack's name, and `title` says which it is)."""
 
     run_id: str
     name: str
@@ -36,25 +45,34 @@ class File:
     size_bytes: int
     made_at: str
     sha256: str
+    title: str
+    is_pack: bool
 
 
 def show(visit: Visit) -> Response:
-    """Every night's files, newest first. The committee sees which nights there are, and takes no file with single items away."""
+    """Packs, and every night's files, newest first. The committee takes packs away, and no file with single items."""
     files = listed(visit.desk)
-    runs = [(run_id, [file for file in files if file.run_id == run_id]) for run_id in dict.fromkeys(file.run_id for file in files)]
-    shown = [(run_id, date.fromisoformat(run_id[-10:]), of_run) for run_id, of_run in runs]
+    groups: dict[str, list[File]] = {}
+    for file in files:
+        groups.setdefault(file.run_id, []).append(file)
     return visit.shown(
-        "reports.jinja", runs=shown, may_download=may(visit.person.role, "download"), may_upload=may(visit.person.role, "upload")
+        "reports.jinja",
+        groups=[(of_one[0].title, [(file, may_take(visit, file)) for file in of_one]) for of_one in groups.values()],
+        takes_items=visit.person.role != "governance",
+        may_upload=may(visit.person.role, "upload"),
     )
 
 
+def may_take(visit: Visit, file: File) -> bool:
+    """Whether this person may take a file away. Areas bound it: whoever sees only some sees no file of all."""
+    return may(visit.person.role, "download") and not visit.person.areas and (file.is_pack or visit.person.role != "governance")
+
+
 def download(visit: Visit) -> Response:
-    """One file. Areas bound what a person may take away: whoever sees only some sees no file of all."""
-    if visit.person.areas:
-        raise not_found()
+    """One file."""
     wanted = (visit.request.path_params["run_id"], visit.request.path_params["name"])
     file = next((file for file in listed(visit.desk) if (file.run_id, file.name) == wanted), None)
-    if file is None:
+    if file is None or not may_take(visit, file):
         raise not_found()
     visit.keep("download", file=file.name, run_id=file.run_id, sha256=file.sha256)
     headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "no-store"}
@@ -62,26 +80,39 @@ def download(visit: Visit) -> Response:
 
 
 def listed(desk: Desk) -> list[File]:
-    """The files of every night of this commissioner, newest first."""
+    """The packs of this commissioner and the files of every night, each newest first."""
     found = []
     for (room, ending), (name, words, kind) in KINDS.items():
         for path in sorted((desk.settings.home / room / desk.commissioner_code).glob(f"*{ending}")):
-            if is_run_of(path.stem, desk.commissioner_code):
+            title = (pack_title if room == "packs" else night_title)(path.stem, desk.commissioner_code)
+            if title:
                 stat = path.stat()
                 made = datetime.fromtimestamp(stat.st_mtime, UTC).isoformat(timespec="seconds")
                 digest = hash_of(path, stat.st_mtime_ns, stat.st_size)
-                found.append(File(path.stem, name, words, kind, path, stat.st_size, made, digest))
-    return sorted(found, key=lambda file: file.run_id, reverse=True)
+                found.append(File(path.stem, name, words, kind, path, stat.st_size, made, digest, title, room == "packs"))
+    return sorted(found, key=lambda file: (file.is_pack, file.run_id), reverse=True)
 
 
-def is_run_of(stem: str, commissioner_code: str) -> bool:
-    """Whether a file's name is that of a night: '<commissioner>-<as_of>'."""
-    code, day = stem[:-11], stem[-10:]
+def night_title(stem: str, commissioner_code: str) -> str:
+    """Which night a file is of, from its name '<commissioner>-<as_of>'; empty where it is no night's."""
     try:
-        date.fromisoformat(day)
+        on = date.fromisoformat(stem[-10:])
     except ValueError:
-        return False
-    return code == commissioner_code and stem[-11:-10] == "-"
+        return ""
+    return f"Night of {plain_day(on)}" if stem == f"{commissioner_code}-{on}" else ""
+
+
+def pack_title(stem: str, commissioner_code: str) -> str:
+    """Which pack a file is, from its name; empty where it is none."""
+    told = PACK.fullmatch(stem.removeprefix(commissioner_code)) if stem.startswith(commissioner_code) else None
+    try:
+        last = date.fromisoformat(f"{told[1]}-01") if told else None
+    except ValueError:
+        last = None
+    if told is None or last is None:
+        return ""
+    months = f"{told[2]} months to {last:%B %Y}" if told[2] else f"{last:%B %Y}"
+    return f"Committee pack, {months}{', to be shared outside' if told[3] else ''}"
 
 
 @cache

@@ -15,6 +15,7 @@ from phb_audit.review.decided import REVEAL
 from phb_audit.review.desk import Problem, Visit
 from phb_audit.review.item import item_page
 from phb_audit.review.permissions import may
+from phb_audit.review.question import reason_problems
 from phb_audit.review.sessions import hash_of
 
 WHERE = "reveal-reason"
@@ -63,8 +64,10 @@ def reveal_person(visit: Visit) -> Response:
 
 def problems_of(visit: Visit) -> list[Problem]:
     """What is wrong with the reason."""
-    is_right = REASON_AT_LEAST <= len(visit.given("reveal_reason")) <= REASON_AT_MOST
-    return [] if is_right else [(WHERE, f"Write why you need to know who this is, in {REASON_AT_LEAST} to {REASON_AT_MOST:,} letters")]
+    reason = visit.given("reveal_reason")
+    if not REASON_AT_LEAST <= len(reason) <= REASON_AT_MOST:
+        return [(WHERE, f"Write why you need to know who this is, in {REASON_AT_LEAST} to {REASON_AT_MOST:,} letters")]
+    return [(WHERE, words) for words in reason_problems(reason)]
 
 
 def keep(visit: Visit, holder_id: str, case_ref: str) -> None:

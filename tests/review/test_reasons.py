@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from phb_audit.identity import nhs_check_digit
-from phb_audit.review.question import draft_question, question_problems, reason_problems
+from phb_audit.review.question import CHOICES, choices_of, draft_question, question_problems, reason_problems
 
 NUMBER = "999000001" + str(nhs_check_digit([9, 9, 9, 0, 0, 0, 0, 0, 1]))
 
@@ -51,3 +51,36 @@ def test_a_question_carries_no_number_that_identifies() -> None:
     assert question_problems(f"Please tell us what {NUMBER} bought.") == [
         "Take out the NHS or National Insurance number: the item says whose it is"
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Could you please provide documentation supporting the expenditure?", "documentation, expenditure"),
+        ("Notwithstanding heretofore unsubstantiated categorisation, kindly furnish particulars.", "Notwithstanding, heretofore"),
+    ],
+)
+def test_a_question_that_a_child_of_eleven_could_not_read_is_sent_back(question: str, words: str) -> None:
+    (problem,) = question_problems(question)
+    assert problem.startswith(f"Use easier words, without {words}")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the physiotherapy for?",
+        "Did your personal assistant buy this for you?",
+        "Why did you pay Meadow Rehabilitation Limited twice in one week?",
+        "Please send us the receipt of 3 May. What did it help you with?",
+    ],
+)
+def test_names_and_what_care_is_called_are_no_hard_words(question: str) -> None:
+    assert question_problems(question) == []
+
+
+def test_whoever_decides_about_money_does_not_change_the_plan() -> None:
+    every = tuple(CHOICES)
+    assert "care plan" in choices_of("plan_fit", every)["agree"][1]
+    money = choices_of("money_and_evidence", every)
+    assert "agree_update_plan" not in money
+    assert not [hint for _, hint in money.values() if "plan" in hint]

@@ -31,6 +31,9 @@ function warnBeforeTheEnd(dialog) {
 }
 
 begin(document);
-document.body.addEventListener("htmx:afterSwap", () => begin(document.getElementById("page")));
+document.body.addEventListener("htmx:afterSwap", () => {
+  begin(document.getElementById("page"));
+  document.getElementById("found")?.focus({ preventScroll: true });  // what had the focus is not there any more
+});
 const dialog = document.getElementById("idle");
 if (dialog) warnBeforeTheEnd(dialog);
