@@ -48,6 +48,7 @@ def write_flagged(settings: Settings, commissioner_code: str, kind: str, folder:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(f".{kind}.part")
     WRITERS[kind](told, part)
+    part.chmod(0o600)
     return part.replace(target)
 
 

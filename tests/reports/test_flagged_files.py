@@ -163,6 +163,7 @@ def test_a_file_is_written_beside_the_page_and_an_unknown_format_refused(run: Ru
     fill(run, runs)
     run.warehouse.close()
     path = write_flagged(run.settings, "QZZ", "csv", tmp_path)
+    assert path.stat().st_mode & 0o777 == 0o600
     assert path.name == "QZZ-2026-10-31.csv"
     assert path.read_text(encoding="utf-8").startswith(",".join(list(COLUMNS.values())[:3]))
     with pytest.raises(UsageError, match="no format odt"):
