@@ -19,7 +19,7 @@ from phb_audit.assurance.what_would_change import what_would_change
 from phb_audit.cases.transitions import AGREED, MOVES, STATES
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
-from phb_audit.reports import flagged_scope
+from phb_audit.reports import controls, flagged_scope
 from phb_audit.reports.flagged_cases import MATCHES, evidence_of, tell_cases
 from phb_audit.reports.flagged_totals import IS_DATA, Figures, Sorted, in_words, sort_by_reader, totals
 from phb_audit.reports.newest_night import newest_night
@@ -90,6 +90,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES, with_pictures: bool 
         "titles": dict(found.flags.group_by("rule_id").agg(pl.col("title").min()).iter_rows()),
         "categories": _with_category(_read(run, "categories")).to_dicts(),
         "limits": flagged_scope.limits(coverage),
+        "controls": [(one.words, one.result) for one in controls.of_report(run.warehouse, run.settings, run.commissioner_code)],
         "is_basis_unchecked": any(NOT_CHECKED in words for words in bases().values()),
         "sample": _with_holder(_with_category(_read(run, "sample", run_id=run.run_id, size=SAMPLE_SIZE))).to_dicts(),
     }

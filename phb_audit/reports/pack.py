@@ -16,12 +16,13 @@ from phb_audit import __version__
 from phb_audit.periods import plain_day
 from phb_audit.reports import programme_spend
 from phb_audit.reports.chart import Chart, interval_chart, spc_chart
+from phb_audit.reports.controls import Control
 from phb_audit.reports.measure_words import KEPT_BACK, STANDING, interval, is_met, out_of, shown, target
 from phb_audit.reports.measures_settings import Charts
 from phb_audit.reports.pack_form import Form
 from phb_audit.reports.pack_money import money_words
 from phb_audit.reports.pack_people import People, people_of
-from phb_audit.reports.pack_words import APART, Control, span, statement, summary, wholes
+from phb_audit.reports.pack_words import APART, span, statement, summary, wholes
 from phb_audit.reports.page import DASH, counted, percent
 from phb_audit.reports.spc import Spc, p_chart, xmr
 from phb_audit.tables.measures import SCALES

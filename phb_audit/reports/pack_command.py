@@ -13,6 +13,8 @@ from phb_audit.errors import CLEAN, UsageError
 from phb_audit.finance.command import opened, period_of
 from phb_audit.finance.lines import population
 from phb_audit.flagged import rules_in_force
+from phb_audit.reports import controls
+from phb_audit.reports.controls import Control
 from phb_audit.reports.earlier_packs import keep_printed, read_printed
 from phb_audit.reports.measures import measures, sources, with_targets
 from phb_audit.reports.measures_settings import Charts, chosen
@@ -20,7 +22,6 @@ from phb_audit.reports.months import month_named, months_to
 from phb_audit.reports.pack import pack_of
 from phb_audit.reports.pack_files import Written, write_pack
 from phb_audit.reports.pack_form import FORM, Form, read_form
-from phb_audit.reports.pack_words import Control, controls
 from phb_audit.reports.programme_spend import read_programme
 from phb_audit.reports.protected import protect
 from phb_audit.settings import Settings
@@ -65,7 +66,7 @@ def measured_for(settings: Settings, code: str, *, month: str | None, months: in
         picked = chosen(settings)
         rooms = sources(picked, run_id=run_id, as_of=as_of, population=population(settings, code), rules=rules_in_force(code, settings))
         measured = with_targets(measures(warehouse, first_on, last_on, rooms), picked)
-        tested = controls(warehouse, settings, code, run_id)
+        tested = controls.of_pack(warehouse, settings, code, run_id)
     finally:
         warehouse.close()
     return Asked(run_id, as_of, first_on, last_on, measured, tested, picked.charts)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from phb_audit.cases.casebook import casebook_events
-from phb_audit.cases.casebook_store import BrokenCasebook
 from phb_audit.periods import plain_day
+from phb_audit.reports.controls import Control
 from phb_audit.reports.measure_words import is_met, out_of, shown, target
 from phb_audit.reports.page import counted, listed, lower_first
-from phb_audit.settings import Settings
 from phb_audit.tables.measures import WHOLE
-from phb_audit.warehouse import Warehouse, sql
 
 Row = dict[str, Any]
 STATEMENT = "This is management assurance. It is not an internal audit opinion."
@@ -24,14 +20,6 @@ APART = (
     "in any month."
 )
 TOO_FEW = "too few to print"
-
-
-@dataclass(frozen=True)
-class Control:
-    """A control that was tested, and what came of it."""
-
-    words: str
-    result: str
 
 
 def span(first_on: date, last_on: date) -> str:
@@ -94,32 +82,6 @@ def _targets(whole: dict[str, Row]) -> str:
         told += f" and {len(missed)} did not: {said}"
     rest = len(aimed) - len(met) - len(missed)
     return told + (f"; {rest} had nothing that could be measured or printed." if rest else ".")
-
-
-def controls(warehouse: Warehouse, settings: Settings, commissioner_code: str, run_id: str) -> tuple[Control, ...]:
-    """The controls tested while the pack was made."""
-    night = {"run_id": run_id}
-    stages = warehouse.frame(sql(__file__, "pack_stages"), night).item()
-    wrong = warehouse.frame(sql(__file__, "pack_books"), night)["stage_name"].to_list()
-    breaches, closed = warehouse.frame(sql(__file__, "pack_checks")).row(0)
-    checked = "worked" if closed else "not tested: nothing was refused or referred"
-    books = f"did not hold at {listed(wrong)}" if wrong else f"worked at all {stages} stages" if stages else "could not be tested: no books"
-    return (
-        Control("Every row and every pound that came in is accounted for", books),
-        Control("The log of decisions holds from its first event to its last", _log(settings, commissioner_code)),
-        Control(
-            "Whatever was not agreed or was referred was checked by a second person",
-            f"did not work in {counted(breaches, 'case')}" if breaches else checked,
-        ),
-    )
-
-
-def _log(settings: Settings, commissioner_code: str) -> str:
-    try:
-        events = casebook_events(settings, commissioner_code)
-    except BrokenCasebook:
-        return "did not work: the chain of events is broken"
-    return f"worked: {counted(len(events), 'event')}, head hash {events[-1].event_hash[:16]}" if events else "nothing has been decided yet"
 
 
 def statement(measured: pl.DataFrame, first_on: date, last_on: date, tested: tuple[Control, ...]) -> tuple[str, ...]:

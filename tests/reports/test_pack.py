@@ -17,6 +17,7 @@ import pypdf
 import pytest
 
 from phb_audit.errors import UsageError
+from phb_audit.reports import controls
 from phb_audit.reports.chart import Chart
 from phb_audit.reports.measure_words import interval, is_met, out_of, shown, target
 from phb_audit.reports.measures import measures, sources, with_targets
@@ -26,7 +27,6 @@ from phb_audit.reports.pack_command import written_pack
 from phb_audit.reports.pack_files import page_of, pdf_of, write_pack
 from phb_audit.reports.pack_form import NOT_WRITTEN, Form
 from phb_audit.reports.pack_people import People
-from phb_audit.reports.pack_words import controls
 from phb_audit.reports.programme_spend import Line
 from phb_audit.reports.protected import grid_of, protect
 from phb_audit.reports.small_numbers import kept_back
@@ -60,7 +60,7 @@ def packed(run: Run, measured: pl.DataFrame, *, outside: bool = False) -> Pack:
         first_on=FIRST,
         last_on=LAST,
         charts=chosen().charts,
-        tested=controls(run.warehouse, run.settings, "QZZ", run.run_id),
+        tested=controls.of_pack(run.warehouse, run.settings, "QZZ", run.run_id),
         form=Form(),
         programme=PROGRAMME,
         outside=outside,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from phb_audit.cli.packs import pack
 from phb_audit.errors import UsageError
+from phb_audit.reports import controls
+from phb_audit.reports.flagged_items import build_report
 from phb_audit.reports.measures import measures, sources
 from phb_audit.reports.measures_settings import chosen
 from phb_audit.reports.pack import FEWEST_POINTS, spc_of
-from phb_audit.reports.pack_words import controls
 from phb_audit.run import Run
 from tests.builders import Row, fill, make_run
 from tests.reports.flagged_world import ANN, BEN, case, flag, payment
@@ -99,7 +101,7 @@ def test_receipts_are_counted_where_one_is_asked_for(run: Run) -> None:
 
 def test_a_control_with_nothing_to_try_it_on_is_said_to_be_not_tested(run: Run) -> None:
     def second_person() -> str:
-        return controls(run.warehouse, run.settings, run.commissioner_code, run.run_id)[2].result
+        return controls.of_pack(run.warehouse, run.settings, run.commissioner_code, run.run_id)[2].result
 
     assert second_person() == "not tested: nothing was refused or referred"
     fill(run, {"decided.cases": [{"case_id": "c1", "state_code": "agreed", "decided_by": "Sam"}]})
@@ -108,6 +110,19 @@ def test_a_control_with_nothing_to_try_it_on_is_said_to_be_not_tested(run: Run) 
     assert second_person() == "worked"
     fill(run, {"decided.cases": [{"case_id": "c3", "state_code": "referred", "decided_by": "Sam", "checked_by": " SAM"}]})
     assert second_person() == "did not work in 1 case"
+
+
+def test_the_report_says_which_controls_worked(run: Run) -> None:
+    def told() -> list[str]:
+        return [one.result for one in controls.of_report(run.warehouse, run.settings, run.commissioner_code)]
+
+    assert told() == ["nothing has been decided yet", "not tested: nothing was refused or referred", "not tested: nothing was checked"]
+    fill(run, {"decided.cases": [{"case_id": "c2", "state_code": "not_agreed", "decided_by": "Sam", "checked_by": "Bo"}]})
+    assert told()[1:] == ["worked", "worked"]
+    fill(run, {"decided.cases": [{"case_id": "c3", "state_code": "open", "decided_by": "Sam", "checked_by": " SAM"}]})
+    assert told()[1:] == ["worked", "did not work in 1 case"]
+    page = re.sub(r"<[^>]+>|\s+", " ", build_report(run).read_text(encoding="utf-8"))
+    assert "Nobody checked their own decision did not work in 1 case" in re.sub(r" +", " ", page)
 
 
 def test_a_chart_needs_months_enough(run: Run) -> None:
