@@ -46,6 +46,11 @@ class IdentityKey:
         return hmac.new(self.secret, b"sealed files", hashlib.sha256).digest()
 
 
+def holder_shown(holder_id: str) -> str:
+    """A holder as pages and reports call them: 'PHB-' and six characters of the pseudonym."""
+    return f"PHB-{holder_id[1:7].upper()}"
+
+
 def tidied(value: str) -> str:
     """Identity text without case, blanks or punctuation, so that '12-34-56' and '123456' are one."""
     upper = value.upper()

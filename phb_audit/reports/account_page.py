@@ -15,6 +15,7 @@ import polars as pl
 from phb_audit import __version__
 from phb_audit.errors import UsageError
 from phb_audit.flagged import rules_in_force
+from phb_audit.identity import holder_shown
 from phb_audit.periods import plain_day
 from phb_audit.published.past import as_known_on
 from phb_audit.reports.account_months import roll_forward
@@ -101,7 +102,8 @@ def facts_of(warehouse: Warehouse, ref: str, rules: Sequence[Registered], pictur
     proofs, instalments = prove(warehouse, run_id, as_of, holder_id, rules)
     owed = who_owes(warehouse, holder_id, as_of, proofs, instalments)
     return {
-        "title": f"Account of {holder_id}, {plain_day(as_of)}",
+        "title": f"Account of {holder_shown(holder_id)}, {plain_day(as_of)}",
+        "shown": holder_shown(holder_id),
         "holder_id": holder_id,
         "as_of": as_of,
         "accounts": [_account(warehouse, row, pictures) for row in accounts.filter(pl.col("holder_id") == holder_id).to_dicts()],

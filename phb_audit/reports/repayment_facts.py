@@ -11,6 +11,7 @@ import polars as pl
 from phb_audit.cases.casebook import CASE, Event, casebook_events
 from phb_audit.cases.decisions import Standing, folded
 from phb_audit.errors import UsageError
+from phb_audit.identity import holder_shown
 from phb_audit.periods import plain_day
 from phb_audit.reports.page import counted
 from phb_audit.rules.register import shipped_rules
@@ -47,7 +48,7 @@ class Facts:
     @property
     def holder_shown(self) -> str:
         """The holder as pages name them."""
-        return f"PHB-{self.standing.holder_id[1:7].upper()}"
+        return holder_shown(self.standing.holder_id)
 
 
 def facts_of(settings: Settings, code: str, case_ref: str) -> Facts:
