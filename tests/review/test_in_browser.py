@@ -16,9 +16,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from phb_audit.review import accounts
+from phb_audit.review.keeping import accounts_engine
 from phb_audit.settings import Settings
 from tests.review.fake_provider import SAM, provider_for, running
-from tests.review.world import PASSWORD, Served, moves_of, served
+from tests.review.world import CODE, PASSWORD, TODAY, Served, moves_of, served
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -216,6 +218,37 @@ def test_the_keyboard_skips_to_the_content(chromium: Browser, app: Served, keys:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "maincontent"
+    page.context.close()
+
+
+def test_the_count_takes_the_focus_when_filters_are_applied(chromium: Browser, app: Served, keys: dict[str, dict[str, object]]) -> None:
+    page = opened(chromium, app, keys, "clinician").go("purchases")
+    page.fill("#q", "nobody is called that")
+    page.click("text=Apply filters")
+    page.wait_for_selector("#found:has-text('No purchases match')")
+    page.wait_for_function("document.activeElement.id === 'found'")
+    assert barriers(page) == []
+    page.context.close()
+
+
+def test_a_long_name_and_a_long_tag_break_the_list_on_no_screen(
+    chromium: Browser, app: Served, keys: dict[str, dict[str, object]], settings: Settings
+) -> None:
+    engine = accounts_engine(settings, CODE)
+    name = "Christopher Bartholomew Okafor-Featherstonehaugh"
+    accounts.add_account(engine, "christopher@example.org", name, "clinician", PASSWORD, at=TODAY)
+    engine.dispose()
+    page = opened(chromium, app, keys, "clinician", width=320).go("purchases")
+    href = page.locator("#purchases th a[href^='/purchases/F']").first.get_attribute("href")
+    page.goto(f"{app.origin}{href}")
+    given = page.evaluate("Object.fromEntries(new FormData(document.querySelector('form[action$=\"/step\"]')))")
+    for more in ({"move": "assign", "owner": name}, {"move": "tag", "tag": "Featherstonehaughbartholomewokafor"}):
+        page.request.post(f"{app.origin}{href}/step", form=given | more, headers={"Origin": app.origin})
+        page.goto(f"{app.origin}{href}")
+        given = page.evaluate("Object.fromEntries(new FormData(document.querySelector('form[action$=\"/step\"]')))")
+    page.goto(f"{app.origin}/purchases?chosen=1&q=featherstonehaughbart")
+    assert name in page.inner_text("#purchases")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.context.close()
 
 
