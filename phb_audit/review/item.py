@@ -22,6 +22,7 @@ from phb_audit.review.cases import (
     tells_decision,
 )
 from phb_audit.review.desk import Problem, Visit
+from phb_audit.review.overtaken import with_resolved
 from phb_audit.review.papers import papers_of
 from phb_audit.review.places import place_of
 from phb_audit.review.question import CHOICES, draft_question, due_on_usual
@@ -70,7 +71,8 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         steps=[code for code in STEPS if not _refused(code, case, role)],
         similar=similar_to(case, visit.known),
         place=place_of(visit, case),
-        history=history(events, is_hidden=is_hidden, is_read_again=is_read_again(case)),
+        history=with_resolved(history(events, is_hidden=is_hidden, is_read_again=is_read_again(case)), visit.item(case).overtaken),
+        overtaken=visit.item(case).overtaken,
         person=person_of(visit, case),
         papers=papers_of(visit, case),
         reading=reading_of(visit, case, told["category"]),
