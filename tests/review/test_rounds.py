@@ -101,6 +101,7 @@ def test_question_and_answer_stand_beside_the_flag_in_rounds(browser: TestClient
     block = page[page.index(BLOCK) :].split("Care plan goal")[0]
     assert "Answer It was a gift for her carer." in block
     assert "Written down 10 November 2026, 2:05pm, by Sam Okafor" in block
+    assert "Waiting 2 days, not counting the wait for the answer" in page
     assert "No receipt yet." in page
     assert "Asked for 3 November" not in page
     assert post(browser, ref, "decide", question="Who is the carer?", **ASKED).status_code == 303
