@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from phb_audit.cases.casebook import Casebook
+from phb_audit.cases.casebook import Casebook, Event
 from phb_audit.cases.decisions import Standing, is_without_reasons, now_of, same_person
 from phb_audit.cases.transitions import ASKED, DECISIONS, MOVES, OPEN, REFERRED, SNOOZED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
@@ -18,6 +18,7 @@ from phb_audit.review.night import Places, Remembered, ShownNight
 from phb_audit.review.page import LONDON
 
 NEXT_MORNING = timedelta(days=1)  # a night looks at a day that has ended
+ANSWERED = "answer_received"
 OWN_VIEW = "own_view"  # the kind of event, in the log of who saw what
 
 
@@ -49,7 +50,7 @@ class Decided:
                 return kept[3]
             if (touched := now.touched_since(kept[1])) is not None:
                 return self._keep(night, now, today, kept[3].changed(touched, now, today))
-        cases = [_live(told, now.standings.get(told["case_id"]), today) for told in night.cases]
+        cases = [_live(told, now, today) for told in night.cases]
         return self._keep(night, now, today, LiveCases(cases, night.places))
 
     def _keep(self, night: ShownNight, known: Known, today: date, made: LiveCases) -> LiveCases:
@@ -97,6 +98,11 @@ class LiveCase:
         return f"{self.ref} {self.told['holder_shown']} {self.told['headline']} {noted}".casefold()
 
     @property
+    def is_answered(self) -> bool:
+        """It is open again because an answer came; the days its holder had are not counted."""
+        return self.state == OPEN and self.standing.decision_code == ANSWERED
+
+    @property
     def state_words(self) -> str:
         """Where it stands, as everyone may read it: what was proposed is not told before the second person has looked."""
         if self.is_to_check:
@@ -120,7 +126,7 @@ class LiveCases(list[LiveCase]):
         """The same with these cases as they stand now."""
         made = LiveCases(self, self.places)
         for place in (self.places.by_id[case_id] for case_id in ids if case_id in self.places.by_id):
-            made[place] = _live(self[place].told, known.standings.get(self[place].case_id), today)
+            made[place] = _live(self[place].told, known, today)
         return made
 
     def of_ref(self, ref: str) -> LiveCase | None:
@@ -147,26 +153,53 @@ class LiveCases(list[LiveCase]):
         return shown_to((self[place] for place in places), account)
 
 
-def _live(told: dict[str, Any], known: Standing | None, today: date) -> LiveCase:
-    standing, state, has_news = now_of(told, known, today)
-    since = waits_since(told, standing, state, has_news=has_news)
+def _live(told: dict[str, Any], known: Known, today: date) -> LiveCase:
+    standing, state, has_news = now_of(told, known.standings.get(told["case_id"]), today)
+    since = waits_since(told, standing, state, has_news=has_news, moves=known.moves.get(told["case_id"], ()))
     is_overdue = state == ASKED and standing.due_on is not None and standing.due_on < today
     is_queued = STATES[state].is_queued or has_news
     return LiveCase(told, standing, state, is_queued, has_news, since, max((today - since).days, 0), is_overdue)
 
 
-def waits_since(told: Mapping[str, Any], standing: Standing, state: str, *, has_news: bool) -> date:
+def waits_since(told: Mapping[str, Any], standing: Standing, state: str, *, has_news: bool, moves: Sequence[Event] = ()) -> date:
     """The first day somebody could act on the case as it stands: the morning after the night that found it, or found something new; or
-    the day of the last step that put it where it is, and for one that was put off the day it is due again."""
+    the day of the last step that put it where it is, and for one that was put off the day it is due again. Once an answer is there, as
+    many days earlier as it had waited before it was asked about."""
     if has_news:
         found_on: date = told.get("news_on") or date.fromisoformat(told["run_id"][-10:])
         return found_on + NEXT_MORNING
     if standing.checked_at or standing.decided_at:
         is_awake = standing.state_code == SNOOZED and state == OPEN and standing.wake_on is not None
-        stepped = datetime.fromisoformat(standing.checked_at or standing.decided_at or "").astimezone(LONDON).date()
+        stepped = _london_day(standing.checked_at or standing.decided_at or "")
+        if standing.decision_code == ANSWERED:
+            return stepped - timedelta(days=_days_before_questions(told, moves))
         return standing.wake_on if is_awake and standing.wake_on else stepped
+    return _first_morning(told)
+
+
+def _first_morning(told: Mapping[str, Any]) -> date:
     first_on: date = told["first_flagged_on"]
     return first_on + NEXT_MORNING
+
+
+def _london_day(at: str) -> date:
+    return datetime.fromisoformat(at).astimezone(LONDON).date()
+
+
+def _days_before_questions(told: Mapping[str, Any], moves: Sequence[Event]) -> int:
+    """How long somebody could have acted on it before each of the questions that led to where it stands: another move begins anew."""
+    since, days = _first_morning(told), 0
+    for event in moves:
+        code = event.body["move_code"]
+        if MOVES[code].to_state is None:
+            continue
+        on = _london_day(event.decided_at)
+        if code == "ask":
+            days += max((on - since).days, 0)
+        elif code != ANSWERED:
+            days = 0
+        since = date.fromisoformat(event.body["particulars"]["wake_on"]) if code == "snooze" else on
+    return days
 
 
 def is_shown_to(case: LiveCase, account: Account) -> bool:

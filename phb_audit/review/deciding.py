@@ -43,7 +43,8 @@ def step(visit: Visit) -> Response:
         raise Refused(400, "The form could not be read", "Choose a step on the item's page.")
     reason, problems, particulars = visit.given("reason"), list[Problem](), dict[str, str | date]()
     if MOVES[code].needs_reason and not REASON_AT_LEAST <= len(reason) <= REASON_AT_MOST:
-        problems.append((f"{code}-reason", f"Write a reason of {REASON_AT_LEAST} to {REASON_AT_MOST:,} letters"))
+        what = "what the holder answered, in" if code == "answer_received" else "a reason of"
+        problems.append((f"{code}-reason", f"Write {what} {REASON_AT_LEAST} to {REASON_AT_MOST:,} letters"))
     problems += [(f"{code}-reason", words) for words in reason_problems(reason)]
     for name in MOVES[code].needs:
         if name == "wake_on":

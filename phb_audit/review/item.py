@@ -22,10 +22,12 @@ from phb_audit.review.cases import (
     tells_decision,
 )
 from phb_audit.review.desk import Problem, Visit
+from phb_audit.review.overtaken import with_resolved
 from phb_audit.review.papers import papers_of
 from phb_audit.review.places import place_of
 from phb_audit.review.question import choices_of, draft_question, due_on_usual
 from phb_audit.review.queue import noted_of
+from phb_audit.review.rounds import paper_asked_for, rounds
 from phb_audit.review.similar import similar_to
 
 PROPOSAL = "Decision made, waiting for a second check"
@@ -52,7 +54,7 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
     is_theirs = not is_first_reader(case, visit.person)
     may_decide = is_theirs and not _refused("agree", case, role)
     codes = (*DECISIONS[:2], "ask", *DECISIONS[2:]) if is_theirs else ("ask",)
-    told = told_of(visit, case)
+    told, asked = told_of(visit, case), rounds(events)
     return visit.shown(
         "item.jinja",
         status=status,
@@ -72,7 +74,10 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         similar=similar_to(case, visit.known),
         noted=noted_of(case),
         place=place_of(visit, case),
-        history=history(events, is_hidden=is_hidden, is_read_again=is_read_again(case)),
+        history=with_resolved(history(events, is_hidden=is_hidden, is_read_again=is_read_again(case)), visit.item(case).overtaken),
+        overtaken=visit.item(case).overtaken,
+        rounds=asked,
+        paper_asked_for=paper_asked_for(asked),
         person=person_of(visit, case),
         papers=papers_of(visit, case),
         reading=reading_of(visit, case, told["category"]),

@@ -22,6 +22,7 @@ from phb_audit.cases.decisions import SeenCase
 from phb_audit.cases.workbook import digest_of
 from phb_audit.reports.flagged_cases import evidence_of, tell_cases
 from phb_audit.reports.flagged_items import category_names
+from phb_audit.review.overtaken import overtaken
 from phb_audit.warehouse import Warehouse, sql
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Item:
     paper_lines: tuple[dict[str, Any], ...]
     parts: tuple[dict[str, Any], ...]
     goals: tuple[str, ...]
+    overtaken: tuple[dict[str, Any], ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -155,6 +157,7 @@ def read_items(warehouse: Warehouse, cases: Sequence[dict[str, Any]], night: Sho
     rows = {name: _by(_read(warehouse, f"item_{name}", asked), "case_id") for name in ("reading", "score_parts")}
     holders = frame.select("holder_id").unique(maintain_order=True)
     goals = _by(warehouse.frame(sql(__file__, "item_goals"), shown_holders=holders).iter_rows(named=True), "holder_id")
+    gone = _by(overtaken(warehouse, asked), "case_id")
     of_case = _by(papers.iter_rows(named=True), "case_id")
     return {
         case_id: Item(
@@ -165,6 +168,7 @@ def read_items(warehouse: Warehouse, cases: Sequence[dict[str, Any]], night: Sho
             paper_lines=tuple(line for paper in of_case.get(case_id, ()) for line in lines.get(paper["receipt_id"], ())),
             parts=tuple(rows["score_parts"].get(case_id, ())),
             goals=tuple(row["outcome_text"] for row in goals.get(case["holder_id"], ())),
+            overtaken=tuple(gone.get(case_id, ())),
         )
         for case, words in zip(cases, told, strict=True)
         for case_id in (case["case_id"],)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,8 +13,8 @@ import pytest
 
 from phb_audit.cases.case_command import as_they_stand, list_cases, move_case
 from phb_audit.cases.casebook import CASE, Event
-from phb_audit.cases.decisions import Standing
-from phb_audit.cases.transitions import ASKED, OPEN, SNOOZED
+from phb_audit.cases.decisions import Standing, folded
+from phb_audit.cases.transitions import ASKED, MOVES, OPEN, SNOOZED
 from phb_audit.review.cases import waits_since
 from phb_audit.review.places import part_in_words
 from phb_audit.rules.register import NOT_CHECKED, bases, shipped_rules
@@ -95,6 +95,47 @@ def test_news_waits_from_the_night_that_found_it_whatever_nights_looked_since() 
     agreed = Standing("c", "F", "H", state_code="agreed", decided_at=AGREED_AT)
     assert waits_since({**TOLD, "news_on": date(2026, 9, 20)}, agreed, "agreed", has_news=True) == date(2026, 9, 21)
     assert waits_since({**TOLD, "news_on": None}, agreed, "agreed", has_news=True) == date(2026, 11, 6)
+
+
+def moved(*steps: tuple[str, str], **particulars: str) -> tuple[Standing, list[Event]]:
+    """Where a case stands after these moves, each on a day of November 2026, and the moves."""
+    events = [
+        Event(number, CASE, "Sam", f"2026-11-{day}T10:00:00Z", _body(code, number, particulars), "0")
+        for number, (code, day) in enumerate(steps, start=1)
+    ]
+    return folded(events)["c1"], events
+
+
+def _body(code: str, version: int, particulars: dict[str, str]) -> dict[str, Any]:
+    state = MOVES[code].to_state or OPEN
+    seen = {"seen": {"flags": []}, "reason": "It is so.", "particulars": particulars}
+    return {"case_id": "c1", "case_ref": "F1", "holder_id": "H1", "case_version": version, "move_code": code, "to_state": state} | seen
+
+
+@pytest.mark.parametrize(
+    ("steps", "days"),
+    [
+        ([("ask", "05"), ("answer_received", "20")], 4),  # found on 31 October, so it waited from the 1st to the 5th
+        ([("ask", "05"), ("tag", "06"), ("answer_received", "20")], 4),
+        ([("ask", "05"), ("answer_received", "10"), ("ask", "12"), ("answer_received", "20")], 6),
+        ([("agree", "02"), ("reopen", "03"), ("ask", "08"), ("answer_received", "20")], 5),
+        ([("ask", "05"), ("answer_received", "10"), ("agree", "11"), ("reopen", "12"), ("ask", "13"), ("answer_received", "20")], 1),
+        ([("snooze", "02"), ("ask", "09"), ("answer_received", "20")], 2),  # put off to the 7th
+        ([("snooze", "02"), ("ask", "04"), ("answer_received", "20")], 0),
+        ([("snooze", "02"), ("wake", "03"), ("ask", "09"), ("answer_received", "20")], 6),
+    ],
+)
+def test_once_an_answer_is_there_the_days_before_the_question_count_again(steps: list[tuple[str, str]], days: int) -> None:
+    standing, events = moved(*steps, question="What for?", due_on="2026-12-01", wake_on="2026-11-07", tag="boats")
+    assert waits_since(TOLD, standing, OPEN, has_news=False, moves=events) == date(2026, 11, 20) - timedelta(days=days)
+
+
+def test_while_the_answer_is_out_and_after_another_step_its_own_day_counts() -> None:
+    particulars = {"question": "What for?", "due_on": "2026-12-01", "wake_on": "2026-11-25"}
+    asked, events = moved(("ask", "05"), **particulars)
+    assert waits_since(TOLD, asked, ASKED, has_news=False, moves=events) == date(2026, 11, 5)
+    put_off, events = moved(("ask", "05"), ("answer_received", "10"), ("snooze", "12"), **particulars)
+    assert waits_since(TOLD, put_off, OPEN, has_news=False, moves=events) == date(2026, 11, 25)
 
 
 def test_the_list_tells_a_case_a_night_opened_again_as_open_with_its_news_and_of_a_settled_one_what_is_stated_anew() -> None:
