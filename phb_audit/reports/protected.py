@@ -35,7 +35,7 @@ def protect(measured: pl.DataFrame, *, outside: bool = False, earlier: Sequence[
     shown = _without_followers([_shown(number, row, grid, hidden) for number, row in enumerate(rows)])
     if outside:
         shown = [_rounded(row) if counts_things(before) else _blunt(row) for before, row in zip(rows, shown, strict=True)]
-    return pl.DataFrame(shown, schema={**measured.schema, "is_kept_back": pl.Boolean})
+    return pl.DataFrame(shown, schema={**measured.schema, "is_kept_back": pl.Boolean}).drop("denominator_n")
 
 
 def grid_of(rows: list[Row]) -> Grid:
@@ -45,12 +45,13 @@ def grid_of(rows: list[Row]) -> Grid:
         if row["small_number_code"] != "people" or row["numerator"] is None:
             continue
         counted = counts_things(row)
-        top = grid.numerators[number] = grid.place(row, "numerator", small=is_small(row["n"]), money=not counted)
+        top = grid.numerators[number] = grid.place(row, "numerator", small=is_of_few(row, "numerator"), money=not counted)
         if row["denominator"] is None:
             continue
-        bottom = grid.place(row, "denominator", small=counted and is_small(row["denominator"]), money=not counted)
+        counts_itself = row["denominator"] == row["denominator_n"]
+        bottom = grid.place(row, "denominator", small=is_of_few(row, "denominator"), money=not counts_itself)
         grid.denominators[number] = bottom
-        if row["unit_code"] == "share" and counted:
+        if row["unit_code"] == "share" and counted and counts_itself:
             rest = row["denominator"] - row["numerator"]
             grid.cells.append(Cell(rest, is_small(rest), is_printed=False))
             grid.sums.append(Sum(bottom, (top, len(grid.cells) - 1)))
@@ -62,6 +63,17 @@ def grid_of(rows: list[Row]) -> Grid:
 def counts_things(row: Row) -> bool:
     """Whether a row counts people or things of theirs, and not pounds or days that belong to `n` of them."""
     return row["unit_code"] in ("count", *SCALES) and row["n"] == row["numerator"]
+
+
+def is_of_few(row: Row, side: str) -> bool:
+    """Whether a row's numerator, denominator or value is of 1 to 4 people or things, whatever its unit.
+
+    A group's is also where nobody told of how many it is; of a whole's denominator the numerator's number is taken then.
+    """
+    behind = row["denominator_n" if side == "denominator" else "n"]
+    if behind is not None:
+        return is_small(behind)
+    return bool(row[side]) if row["group_code"] != WHOLE else side == "denominator" and is_small(row["n"])
 
 
 def _sums(rows: list[Row], side: dict[int, int], grid: Grid) -> list[Sum]:
@@ -95,7 +107,7 @@ def _is_month_of(row: Row, measure_id: object, first_on: Any, last_on: Any) -> b
 def _shown(number: int, row: Row, grid: Grid, hidden: frozenset[int]) -> Row:
     """A row without the numbers that are kept back: a value goes with its numerator, and with its denominator."""
     top, bottom = grid.numerators.get(number) in hidden, grid.denominators.get(number) in hidden
-    alone = number not in grid.numerators and row["small_number_code"] == "people" and is_small(row["n"])
+    alone = number not in grid.numerators and row["small_number_code"] == "people" and is_of_few(row, "value")
     taken = ["value", "lower", "upper", "n"] if top or bottom or alone else []
     taken += (["numerator"] if top or alone else []) + (["denominator"] if bottom else [])
     return row | dict.fromkeys(taken) | {"is_kept_back": bool(taken)}
