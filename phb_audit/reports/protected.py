@@ -6,6 +6,7 @@ Every text, chart, table, workbook and PDF is made from the frame this returns; 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ import polars as pl
 from phb_audit.assurance.intervals import wilson
 from phb_audit.reports.earlier_packs import Printed, beside
 from phb_audit.reports.grid import MONTH, Grid
-from phb_audit.reports.measures_people import FOLLOWS, QUARTER
+from phb_audit.reports.measures_people import ACTIVE_ON, FOLLOWS, QUARTER, YEAR_TO_DATE
 from phb_audit.reports.small_numbers import ROUNDED_TO, Cell, Sum, is_small, kept_back, rounded
 from phb_audit.tables.measures import SCALES, WHOLE
 
@@ -57,7 +58,21 @@ def grid_of(rows: list[Row]) -> Grid:
             grid.sums.append(Sum(bottom, (top, len(grid.cells) - 1)))
     for side in (grid.numerators, grid.denominators):
         grid.sums.extend(_sums(rows, side, grid))
+    _tie_quarters(rows, grid)
     return grid
+
+
+def _tie_quarters(rows: list[Row], grid: Grid) -> None:
+    """In a quarter the year to date is the active and a rest. It goes before the active, on which growth and forecast hang."""
+    told = {(rows[number]["measure_id"], rows[number]["last_on"]): place for number, place in grid.numerators.items()}
+    quarters = [row["last_on"] for row in rows if row["measure_id"] == YEAR_TO_DATE.measure_id and row["group_code"] == QUARTER]
+    for day in quarters:
+        whole, active = told.get((YEAR_TO_DATE.measure_id, day)), told.get((ACTIVE_ON.measure_id, day))
+        if whole is None or active is None:
+            continue
+        grid.cells[active] = replace(grid.cells[active], is_whole=True)
+        rest = grid.cells[whole].amount - grid.cells[active].amount
+        grid.sums.append(Sum(whole, (active, grid.add(Cell(rest, is_small(rest), is_printed=False)))))
 
 
 def counts_things(row: Row) -> bool:
