@@ -12,10 +12,11 @@ from typing import Any
 
 import polars as pl
 
-from phb_audit.periods import financial_year, plain_day, quarter_named_by
+from phb_audit.periods import financial_year, quarter_named_by
 
 STOP, EXPLAIN = "stop", "explain"
 LEAP = 1.0  # twice the quarter before: five national returns of 2021/22 Q4 were, and had to be explained
+UNDATED = date(2005, 1, 2)  # a budget without a first day begins before it
 FEWEST = 20  # below it a leap is a handful of people
 
 
@@ -29,17 +30,16 @@ class Check:
 
 @dataclass(frozen=True)
 class About:
-    """What a return is held against: the people it counts, the quarter before, the night, and the register's own answer."""
+    """What a return is held against: the people it counts, the quarter before, and whether the register is late."""
 
     people: pl.DataFrame
     before: pl.DataFrame
-    night_on: date
     is_late: bool
 
 
 def checked(told: pl.DataFrame, about: About) -> tuple[Check, ...]:
     """Every finding, those that stop first."""
-    found = [*of_itself(told), *_in_time(told, about), *_before(told, about), *_register(about)]
+    found = [*of_itself(told), *_in_time(about), *_before(told, about), *_register(about)]
     return tuple(sorted(found, key=lambda one: one.level != STOP))
 
 
@@ -63,10 +63,7 @@ def _total(told: pl.DataFrame) -> dict[str, Any]:
     return told.filter(part_code="total").row(0, named=True)
 
 
-def _in_time(told: pl.DataFrame, about: About) -> Iterator[Check]:
-    last_on = told["last_on"][0]
-    if about.night_on < last_on:
-        yield Check(STOP, f"The newest night is that of {plain_day(about.night_on)}, before the quarter's end on {plain_day(last_on)}.")
+def _in_time(about: About) -> Iterator[Check]:
     if about.is_late:
         yield Check(EXPLAIN, "The register of budgets is late: people who began or left at the end of the quarter may be missing.")
 
@@ -112,9 +109,6 @@ def _register(about: About) -> Iterator[Check]:
         yield Check(EXPLAIN, f"{none:,} people have no care group and are counted as other.")
     if undated := people.filter(pl.col("starts_on") < UNDATED).height:
         yield Check(EXPLAIN, f"{undated:,} budgets have no first day and are taken as old ones.")
-
-
-UNDATED = date(2005, 1, 2)
 
 
 def against(sent: pl.DataFrame, ours: pl.DataFrame) -> tuple[Check, ...]:

@@ -14,8 +14,8 @@ from phb_audit.errors import CLEAN, REFUSED, WARNINGS, UsageError
 from phb_audit.finance.command import Say, opened
 from phb_audit.finance.national_return import SURVEY, own_groups, returned, shape_of, with_lines
 from phb_audit.finance.people import Register, people_on
-from phb_audit.finance.return_checks import STOP, About, Check, against, checked, of_itself
-from phb_audit.periods import quarter_end, quarter_ends, quarter_named_by
+from phb_audit.finance.return_checks import STOP, UNDATED, About, Check, against, checked, of_itself
+from phb_audit.periods import plain_day, quarter_end, quarter_ends, quarter_named_by
 from phb_audit.settings import Settings
 from phb_audit.tables.describe import Column
 from phb_audit.tables.people import NATIONAL_RETURN
@@ -43,6 +43,7 @@ def make_return(settings: Settings, code: str, *, quarter: str | None, out: Path
         run_id, night_on = _night(warehouse)
         last_on = quarter_asked(quarter) if quarter else quarter_ends(night_on, 1)[0]
         register = Register.read(warehouse, last_on)
+        _insist_on_quarter(last_on, register, night_on)
         told = returned(register, last_on, code, own)
         before = returned(register, quarter_ends(last_on, 2)[0], code, own)
         is_late = bool(warehouse.frame(sql(__file__, "return_late"), {"run_id": run_id}).item())
@@ -52,7 +53,7 @@ def make_return(settings: Settings, code: str, *, quarter: str | None, out: Path
         found = (*of_itself(theirs), *against(theirs, told))
         path = None
     else:
-        found = checked(told, About(people, before, night_on, is_late))
+        found = checked(told, About(people, before, is_late))
         path = _written(told, out or settings.folder("returns", code), code) if not _stops(found) else None
     _say(found, path, quarter_named_by(last_on), as_json=as_json, say=say)
     return REFUSED if _stops(found) else WARNINGS if found else CLEAN
@@ -64,6 +65,24 @@ def _night(warehouse: Warehouse) -> tuple[str, date]:
         raise UsageError("No night has come to its end here yet.", do="See `phb-audit status`.")
     run_id, night_on, _ = nights.row(0)
     return run_id, night_on
+
+
+def _insist_on_quarter(last_on: date, register: Register, night_on: date) -> None:
+    """Raises UsageError where the quarter ended before the first budget on file, or ends after the night, with the quarters there are."""
+    first_on = register.rows.filter(pl.col("starts_on") >= UNDATED)["starts_on"].min()
+    if not isinstance(first_on, date):
+        raise UsageError(
+            "No budget with a first day is on file, so there is no quarter to tell of.",
+            do="See `phb-audit status` for the feeds that came.",
+        )
+    first, last = quarter_named_by(first_on).replace(" ", "-"), quarter_ends(night_on, 1)[0]
+    there = f"Name one from {first} to {quarter_named_by(last).replace(' ', '-')}." if first_on <= last else f"The first will be {first}."
+    if last_on < first_on:
+        raise UsageError(f"{quarter_named_by(last_on)} ended on {plain_day(last_on)}, before the first budget on file began.", do=there)
+    if last_on > night_on:
+        raise UsageError(
+            f"{quarter_named_by(last_on)} ends on {plain_day(last_on)}, after the newest night, that of {plain_day(night_on)}.", do=there
+        )
 
 
 def _stops(found: tuple[Check, ...]) -> bool:

@@ -29,13 +29,14 @@ Key = tuple[str, str, str]
 Days = tuple[date, date]
 
 
-# What adds up over days. What is told of a day (the queue, balances, people active) does not, and cannot be subtracted.
+# What adds up over days. What is told of a day (the queue, balances, people active) does not, and cannot be subtracted over days.
 ADDS_UP = frozenset(
     {
         "checked.payments", "items.rate", "plan.outside_count", "plan.none", "evidence.receipts", "decisions.count", "decisions.in_time",
         "decisions.agreed", "decisions.sent_back", "rules.items", "learning.exceptions", "learning.plans", "people.year_to_date",
     }
 )  # fmt: skip
+OF_A_DAY = frozenset({"people.active"})  # stands beside the year to date of its day, so the same day again is the same cell
 OWN_WHOLES = (WHOLE, "month", "quarter")  # a month is a whole of its own days
 
 
@@ -62,9 +63,9 @@ class Printed:
 
 
 def flows(rows: Iterable[Row]) -> Iterator[tuple[int, str, Printed]]:
-    """The counts of rows that add up over days: with the row's number and the side."""
+    """The counts of rows that are held against other packs: with the row's number and the side."""
     for number, row in enumerate(rows):
-        if row["measure_id"] not in ADDS_UP:
+        if row["measure_id"] not in ADDS_UP | OF_A_DAY:
             continue
         code, key = (WHOLE, "") if row["group_code"] in OWN_WHOLES else (row["group_code"], row["group_key"])
         for side in SIDES:
@@ -102,6 +103,7 @@ def beside(rows: list[Row], grid: Grid, earlier: Sequence[Printed]) -> None:
     changed are left out, for subtracting them tells nothing. In every piece a whole is its groups, and a bottom its top and a rest.
     """
     own = _own(rows, grid)
+    of_a_day = {row["numerator_words"] for row in rows if row["measure_id"] in OF_A_DAY}
     whole = _partitions(own, grid)
     spans = {key: dict(cells) for key, cells in own.items()}
     met: set[str] = set()
@@ -111,7 +113,7 @@ def beside(rows: list[Row], grid: Grid, earlier: Sequence[Printed]) -> None:
             place = mine[one.days]
             if one.amount is not None and grid.cells[place].amount == one.amount:
                 grid.cells[place] = replace(grid.cells[place], is_out=True)
-        elif one.days not in spans[one.key]:
+        elif one.words not in of_a_day and one.days not in spans[one.key]:
             spans[one.key][one.days] = grid.add(_cell(one.amount))
             met.add(one.words)
     placed = {words: _pieces_of(grid, {key: cells for key, cells in spans.items() if key[0] == words}, whole) for words in sorted(met)}

@@ -18,6 +18,28 @@ AFTER = {
     "per_50000": " per 50,000",
     "per_100000": " per 100,000",
 }
+SOURCES = {
+    "finance/double_running.py": "The contracts and budgets on file",
+    "finance/growth.py": "The register of budgets, quarter by quarter",
+    "finance/joint.py": "The joint budgets on file, and what the council counts",
+    "finance/lines.py": "The national aims, and how many people live here",
+    "finance/market.py": "The payments and contracts on file",
+    "finance/neutrality.py": "The budgets on file, and what was quoted instead of them",
+    "finance/outcomes.py": "The reviews and outcomes on file",
+    "finance/payroll.py": "The pay slips and payments on file",
+    "finance/people.py": "The register of budgets",
+    "finance/positions.py": "The payments and budgets on file",
+    "finance/sufficiency.py": "The budgets and plans on file",
+    "finance/unspent.py": "The balances and budgets on file",
+    "reports/measures_accounts.sql": "The budgets and bank statements on file",
+    "reports/measures_checks.sql": "The log of decisions",
+    "reports/measures_data.sql": "The files that came, and what was refused of them",
+    "reports/measures_decisions.sql": "The items, and the log of decisions",
+    "reports/measures_learned.sql": "The log of decisions",
+    "reports/measures_payments.sql": "The payments, plans and receipts on file",
+    "reports/measures_rules.sql": "The items, and the reasons they have",
+    "reports/measures_waiting.sql": "The items that wait",
+}
 STANDING = {True: "met", False: "not met", None: DASH}
 
 
@@ -41,11 +63,21 @@ def out_of(row: Row) -> str:
     """'189 of 549', '£640.00 for 12' where pounds are told for each of something; says what is kept back; empty where it is no ratio."""
     if not row["denominator_words"]:
         return ""
-    told = [(row[side], "pence" if "pence" in row[f"{side}_words"] else "count") for side in ("numerator", "denominator")]
+    told = [(row[side], _unit_of(row[f"{side}_words"])) for side in ("numerator", "denominator")]
     if row["is_kept_back"] and told[0][0] is None and told[1][0] is None:
         return KEPT_BACK
     between = " of " if told[0][1] == told[1][1] else " for "
-    return between.join(KEPT_BACK if row["is_kept_back"] and side is None else number(side, unit) for side, unit in told)
+    return between.join(KEPT_BACK if row["is_kept_back"] and side is None else number(side, unit, bare=True) for side, unit in told)
+
+
+def _unit_of(words: str) -> str:
+    """The unit of a side of a ratio, by its words: weeks are told to a tenth, so that pounds over weeks come to what is printed."""
+    return "pence" if "pence" in words else "weeks" if words.startswith("weeks") else "count"
+
+
+def source(row: Row) -> str:
+    """What a measure was counted from, in words."""
+    return SOURCES[row["source"]]
 
 
 def interval(row: Row) -> str:

@@ -129,22 +129,26 @@ def _pay(warehouse: Warehouse, period: Period) -> Iterator[Row]:
     told = people.filter(pl.col("on_cost_pence").is_not_null() & (pl.col("gross_pence") > 0))
     gross, cost = int(told["gross_pence"].sum()), int(told["on_cost_pence"].sum())
     interval = ratio_interval(told["on_cost_pence"], told["gross_pence"])
-    yield ON_COSTS.row(*days, numerator=cost, denominator=gross, n=told.height, interval=interval)
-    paying = people.filter(pl.col("fees_pence") != 0).height
-    yield FEES.row(*days, numerator=int(people["fees_pence"].sum()), denominator=int(people["gross_pence"].sum() or 0), n=paying)
+    yield ON_COSTS.row(*days, numerator=cost, denominator=gross, n=told.height, denominator_n=told.height, interval=interval)
+    paying, paid = people.filter(pl.col("fees_pence") != 0).height, people.filter(pl.col("gross_pence") != 0).height
+    fees, pay = int(people["fees_pence"].sum()), int(people["gross_pence"].sum() or 0)
+    yield FEES.row(*days, numerator=fees, denominator=pay, n=paying, denominator_n=paid)
 
 
 def _market(warehouse: Warehouse, period: Period) -> Iterator[Row]:
     days = (period.first, period.last)
     shares = market.provider_shares(warehouse, period)
     five = shares.head(5)
-    people = int(five["people_count"].min() or 0) if five.height else 0  # type: ignore[arg-type]
-    yield LARGEST.row(*days, numerator=int(five["spent_pence"].sum()), denominator=int(shares["spent_pence"].sum()), n=people)
+    least = five.filter(pl.col("people_count") > 0)["people_count"].min() or 0  # a business of the days before alone has none
+    most = shares["people_count"].max() or 0  # people of two businesses are in both: so many there are at least
+    spent, everything = int(five["spent_pence"].sum()), int(shares["spent_pence"].sum())
+    yield LARGEST.row(*days, numerator=spent, denominator=everything, n=int(least), denominator_n=int(most))  # type: ignore[arg-type]
     yield GROWING.row(*days, numerator=shares.filter("is_growing").height)
     custom = market.service_custom(warehouse, period)
     went = custom.filter(pl.col("after_weekly_pence") < pl.col("before_weekly_pence"))
     lost = int((went["before_weekly_pence"] - went["after_weekly_pence"]).sum())
-    yield LOST.row(*days, numerator=lost, denominator=int(custom["before_weekly_pence"].sum()), n=int(went["before_count"].sum()))
+    worth, of = int(custom["before_weekly_pence"].sum()), int(custom["before_count"].sum())
+    yield LOST.row(*days, numerator=lost, denominator=worth, n=int(went["before_count"].sum()), denominator_n=of)
     yield LOSING.row(*days, numerator=custom.filter("is_losing").height)
 
 
@@ -152,7 +156,8 @@ def _joint(warehouse: Warehouse, period: Period) -> Iterator[Row]:
     days = (period.first, period.last)
     budgets = joint.joint_budgets(warehouse, period)
     council, health = int(budgets["council_pence"].sum()), int(budgets["health_pence"].sum())
-    yield COUNCIL.row(*days, numerator=council, denominator=council + health, n=budgets.filter(pl.col("council_pence") > 0).height)
+    theirs, split = (budgets.filter(one > 0).height for one in (pl.col("council_pence"), pl.col("council_pence") + pl.col("health_pence")))
+    yield COUNCIL.row(*days, numerator=council, denominator=council + health, n=theirs, denominator_n=split)
     unsplit = budgets.filter(pl.col("not_split_pence") != 0)
     yield NOT_SPLIT.row(*days, numerator=int(unsplit["not_split_pence"].sum()), n=unsplit.height)
     both, claims = int(budgets["both_count"].sum()), int(budgets["claims_count"].sum())

@@ -90,7 +90,7 @@ def _rows(warehouse: Warehouse, first_on: date, last_on: date) -> Iterator[Row]:
     budgeted = people.filter(pl.col("budget_pence") > 0)
     budget, spent = int(budgeted["budget_pence"].sum()), int(budgeted["spent_pence"].sum())
     yield BUDGET.row(first_on, last_on, numerator=budget, n=budgeted.height)
-    yield SHARE.row(first_on, last_on, numerator=spent, denominator=budget, n=budgeted.height)
+    yield SHARE.row(first_on, last_on, numerator=spent, denominator=budget, n=budgeted.height, denominator_n=budgeted.height)
     yield from _split(CATEGORY, positions.by_category(warehouse, period), "category_code", "category_name", period)
     outcomes = positions.by_outcome(warehouse, period)
     yield from _split(OUTCOME, outcomes.with_columns(name=pl.col("goal_type").str.replace_all("_", " ")), "goal_type", "name", period)

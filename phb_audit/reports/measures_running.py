@@ -139,8 +139,8 @@ def _twice(warehouse: Warehouse, period: Period) -> Iterator[Row]:
     later = int((beyond["twice_pence"] - beyond["change_over_pence"]).sum())
     yield BEYOND.row(*days, numerator=later, n=_people(beyond))
     yield PEOPLE.row(*days, numerator=people, denominator=everyone, interval=interval_of(PEOPLE, people, everyone))
-    yield WEEKS.row(*days, numerator=round(weeks[0], 1), denominator=round(weeks[1], 1), n=people)
-    yield A_WEEK.row(*days, numerator=pence, denominator=round(weeks[0], 1), n=people)
+    yield WEEKS.row(*days, numerator=round(weeks[0], 1), denominator=round(weeks[1], 1), n=people, denominator_n=everyone)
+    yield A_WEEK.row(*days, numerator=pence, denominator=round(weeks[0], 1), n=people, denominator_n=people)
     asked, unknown = _people(beside), _people(beside.filter(standing_code="not_known"))
     yield NOT_KNOWN.row(*days, numerator=unknown, denominator=asked, interval=interval_of(NOT_KNOWN, unknown, asked))
 
@@ -151,7 +151,7 @@ def _neutral(warehouse: Warehouse, period: Period) -> Iterator[Row]:
         group = ("all", "", "") if row["group_code"] == neutrality.ALL else _group(row["group_code"], row["group_key"])
         quoted, full, alternative = row["people_count"], row["full_pence"], row["alternative_pence"]
         interval = (row["lower"], row["upper"])
-        yield FULL.row(*days, numerator=full, denominator=alternative, n=quoted, interval=interval, group=group)
+        yield FULL.row(*days, numerator=full, denominator=alternative, n=quoted, denominator_n=quoted, interval=interval, group=group)
         if row["group_code"] == neutrality.ALL:
             dearer, missing = row["dearer_count"], row["not_quoted_count"]
             yield DEARER.row(*days, numerator=dearer, denominator=quoted, interval=interval_of(DEARER, dearer, quoted))

@@ -102,7 +102,7 @@ SILENT = Measure(
     denominator_words="people with a direct payment or a third party's account",
     target_code="at_most",
 )
-# measure, numerator, denominator, what n counts
+# measure, numerator, denominator, what n counts (of the denominator it is the payments, or itself)
 COLUMNS = (
     (CHECKED, "checked_count", "payments_count", "checked_count"),
     (RAISED, "raised_count", "payments_count", "raised_count"),
@@ -163,7 +163,9 @@ def _row(
 ) -> Row:
     counted, out_of = int(part[top].sum()), None if bottom is None else int(part[bottom].sum())
     within = interval_of(one, counted, out_of) if top == people else (None, None)
-    return one.row(first_on, last_on, numerator=counted, denominator=out_of, interval=within, n=int(part[people].sum()), group=group)
+    behind = None if out_of is None else int(part["payments_count"].sum()) if bottom == "spent_pence" else out_of
+    number = int(part[people].sum())
+    return one.row(first_on, last_on, numerator=counted, denominator=out_of, interval=within, n=number, denominator_n=behind, group=group)
 
 
 def interval_of(one: Measure, counted: int, out_of: int | None) -> tuple[float | None, float | None]:

@@ -17,7 +17,7 @@ from phb_audit.periods import plain_day
 from phb_audit.reports import programme_spend
 from phb_audit.reports.chart import Chart, interval_chart, spc_chart
 from phb_audit.reports.controls import Control
-from phb_audit.reports.measure_words import KEPT_BACK, STANDING, interval, is_met, out_of, shown, target
+from phb_audit.reports.measure_words import KEPT_BACK, STANDING, interval, is_met, out_of, shown, source, target
 from phb_audit.reports.measures_settings import Charts
 from phb_audit.reports.pack_form import Form
 from phb_audit.reports.pack_money import money_words
@@ -236,4 +236,4 @@ def _further(measured: pl.DataFrame, whole: dict[str, dict[str, Any]]) -> tuple[
 
 def _definitions(measured: pl.DataFrame) -> tuple[Row, ...]:
     rows = measured.unique("measure_id", keep="first", maintain_order=True)
-    return tuple((row["title"], row["definition"], row["source"]) for row in rows.iter_rows(named=True))
+    return tuple((row["title"], row["definition"], source(row)) for row in rows.iter_rows(named=True))

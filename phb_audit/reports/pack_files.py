@@ -11,7 +11,7 @@ from pathlib import Path
 import xlsxwriter  # type: ignore[import-untyped]
 
 from phb_audit.reports import pack_people, programme_spend
-from phb_audit.reports.measure_words import shown
+from phb_audit.reports.measure_words import shown, source
 from phb_audit.reports.pack import GROUP_HEADINGS, KEY_HEADINGS, Pack
 from phb_audit.reports.pack_form import NOT_WRITTEN
 from phb_audit.reports.page import render
@@ -86,7 +86,8 @@ def write_workbook(pack: Pack, path: Path, on: date) -> None:
     sheet.add("Programme", programme_spend.HEADINGS, pack.programme, wide=("Line",))
     sheet.add("Controls", ("Control", "Result"), [*pack.controls, (pack.second_checks,)], wide=("Control", "Result"))
     sheet.add("Definitions", ("Measure", "What is counted", "Source"), pack.definitions, wide=("What is counted",))
-    rows = [(*(row[name] for _, name in MEASURED), shown(row)) for row in pack.measured.iter_rows(named=True)]
+    told = (row | {"source": source(row)} for row in pack.measured.iter_rows(named=True))
+    rows = [(*(row[name] for _, name in MEASURED), shown(row)) for row in told]
     sheet.add("All measures", (*(heading for heading, _ in MEASURED), "As printed"), rows)
     book.close()
 

@@ -6,6 +6,7 @@ Every text, chart, table, workbook and PDF is made from the frame this returns; 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ import polars as pl
 from phb_audit.assurance.intervals import wilson
 from phb_audit.reports.earlier_packs import Printed, beside
 from phb_audit.reports.grid import MONTH, Grid
-from phb_audit.reports.measures_people import FOLLOWS, QUARTER
+from phb_audit.reports.measures_people import ACTIVE_ON, FOLLOWS, QUARTER, YEAR_TO_DATE
 from phb_audit.reports.small_numbers import ROUNDED_TO, Cell, Sum, is_small, kept_back, rounded
 from phb_audit.tables.measures import SCALES, WHOLE
 
@@ -35,7 +36,7 @@ def protect(measured: pl.DataFrame, *, outside: bool = False, earlier: Sequence[
     shown = _without_followers([_shown(number, row, grid, hidden) for number, row in enumerate(rows)])
     if outside:
         shown = [_rounded(row) if counts_things(before) else _blunt(row) for before, row in zip(rows, shown, strict=True)]
-    return pl.DataFrame(shown, schema={**measured.schema, "is_kept_back": pl.Boolean})
+    return pl.DataFrame(shown, schema={**measured.schema, "is_kept_back": pl.Boolean}).drop("denominator_n")
 
 
 def grid_of(rows: list[Row]) -> Grid:
@@ -45,23 +46,49 @@ def grid_of(rows: list[Row]) -> Grid:
         if row["small_number_code"] != "people" or row["numerator"] is None:
             continue
         counted = counts_things(row)
-        top = grid.numerators[number] = grid.place(row, "numerator", small=is_small(row["n"]), money=not counted)
+        top = grid.numerators[number] = grid.place(row, "numerator", small=is_of_few(row, "numerator"), money=not counted)
         if row["denominator"] is None:
             continue
-        bottom = grid.place(row, "denominator", small=counted and is_small(row["denominator"]), money=not counted)
+        counts_itself = row["denominator"] == row["denominator_n"]
+        bottom = grid.place(row, "denominator", small=is_of_few(row, "denominator"), money=not counts_itself)
         grid.denominators[number] = bottom
-        if row["unit_code"] == "share" and counted:
+        if row["unit_code"] == "share" and counted and counts_itself:
             rest = row["denominator"] - row["numerator"]
             grid.cells.append(Cell(rest, is_small(rest), is_printed=False))
             grid.sums.append(Sum(bottom, (top, len(grid.cells) - 1)))
     for side in (grid.numerators, grid.denominators):
         grid.sums.extend(_sums(rows, side, grid))
+    _tie_quarters(rows, grid)
     return grid
+
+
+def _tie_quarters(rows: list[Row], grid: Grid) -> None:
+    """In a quarter the year to date is the active and a rest. It goes before the active, on which growth and forecast hang."""
+    told = {(rows[number]["measure_id"], rows[number]["last_on"]): place for number, place in grid.numerators.items()}
+    quarters = [row["last_on"] for row in rows if row["measure_id"] == YEAR_TO_DATE.measure_id and row["group_code"] == QUARTER]
+    for day in quarters:
+        whole, active = told.get((YEAR_TO_DATE.measure_id, day)), told.get((ACTIVE_ON.measure_id, day))
+        if whole is None or active is None:
+            continue
+        grid.cells[active] = replace(grid.cells[active], is_whole=True)
+        rest = grid.cells[whole].amount - grid.cells[active].amount
+        grid.sums.append(Sum(whole, (active, grid.add(Cell(rest, is_small(rest), is_printed=False)))))
 
 
 def counts_things(row: Row) -> bool:
     """Whether a row counts people or things of theirs, and not pounds or days that belong to `n` of them."""
     return row["unit_code"] in ("count", *SCALES) and row["n"] == row["numerator"]
+
+
+def is_of_few(row: Row, side: str) -> bool:
+    """Whether a row's numerator, denominator or value is of 1 to 4 people or things, whatever its unit.
+
+    A group's is also where nobody told of how many it is; of a whole's denominator the numerator's number is taken then.
+    """
+    behind = row["denominator_n" if side == "denominator" else "n"]
+    if behind is not None:
+        return is_small(behind)
+    return bool(row[side]) if row["group_code"] != WHOLE else side == "denominator" and is_small(row["n"])
 
 
 def _sums(rows: list[Row], side: dict[int, int], grid: Grid) -> list[Sum]:
@@ -95,7 +122,7 @@ def _is_month_of(row: Row, measure_id: object, first_on: Any, last_on: Any) -> b
 def _shown(number: int, row: Row, grid: Grid, hidden: frozenset[int]) -> Row:
     """A row without the numbers that are kept back: a value goes with its numerator, and with its denominator."""
     top, bottom = grid.numerators.get(number) in hidden, grid.denominators.get(number) in hidden
-    alone = number not in grid.numerators and row["small_number_code"] == "people" and is_small(row["n"])
+    alone = number not in grid.numerators and row["small_number_code"] == "people" and is_of_few(row, "value")
     taken = ["value", "lower", "upper", "n"] if top or bottom or alone else []
     taken += (["numerator"] if top or alone else []) + (["denominator"] if bottom else [])
     return row | dict.fromkeys(taken) | {"is_kept_back": bool(taken)}

@@ -18,7 +18,7 @@ MEASURES = Table(
     "bi.measures",
     "measure, period and group, as the committee pack prints it",
     (
-        *REPORTED.columns,
+        *(column for column in REPORTED.columns if column.name != "denominator_n"),
         yes_no("is_kept_back", "A number from 1 to 4 of people, or what would give one away, was taken out", nullable=False),
     ),
     key=REPORTED.key,

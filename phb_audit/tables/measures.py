@@ -47,6 +47,7 @@ MEASURES = Table(
         _number("denominator", "Out of how much; null where the measure is no ratio"),
         text("denominator_words", "In words; empty where the measure is no ratio", nullable=False),
         count("n", "How many people, or things that belong to people, the numerator counts; null where it counts nobody"),
+        count("denominator_n", "The same of the denominator; null where nobody told. Only for keeping back, and never printed"),
         text(
             "small_number_code",
             "`people`: kept back where n is 1 to 4, with what would give it away; `free`: tells of nobody",
@@ -98,12 +99,14 @@ class Measure:
         value: float | None = None,
         interval: tuple[float | None, float | None] = (None, None),
         n: int | None = None,
+        denominator_n: int | None = None,
         group: tuple[str, str, str] = (WHOLE, "", ""),
     ) -> dict[str, object]:
         """One row of the table. The value is numerator over denominator in the measure's unit, unless it is given (a median).
 
         Without a denominator the value is the numerator. `interval` is in the unit of the value. `group` is (code, key, label).
-        `n` is the numerator where it counts things and nothing else is said.
+        `n` is the numerator where it counts things and nothing else is said, and `denominator_n` the denominator then. Where `n` is told
+        (pounds, weeks), tell `denominator_n` too: a group's denominator of nobody knows how many is kept back.
         """
         if value is None and numerator is not None:
             if not self.denominator_words:
@@ -111,6 +114,7 @@ class Measure:
             elif denominator:
                 value = numerator / denominator * SCALES.get(self.unit_code, 1.0)
         counts_things = self.unit_code in ("count", *SCALES)
+        counts_itself = n is None and counts_things and numerator is not None
         words = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return words | {
             "group_code": group[0],
@@ -123,7 +127,8 @@ class Measure:
             "upper": interval[1],
             "numerator": numerator,
             "denominator": denominator,
-            "n": int(numerator) if n is None and counts_things and numerator is not None else n,
+            "n": int(numerator) if counts_itself and numerator is not None else n,
+            "denominator_n": int(denominator) if counts_itself and denominator_n is None and denominator is not None else denominator_n,
         }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -88,14 +87,47 @@ def test_the_file_is_written_with_what_is_to_be_explained(run: Run, tmp_path: Pa
         national_return(home=settings.home)
 
 
-def test_a_quarter_that_has_not_ended_is_not_written(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    settings = world(run)
+@pytest.mark.parametrize(
+    ("quarter", "why"),
+    [
+        ("2026/27-Q3", "ends on 31 December 2026, after the newest night, that of 31 October 2026"),
+        ("2016/17-Q2", "ended on 30 September 2016, before the first budget on file began"),
+        ("2023/24-Q4", "ended on 31 March 2024, before the first budget on file began"),
+    ],
+)
+def test_a_quarter_there_is_nothing_of_is_refused_with_those_there_are(run: Run, tmp_path: Path, quarter: str, why: str) -> None:
+    settings = world(run, a.budget(1, holder_id="H9", starts=date(2005, 1, 1)))  # one without a first day
+    sent = tmp_path / "sent.csv"
+    ours(run, quarter_asked(quarter)).write_csv(sent)
     run.warehouse.close()
-    assert national_return(quarter="2026/27-Q3", out=tmp_path / "none", home=settings.home, as_json=True) == 3
-    told = json.loads(capsys.readouterr().out)
-    assert told["file"] is None
-    assert any("before the quarter's end" in one["words"] for one in told["checks"])
+    for check in (None, sent):
+        with pytest.raises(UsageError, match=why) as refused:
+            national_return(quarter=quarter, out=tmp_path / "none", check=check, home=settings.home)
+        assert "Name one from 2024/25-Q1 to 2026/27-Q2." in str(refused.value.do)
     assert not (tmp_path / "none").exists()
+
+
+def test_the_first_quarter_with_a_budget_is_told_also_where_it_is_the_budgets_last_day(run: Run, tmp_path: Path) -> None:
+    settings = world(run, a.budget(1, holder_id="H9", starts=date(2016, 9, 30), ends_on=date(2016, 9, 30)))
+    run.warehouse.close()
+    national_return(quarter="2016/17-Q2", out=tmp_path, home=settings.home)
+    assert pl.read_csv(tmp_path / "QZZ-survey-2016-17-Q2.csv")["people_count"][0] == 1
+    with pytest.raises(UsageError, match="before the first budget") as refused:
+        national_return(quarter="2016/17-Q1", home=settings.home)
+    assert "from 2016/17-Q2 to" in str(refused.value.do)
+
+
+@pytest.mark.parametrize(
+    ("starts", "words"), [(None, "No budget with a first day is on file"), (date(2026, 10, 5), "2026/27 Q2 ended on 30 September 2026")]
+)
+def test_without_a_quarter_that_has_ended_there_is_no_return(run: Run, starts: date | None, words: str) -> None:
+    rows = [a.budget(1, holder_id="H9", starts=starts)] if starts else []
+    night = {"commissioner_code": "QZZ", "as_of_on": date(2026, 10, 31), "state_code": "published"}
+    fill(run, {"nights.runs": [night], "validated.budgets": rows})
+    run.warehouse.close()
+    with pytest.raises(UsageError, match=words) as refused:
+        national_return(home=run.settings.home)
+    assert ("The first will be 2026/27-Q3" in str(refused.value.do)) is bool(starts)
 
 
 def test_before_april_2017_it_is_the_survey_with_one_number_a_line(run: Run, tmp_path: Path) -> None:
@@ -157,17 +189,17 @@ def test_within_a_year_the_year_to_date_cannot_fall_and_a_leap_is_to_be_explaine
     register = Register.read(run.warehouse, SEPTEMBER)
     people = with_lines(people_on(register, SEPTEMBER), {})
     now, before = ours(run), returned(register, date(2026, 6, 30), "QZZ", {})
-    held = About(people, before, SEPTEMBER, True)
+    held = About(people, before, True)
     words = " ".join(one.words for one in checked(now, held))
     assert "register of budgets is late" in words
     assert "fell from" not in words
     assert "active after" not in words
     more = changed(before, "total", year_to_date_count=500, active_count=20)
-    found = checked(now, About(people, more, SEPTEMBER, False))
+    found = checked(now, About(people, more, False))
     assert (found[0].level, "fell from 500" in found[0].words) == (STOP, True)
     assert any("active after 20" in one.words for one in found)
     march = returned(register, date(2026, 3, 31), "QZZ", {})
-    april = checked(now, About(people, changed(march, "total", year_to_date_count=500), SEPTEMBER, False))
+    april = checked(now, About(people, changed(march, "total", year_to_date_count=500), False))
     assert not any("fell from" in one.words for one in april)
 
 

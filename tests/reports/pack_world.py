@@ -12,12 +12,13 @@ AS_OF = date(2026, 10, 31)
 MONTHS = [date(2024 + (10 + place) // 12, (10 + place) % 12 + 1, 1) for place in range(24)]
 HOLDERS = [f"H{number:02d}a0b1c2d3e4f5a" for number in range(40)]
 GROUPS = ["CHC adult", "S117 mental health", "Learning <i>disability</i>"]
+FEW = "Fast track end of life"
 HOLDINGS = ["direct_payment", "third_party"]
 AREAS = ["North team", "Coast team", "=City()", "Valley team"]
 
 
-def pack_world(run: Run) -> Run:
-    """The world, written into the run's warehouse."""
+def pack_world(run: Run, *, few: int = 0) -> Run:
+    """The world, written into the run's warehouse; `few` people's budgets are of a care group of their own."""
     payments, cases, flags, decided = [], [], [], []
     for number, month in enumerate(MONTHS):
         for place in range(180 + 3 * (number % 5)):
@@ -38,7 +39,7 @@ def pack_world(run: Run) -> Run:
     fill(run, contracts_world())
     fill(run, outcomes_world())
     ledger = [{name: paid[name] for name in known} for paid in payments]
-    return fill(run, {"validated.payments": ledger, "validated.budgets": _budgets(), **BOOKS})
+    return fill(run, {"validated.payments": ledger, "validated.budgets": _budgets(few), **BOOKS})
 
 
 def _payment(paid: str, who: int, paid_on: date, number: int, place: int) -> Row:
@@ -84,18 +85,18 @@ def _decision(made: Row, place: int, number: int) -> Row:
     }
 
 
-def _budgets() -> list[Row]:
+def _budgets(few: int) -> list[Row]:
     return [
         {
             "budget_id": f"B{place}",
             "holder_id": holder,
             "account_id": f"A{place}",
             "holding_code": HOLDINGS[place % 2],
-            "care_group_code": GROUPS[place % 3],
+            "care_group_code": FEW if 0 < place <= few else GROUPS[place % 3],
             "area_name": AREAS[place % 4 if place < 38 else 0],
             "starts_on": date(2024, 4, 1),
             "ends_on": None,
-            "annual_pence": 12_000_00,
+            "annual_pence": 12_000_00 + (place * 7_00 if few else 0),
         }
         for place, holder in enumerate([*HOLDERS, "Hsilent"])
     ]

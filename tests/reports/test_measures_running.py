@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 
 from phb_audit.finance.double_running import double_running, person_weeks
 from phb_audit.finance.period import Period
-from phb_audit.reports.measure_words import out_of
-from phb_audit.reports.measures_running import measures
+from phb_audit.reports.measure_words import out_of, shown
+from phb_audit.reports.measures_running import A_WEEK, PEOPLE, WEEKS, measures
 from phb_audit.reports.pack_money import money_words
 from phb_audit.reports.protected import protect
 from phb_audit.run import Run
@@ -53,7 +54,15 @@ def test_what_was_paid_twice_is_finances_and_comes_to_its_groups_and_months(run:
 def test_a_cost_for_each_of_something_reads_so(measured: pl.DataFrame) -> None:
     row = protect(measured).filter(measure_id="double.a_week").row(0, named=True)
     assert out_of(row).startswith("£")
-    assert " for " in out_of(row)
+    pence, weeks = (float(re.sub(r"[£,]", "", side)) for side in out_of(row).split(" for "))
+    assert f"£{pence / weeks:,.2f}" == shown(row)
+
+
+def test_weeks_are_told_to_a_tenth_and_counts_whole() -> None:
+    row = A_WEEK.row(FIRST, LAST, numerator=18_868_29, denominator=70.6, n=14, denominator_n=14) | {"is_kept_back": False}
+    assert (out_of(row), shown(row)) == ("£18,868.29 for 70.6", "£267.26")
+    assert out_of(WEEKS.row(FIRST, LAST, numerator=70.6, denominator=1_234.0, n=14) | {"is_kept_back": False}) == "70.6 of 1,234.0"
+    assert out_of(PEOPLE.row(FIRST, LAST, numerator=14, denominator=1_234) | {"is_kept_back": False}) == "14 of 1,234"
 
 
 def test_full_cost_is_held_against_the_alternative_with_an_interval(measured: pl.DataFrame) -> None:

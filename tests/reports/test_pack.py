@@ -9,17 +9,20 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import numpy as np
 import polars as pl
 import pypdf
 import pytest
 
+from phb_audit import reports
 from phb_audit.errors import UsageError
 from phb_audit.reports import controls
 from phb_audit.reports.chart import Chart
-from phb_audit.reports.measure_words import interval, is_met, out_of, shown, target
+from phb_audit.reports.measure_words import SOURCES, interval, is_met, out_of, shown, target
 from phb_audit.reports.measures import measures, sources, with_targets
 from phb_audit.reports.measures_settings import chosen
 from phb_audit.reports.pack import Pack, pack_of
@@ -31,6 +34,7 @@ from phb_audit.reports.programme_spend import Line
 from phb_audit.reports.protected import grid_of, protect
 from phb_audit.reports.small_numbers import kept_back
 from phb_audit.run import Run
+from phb_audit.tables.measures import Measure
 from tests.builders import make_run
 from tests.reports.pack_world import AS_OF, pack_world
 
@@ -222,6 +226,25 @@ def test_outside_every_count_is_a_multiple_of_five(run: Run, measured: pl.DataFr
     for name in ("numerator", "denominator"):
         assert all(value % 5 == 0 for value in counts[name].drop_nulls())
     assert "rounded for readers outside" in page_of(outside).decode()
+
+
+def test_what_a_measure_was_counted_from_is_told_in_words(
+    pack: Pack, page: str, pdf: pypdf.PdfReader, workbook: dict[str, pl.DataFrame]
+) -> None:
+    words = {row[2] for row in pack.definitions}
+    assert words <= set(SOURCES.values())
+    assert set(workbook["All measures"]["Source"]) == set(workbook["Definitions"]["Source"]) == words
+    cells = " ".join(str(cell) for sheet in workbook.values() for row in sheet.rows() for cell in row)
+    for told in (plain(page), letters(pdf), cells):
+        assert not re.search(r"(?:finance|reports|measures)[/_]\w+|\.(?:py|sql)\b", told)
+
+
+def test_every_measure_there_is_has_its_source_in_words() -> None:
+    rooms = [import_module(f"phb_audit.reports.{one.name}") for one in iter_modules(reports.__path__) if one.name.startswith("measures_")]
+    found = [value for room in rooms for value in vars(room).values()]
+    measured = [one for value in found for one in (value.values() if isinstance(value, dict) else [value]) if isinstance(one, Measure)]
+    assert len(measured) > 50
+    assert {one.source for one in measured} == SOURCES.keys()
 
 
 def test_three_sentences_come_first_and_what_people_write_is_never_filled_in(pack: Pack, page: str) -> None:

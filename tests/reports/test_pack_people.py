@@ -10,15 +10,28 @@ import polars as pl
 import pytest
 
 from phb_audit.finance.lines import Population
+from phb_audit.reports.earlier_packs import Printed, flows
 from phb_audit.reports.growth_chart import runs
-from phb_audit.reports.measures_people import FOLLOWS, measures
+from phb_audit.reports.measures_people import (
+    ACTIVE,
+    ACTIVE_ON,
+    ACTIVE_SHARE,
+    FOLLOWS,
+    GROWTH_IN_YEAR,
+    GROWTH_YEAR,
+    IN_YEAR,
+    QUARTER,
+    YEAR_TO_DATE,
+    measures,
+)
 from phb_audit.reports.pack_people import people_of
 from phb_audit.reports.protected import protect
 from phb_audit.run import Run
+from phb_audit.tables.measures import WHOLE, measures_frame
 from tests.builders import fill, make_run
 from tests.finance import worlds as a
 
-LAST = date(2026, 10, 31)
+LAST, DECEMBER = date(2026, 10, 31), date(2025, 12, 31)
 HERE = Population(1_000_000, "people registered with a GP practice", date(2026, 10, 1), "made up")
 
 
@@ -89,6 +102,60 @@ def test_a_group_of_three_is_kept_back_with_another(measured: pl.DataFrame) -> N
     rows = protect(measured).filter(measure_id="people.active_share", group_code="area")
     assert rows.filter(group_key="North")["value"].to_list() == [None]
     assert rows["is_kept_back"].sum() >= 2
+
+
+def quarters(few_left: int, earlier: tuple[Printed, ...] = ()) -> pl.DataFrame:
+    """42 active at the end of December, and so many more of the year to date; 60 of both in June."""
+    rows = [YEAR_TO_DATE.row(date(2026, 4, 1), LAST, numerator=80), ACTIVE_ON.row(date(2026, 4, 1), LAST, numerator=70)]
+    rows += [GROWTH_YEAR.row(LAST, LAST, value=0.1), GROWTH_IN_YEAR.row(LAST, LAST, value=0.2)]
+    for april, day, in_year, active in ((2025, DECEMBER, 42 + few_left, 42), (2026, date(2026, 6, 30), 60, 60)):
+        group = (QUARTER, f"{day}", f"{day}")
+        rows += [one.row(date(april, 4, 1), day, numerator=n, group=group) for one, n in ((YEAR_TO_DATE, in_year), (ACTIVE_ON, active))]
+    return protect(measures_frame(rows), earlier=earlier)
+
+
+def number(told: pl.DataFrame, name: str, day: date) -> object:
+    return told.filter(pl.col("measure_id") == f"people.{name}", pl.col("last_on") == day)["value"].item()
+
+
+@pytest.mark.parametrize(("few_left", "printed"), [(0, 42), (1, None), (4, None), (5, 47)])
+def test_who_left_by_a_quarter_cannot_be_had_by_subtraction(few_left: int, printed: int | None) -> None:
+    told = quarters(few_left)
+    assert (number(told, "active", DECEMBER), number(told, "year_to_date", DECEMBER)) == (42, printed)
+    assert number(told, "year_to_date", date(2026, 6, 30)) == 60
+    assert number(told, "growth_year", LAST) == 0.1
+    assert (number(told, "growth_year_to_date", LAST) is None) is (printed is None)
+
+
+def test_quarters_of_the_register_come_apart_by_no_1_to_4(tmp_path: Path) -> None:
+    rows = register(60, 0)
+    rows[0]["ends_on"], rows[1]["ends_on"] = date(2025, 11, 30), date(2024, 8, 31)
+    few = fill(make_run(tmp_path), {"validated.budgets": rows})
+    raw = measures(few.warehouse, date(2026, 8, 1), LAST, population=None).filter(group_code=QUARTER)
+    told = protect(measures(few.warehouse, date(2026, 8, 1), LAST, population=None)).filter(group_code=QUARTER)
+
+    def rests(frame: pl.DataFrame) -> list[float]:
+        year, active = (frame.filter(measure_id=one.measure_id) for one in (YEAR_TO_DATE, ACTIVE_ON))
+        both = year.join(active, on="last_on").with_columns(rest=pl.col("value") - pl.col("value_right"))
+        return both["rest"].drop_nulls().to_list()
+
+    assert [rest for rest in rests(raw) if 0 < rest < 5]
+    assert [rest for rest in rests(told) if 0 < rest < 5] == []
+    assert rests(told)
+
+
+def test_what_an_earlier_pack_printed_of_the_active_keeps_the_year_to_date_back() -> None:
+    both = {"group_code": WHOLE, "group_key": "", "first_on": date(2025, 4, 1), "last_on": DECEMBER}
+    out = {words: Printed(words, amount=amount, **both) for words, amount in ((ACTIVE, 42), (IN_YEAR, 43))}  # type: ignore[arg-type]
+    assert number(quarters(1, (out[ACTIVE],)), "year_to_date", DECEMBER) is None
+    told = quarters(1, (out[IN_YEAR],))
+    assert (number(told, "active", DECEMBER), number(told, "growth_year", LAST)) == (None, None)
+    whole = measures_frame([one.row(date(2025, 4, 1), DECEMBER, numerator=n) for one, n in ((YEAR_TO_DATE, 43), (ACTIVE_ON, 42))])
+    share = measures_frame([ACTIVE_SHARE.row(date(2025, 4, 1), DECEMBER, numerator=42, denominator=43)])
+    kept = [one for _, _, one in flows(quarters(1).to_dicts())]
+    pack = pl.concat([whole, share])
+    assert number(protect(pack), "year_to_date", DECEMBER) == 43
+    assert number(protect(pack, earlier=kept), "year_to_date", DECEMBER) is None
 
 
 @pytest.mark.parametrize(("many", "is_told"), [(60, True), (4, False)])
