@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from phb_audit.cases.transitions import ASKED, DECISIONS, MOVES, OPEN, REFERRED,
 from phb_audit.review.accounts import Account
 from phb_audit.review.decided import Known
 from phb_audit.review.night import Places, Remembered, ShownNight
-from phb_audit.review.page import LONDON
+from phb_audit.review.page import london_day
 
 NEXT_MORNING = timedelta(days=1)  # a night looks at a day that has ended
 ANSWERED = "answer_received"
@@ -170,7 +170,7 @@ def waits_since(told: Mapping[str, Any], standing: Standing, state: str, *, has_
         return found_on + NEXT_MORNING
     if standing.checked_at or standing.decided_at:
         is_awake = standing.state_code == SNOOZED and state == OPEN and standing.wake_on is not None
-        stepped = _london_day(standing.checked_at or standing.decided_at or "")
+        stepped = london_day(standing.checked_at or standing.decided_at or "")
         if standing.decision_code == ANSWERED:
             return stepped - timedelta(days=_days_before_questions(told, moves))
         return standing.wake_on if is_awake and standing.wake_on else stepped
@@ -182,10 +182,6 @@ def _first_morning(told: Mapping[str, Any]) -> date:
     return first_on + NEXT_MORNING
 
 
-def _london_day(at: str) -> date:
-    return datetime.fromisoformat(at).astimezone(LONDON).date()
-
-
 def _days_before_questions(told: Mapping[str, Any], moves: Sequence[Event]) -> int:
     """How long somebody could have acted on it before each of the questions that led to where it stands: another move begins anew."""
     since, days = _first_morning(told), 0
@@ -193,7 +189,7 @@ def _days_before_questions(told: Mapping[str, Any], moves: Sequence[Event]) -> i
         code = event.body["move_code"]
         if MOVES[code].to_state is None:
             continue
-        on = _london_day(event.decided_at)
+        on = london_day(event.decided_at)
         if code == "ask":
             days += max((on - since).days, 0)
         elif code != ANSWERED:
@@ -227,6 +223,11 @@ def is_person_shown(area: str, account: Account) -> bool:
 def is_blind(case: LiveCase, account: Account) -> bool:
     """Whether what was proposed is to be kept from a person: it waits for a second check, and it is not their own proposal."""
     return case.is_to_check and not same_person(account.shown_name, case.standing.decided_by or "")
+
+
+def is_told_blind(case: LiveCase, account: Account, access: Casebook) -> bool:
+    """Whether what was proposed is still to be kept from a person, who has not said yet what they would decide."""
+    return is_blind(case, account) and own_view(case, account, access) is None
 
 
 def is_read_again(case: LiveCase) -> bool:

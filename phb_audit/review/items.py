@@ -127,8 +127,8 @@ def items_of(night: ShownNight) -> Together[Item]:
 
 
 def persons_of(night: ShownNight) -> Together[dict[str, Any]]:
-    """What the pages of the night's people say: goals, lines, stories, what is settled."""
-    names = {"goals": "item_goals", "lines": "person_lines", "stories": "person_stories", "settled": "person_settled"}
+    """What the pages of the night's people say: goals, lines, stories, what is settled, plan versions, events, budgets."""
+    names = {"goals": "item_goals"} | {name: f"person_{name}" for name in ("lines", "stories", "settled", "plans", "events", "budgets")}
 
     def read(part: slice) -> dict[str, dict[str, Any]]:
         holders = [row["holder_id"] for row in night.people[part]]

@@ -7,14 +7,13 @@ one about its payment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 import polars as pl
 
-from phb_audit.review.page import LONDON
+from phb_audit.review.page import london_day
 from phb_audit.rules.register import shipped_rules
 from phb_audit.rules.rule import DECISIONS
 from phb_audit.warehouse import Warehouse, sql
@@ -37,7 +36,7 @@ def _kinds() -> pl.DataFrame:
 
 def with_resolved(history: Sequence[dict[str, str]], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The history, newest first, with one step for each night that no longer found a reason: it ran after all that was done on its day."""
-    told: list[dict[str, Any]] = [{**step, "on": datetime.fromisoformat(step["at"]).astimezone(LONDON).date()} for step in history]
+    told: list[dict[str, Any]] = [{**step, "on": london_day(step["at"])} for step in history]
     nights = [
         {"words": "Resolved", "on": day, "reason": " ".join(dict.fromkeys(f"{row['title']}. {row['because']}" for row in group))}
         for day, group in groupby(rows, key=lambda row: row["cleared_on"])

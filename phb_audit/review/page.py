@@ -145,6 +145,11 @@ def nhs_number(text: str) -> str:
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if len(digits) == 10 else text
 
 
+def london_day(at: str) -> date:
+    """The day of a moment, in London."""
+    return datetime.fromisoformat(at).astimezone(LONDON).date()
+
+
 def moment(text: str | None) -> str | Markup:
     """'2026-10-31T09:05:00Z' as '31 October 2026, 9:05am'."""
     if not text:

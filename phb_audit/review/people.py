@@ -12,6 +12,7 @@ from phb_audit.cases.exceptions import exceptions
 from phb_audit.review.cases import is_person_shown
 from phb_audit.review.desk import Problem, Visit, not_found
 from phb_audit.review.queue import PAGE_SIZE, pages_of, pagination, row_of
+from phb_audit.review.timeline import MOST, plan_facts, timeline
 
 
 def show(visit: Visit) -> Response:
@@ -61,6 +62,8 @@ def person_page(visit: Visit, person: dict[str, Any], *, problems: Sequence[Prob
     holder_id = person["holder_id"]
     cases = sorted(visit.cases_of(holder_id), key=lambda case: not case.is_queued)
     page, pages = pages_of(len(cases), visit)
+    told = read_person(visit, holder_id)
+    steps = timeline(visit, cases, told)
     return visit.shown(
         "person.jinja",
         status=status,
@@ -69,7 +72,10 @@ def person_page(visit: Visit, person: dict[str, Any], *, problems: Sequence[Prob
         items=[row_of(case) for case in cases[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
         items_count=len(cases),
         pagination=pagination(page, pages, f"/people/{person['holder_shown']}", {}),
-        **read_person(visit, holder_id),
+        plan=plan_facts(told["plans"]),
+        steps=steps[:MOST],
+        has_more_steps=len(steps) > MOST,
+        **told,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from phb_audit.cases.casebook import Event
 from phb_audit.cases.transitions import MOVES
-from phb_audit.review.page import LONDON
+from phb_audit.review.page import london_day
 
 PAPER = re.compile(r"\b(receipt|invoice)s?\b", re.IGNORECASE)
 
@@ -40,7 +40,7 @@ def _asked(event: Event) -> dict[str, Any]:
     particulars = event.body["particulars"]
     return {
         "question": particulars["question"],
-        "asked_on": datetime.fromisoformat(event.decided_at).astimezone(LONDON).date(),
+        "asked_on": london_day(event.decided_at),
         "asked_by": event.decided_by,
         "due_on": date.fromisoformat(particulars["due_on"]),
         "is_waiting": True,
