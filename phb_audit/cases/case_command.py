@@ -66,6 +66,7 @@ def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: boo
     events = [event for event in casebook_events(settings, code) if event.kind_code == CASE and event.body["case_id"] == seen.case_id]
     standing = standing_of(seen, events)
     state = state_on(standing, on)
+    listed_now = as_they_stand(listed(settings, code).filter(case_id=seen.case_id), events, on)
     done = [
         {
             "at": event.decided_at,
@@ -81,6 +82,7 @@ def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: boo
         "state": state,
         "version": standing.version,
         "decided_by": DECIDES[seen.kind],
+        "news": next(iter(listed_now["news"]), None),
         "flags": [dict(flag) for flag in seen.flags],
         "done": done,
         "possible": {role: open_moves(seen, standing, state, role) for role in ROLES},
@@ -98,6 +100,8 @@ def _in_words(told: dict[str, Any], standing: Standing) -> str:
     lines = [f"Case {told['case_ref']}: {STATES[told['state']].words}. Version {told['version']}. Decided by {told['decided_by']}s."]
     if standing.owner:
         lines.append(f"Assigned to {standing.owner}.")
+    if told["news"]:
+        lines.append(told["news"])
     lines += [f"  {flag['rule_id']}  {flag['sentence']}" for flag in told["flags"]]
     lines += [f"  {one['at'][:10]}  {one['by']} ({one['role']}): {MOVES[one['move']].words}. {one['reason']}" for one in told["done"]]
     lines += [f"  {ROLES[role]} may: {', '.join(moves)}" for role, moves in told["possible"].items() if moves]

@@ -66,6 +66,8 @@ class Move:
 
 IN_HAND = (OPEN, ASKED, SNOOZED)
 TO_CHECK = (NOT_AGREED_TO_CHECK, REFERRAL_TO_CHECK)
+WAITS_FOR_CHECK = "waits for a second check"
+"""What everybody is told of a case that does: what was proposed is told to nobody who may still check it."""
 CLOSED = (AGREED, NOT_AGREED, REFERRED)
 CHECKERS = ("clinician", "auditor", "second_checker")
 
@@ -99,7 +101,8 @@ def refusal(move_code: str, *, state: str, kind: str, role: str) -> str | None:
     """Why a role may not make a move from a state, in a sentence; None where it may. Who the person is, is asked elsewhere."""
     move = MOVES[move_code]
     if state not in move.from_states:
-        return f"{move.words!r} is not possible: the case is {STATES[state].words.lower()!r}."
+        stands = WAITS_FOR_CHECK if state in TO_CHECK else f"is {STATES[state].words.lower()!r}"
+        return f"{move.words!r} is not possible: the case {stands}."
     if move.decides and role != DECIDES[kind]:
         return f"This case is about {KINDS[kind]}: {a_role(DECIDES[kind])} decides it, not {a_role(role)}."
     if not move.decides and role not in move.roles:

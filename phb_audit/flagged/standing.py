@@ -40,7 +40,7 @@ def stand(run: Run) -> None:
 
 def standing(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
     """COLUMNS of the cases in `decided` (rows of decided.cases). `flags`: case_id, flag_id, title, at_stake_pence, payment_id of those that
-    stand; `gone`: flag_id and rule_id of those that were cleared once.
+    stand; `gone`: flag_id and rule_id of those that were cleared once; both with payee_shown and amount_pence where a payment is known.
     """
     new, anew = news(decided, flags), stated_anew(decided, flags, gone)
     is_opened = pl.col("is_closed") & pl.col("titles").is_not_null()
@@ -82,7 +82,7 @@ def stated_anew(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) 
         closed.join(flags, on="flag_id", how="anti")
         .join(gone.unique("flag_id"), on="flag_id")
         .join(titles, on="rule_id")
-        .select("case_id", "flag_id", words=pl.format("{} is no longer found", "title"))
+        .select("case_id", "flag_id", words=pl.format("{}{} is no longer found", "title", _of_payment()))
     )
     is_other = (pl.col("seen_pence") != pl.col("at_stake_pence")) & ~_has_grown()
     other = (
@@ -92,12 +92,21 @@ def stated_anew(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) 
             "case_id",
             "flag_id",
             words=pl.format(
-                "{} is about {} and was about {}", "title", pounds_expr(pl.col("at_stake_pence")), pounds_expr(pl.col("seen_pence"))
+                "{}{} is about {} and was about {}",
+                "title",
+                _of_payment(),
+                pounds_expr(pl.col("at_stake_pence")),
+                pounds_expr(pl.col("seen_pence")),
             ),
         )
     )
     told = pl.concat([lost, other]).sort("case_id", "words", "flag_id")
     return told.group_by("case_id", maintain_order=True).agg(restated=pl.col("words").str.join("; "))
+
+
+def _of_payment() -> pl.Expr:
+    """' (Payee, sum)' where the payment is known, else nothing."""
+    return pl.format(" ({}, {})", "payee_shown", pounds_expr(pl.col("amount_pence"))).fill_null("")
 
 
 def _seen(decided: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,7 @@ import polars as pl
 
 from phb_audit import __version__
 from phb_audit.assurance.what_would_change import what_would_change
-from phb_audit.cases.transitions import AGREED, MOVES, STATES
+from phb_audit.cases.transitions import AGREED, MOVES, STATES, TO_CHECK, WAITS_FOR_CHECK
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import controls, flagged_scope
@@ -34,6 +34,13 @@ from phb_audit.warehouse import sql
 
 SERVICE = "Personal health budget spending review"
 MOST_CASES = 500
+# Of a case that waits for a second check nothing is told: whoever may still check it reads this page too.
+KEPT_FROM_CHECKERS: dict[str, Any] = {
+    "state_words": WAITS_FOR_CHECK.capitalize(),
+    "decision_code": None,
+    "decided_by": "Told once it was checked",
+    "reason": None,
+}
 MOST_ROWS = 200
 SAMPLE_SIZE = 10
 # The same words every night, whether there is such a matter or not: a count would tell of it.
@@ -188,7 +195,11 @@ def agreed(run: Run, found: Sorted) -> pl.DataFrame:
 def decided(run: Run) -> list[dict[str, Any]]:
     """One row per case that people moved out of the queue, but for those kept apart."""
     rows = _read(run, "decided").filter(~pl.col("is_kept_apart")).with_columns(decided_on=pl.col("decided_at").str.head(10).str.to_date())
-    return [row | {"state_words": _stands(row["state_code"], row["decision_code"])} for row in rows.iter_rows(named=True)]
+    told = []
+    for row in rows.iter_rows(named=True):
+        is_secret = row["state_code"] in TO_CHECK
+        told.append(row | (KEPT_FROM_CHECKERS if is_secret else {"state_words": _stands(row["state_code"], row["decision_code"])}))
+    return told
 
 
 def _stands(state_code: str, decision_code: str | None) -> str:

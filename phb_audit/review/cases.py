@@ -103,6 +103,11 @@ class LiveCase:
         return self.state == OPEN and self.standing.decision_code == ANSWERED
 
     @property
+    def news(self) -> str | None:
+        """What is new, or stated anew, since the last step, as the night told it, whatever the queue says; none once somebody moved it."""
+        return self.told["news"] if self.told["decided_at"] == self.standing.decided_at else None
+
+    @property
     def state_words(self) -> str:
         """Where it stands, as everyone may read it: what was proposed is not told before the second person has looked."""
         if self.is_to_check:

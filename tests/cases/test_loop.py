@@ -18,6 +18,7 @@ from phb_audit.flagged.standing import GROWN_PENCE, standing
 from phb_audit.settings import Settings
 from tests.cases.test_decisions import FLAG, SEEN, WHY
 
+PAID = {"payee_shown": pl.String, "amount_pence": pl.Int64}
 ALONE = Path(__file__).resolve().parents[2] / "phb_audit" / "cases" / "verify_alone.py"
 
 
@@ -42,12 +43,13 @@ def decided(settings: Settings, code: str, **more: object) -> pl.DataFrame:
 
 def flags(*given: tuple[str, int]) -> pl.DataFrame:
     names = {"case_id": pl.String, "flag_id": pl.String, "title": pl.String, "at_stake_pence": pl.Int64, "payment_id": pl.String}
-    rows = [("c1", flag_id, f"Title of {flag_id}", pence, "P1") for flag_id, pence in given]
-    return pl.DataFrame(rows, schema=names, orient="row")
+    rows = [("c1", flag_id, f"Title of {flag_id}", pence, "P1", None, None) for flag_id, pence in given]
+    return pl.DataFrame(rows, schema=names | PAID, orient="row")
 
 
 def gone(*flag_ids: str) -> pl.DataFrame:
-    return pl.DataFrame([(one, "E-01") for one in flag_ids], schema={"flag_id": pl.String, "rule_id": pl.String}, orient="row")
+    rows = [(one, "E-01", None, None) for one in flag_ids]
+    return pl.DataFrame(rows, schema={"flag_id": pl.String, "rule_id": pl.String} | PAID, orient="row")
 
 
 def seen_pence() -> int:
@@ -85,6 +87,16 @@ def test_a_decided_case_comes_back_only_with_something_new(
 def test_a_decided_case_says_that_what_was_decided_is_no_longer_found(tmp_path: Path) -> None:
     row = standing(decided(Settings(tmp_path), "agree"), flags(), gone("F1", "F7")).row(0, named=True)
     assert (row["state_code"], row["news"]) == ("agreed", "Stated anew since Ada Reviewer decided: No receipt is no longer found.")
+
+
+def test_what_is_stated_anew_is_told_with_its_payment(tmp_path: Path) -> None:
+    paid = {"payee_shown": pl.lit("ARGOS"), "amount_pence": pl.lit(45_00)}
+    other, none = flags(("F1", 10_00)).with_columns(**paid), gone("F1").with_columns(**paid)
+    case = decided(Settings(tmp_path), "agree")
+    assert [standing(case, *night).row(0, named=True)["news"] for night in ((other, gone()), (flags(), none))] == [
+        "Stated anew since Ada Reviewer decided: Title of F1 (ARGOS, £45.00) is about £10.00 and was about £40.00.",
+        "Stated anew since Ada Reviewer decided: No receipt (ARGOS, £45.00) is no longer found.",
+    ]
 
 
 def test_a_balance_that_moves_by_itself_is_not_stated_anew(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
 from phb_audit.cases.case_command import as_they_stand, list_cases, move_case
 from phb_audit.cases.casebook import CASE, Event
 from phb_audit.cases.decisions import Standing, folded
+from phb_audit.cases.seen import seen_case
 from phb_audit.cases.transitions import ASKED, MOVES, OPEN, SNOOZED
 from phb_audit.review.cases import waits_since
 from phb_audit.review.places import part_in_words
@@ -21,7 +23,7 @@ from phb_audit.rules.register import NOT_CHECKED, bases, shipped_rules
 from phb_audit.settings import Settings
 from phb_audit.tables import TABLES
 from tests.review.test_read_blind import terminal, words_of
-from tests.review.world import CODE, TODAY, desk_of, in_process, ready_ref, sign_in
+from tests.review.world import CODE, TODAY, desk_of, in_process, moves_of, night_path, ready_ref, sign_in
 
 TOLD = {"first_flagged_on": date(2026, 10, 31), "run_id": "QZZ-2026-11-05"}
 NEWS, ANEW = "New since Sam decided: No receipt.", "Stated anew since Sam decided."
@@ -189,3 +191,18 @@ def test_a_detector_is_told_by_its_name() -> None:
     part = {"part_name": "D-02", "value_share": 1.0, "part": 0.7, "title": ""}
     assert part_in_words(part)[0] == "Far from the plan (D-02)"
     assert part_in_words(part | {"part_name": "P-02", "title": "Not in the plan"})[0] == "Not in the plan (P-02)"
+
+
+def test_the_page_of_a_decided_item_says_what_is_stated_anew_though_it_is_not_in_the_list(own_settings: Settings) -> None:
+    refs = iter(listed(own_settings))
+    ref = next(ref for ref in refs if (case := seen_case(own_settings, CODE, ref)).kind == "plan_fit" and not case.is_without_reasons)
+    why = "It serves the first goal of the plan."
+    move_case(own_settings, CODE, ref, "agree", by="Sam", role="clinician", reason=why, version=None, particulars={}, say=print)
+    (event,) = moves_of(own_settings)
+    night = duckdb.connect(str(night_path(own_settings)))
+    told = "UPDATE flagged.cases SET state_code = 'agreed', is_queued = false, decided_at = $at, news = $news WHERE case_ref = $ref"
+    night.execute(told, {"at": event.decided_at, "news": ANEW, "ref": ref})
+    night.close()
+    with in_process(desk_of(own_settings)) as client:
+        sign_in(client, "clinician")
+        assert ANEW in words_of(client.get(f"/purchases/{ref}").text)

@@ -1,0 +1,109 @@
+"""Papers that come after a decision: two nights with a decision between, and what is said of it when its flags go one by one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from phb_audit import flagged
+from phb_audit.cases import carried
+from phb_audit.cases.case_command import list_cases, show_case
+from phb_audit.cases.casebook import open_casebook
+from phb_audit.cases.decisions import move
+from phb_audit.cases.seen import seen_case
+from phb_audit.reports.flagged_items import decided
+from phb_audit.run import Run
+from tests.builders import fill
+from tests.flagged.world import FIRST, payment, world
+
+WHY = "The carer tells what was bought and it fits."
+FIRST_NIGHT = date(2026, 10, 31)
+TODAY = date(2026, 11, 20)
+
+
+@dataclass(frozen=True)
+class Nights:
+    """The nights of one small commissioner, and the case of its two payments without a receipt."""
+
+    run: Run
+    ref: str = ""
+
+    def night(self, as_of: date, *receipts_of: str) -> Nights:
+        """A night, after receipts of these payments came, published as readers find it."""
+        run = replace(self.run, as_of=as_of)
+        for name in receipts_of:
+            run.warehouse.run(f"UPDATE matched.payments SET receipt_id = 'R{name}' WHERE payment_id = '{name}'")
+        touched = {"event_id": f"V{as_of}", "holder_id": FIRST, "event_code": "absence", "from_on": as_of, "to_on": as_of}
+        fill(run, {"validated.holder_events": [touched]})
+        carried.build(run)
+        flagged.build(run)
+        run.warehouse.run("CHECKPOINT")
+        folder = run.settings.folder("published", "QZZ") / "current"
+        folder.mkdir(exist_ok=True)
+        shutil.copy(run.warehouse.path, folder / "night.duckdb")
+        refs = run.warehouse.frame(
+            "SELECT DISTINCT case_ref FROM flagged.findings JOIN flagged.cases USING (case_id) WHERE rule_id = 'E-01'"
+        )
+        return Nights(run, self.ref or refs.item())
+
+    def decide(self, code: str = "agree", *, by: str = "Ada Reviewer", version: int = 0) -> None:
+        """A move on the case on 3 November, as it was seen on the newest night."""
+        seen = seen_case(self.run.settings, "QZZ", self.ref)
+        with open_casebook(self.run.settings, "QZZ") as book:
+            move(book, seen, code, by=by, role="auditor", reason=WHY, version=version, at=datetime(2026, 11, 3, 9 + version, tzinfo=UTC))
+
+    def shown(self) -> str:
+        """What `case show` says."""
+        return _said(partial(show_case, self.run.settings, "QZZ", self.ref, on=TODAY, as_json=False))
+
+    def shown_json(self) -> dict[str, Any]:
+        """The same for machines."""
+        told: dict[str, Any] = json.loads(_said(partial(show_case, self.run.settings, "QZZ", self.ref, on=TODAY, as_json=True)))
+        return told
+
+    def listed(self) -> str:
+        """What `case list --state agreed` says."""
+        return _said(partial(list_cases, self.run.settings, "QZZ", state="agreed", on=TODAY, as_json=False))
+
+
+def _said(command: Any) -> str:
+    said: list[str] = []
+    command(say=said.append)
+    return "\n".join(said)
+
+
+@pytest.fixture
+def nights(run: Run) -> Nights:
+    paid = [
+        payment(name, amount_pence=pence, payee_shown=payee) for name, pence, payee in (("P1", 107_99, "ARGOS"), ("P2", 218_50, "BOOTS"))
+    ]
+    return Nights(world(run, *paid)).night(FIRST_NIGHT)
+
+
+ONE_GONE = "Stated anew since Ada Reviewer decided: No receipt (ARGOS, £107.99) is no longer found."
+
+
+def test_the_first_receipt_is_told_wherever_the_decision_is(nights: Nights) -> None:
+    nights.decide()
+    before = nights.night(date(2026, 11, 4))
+    assert "Stated anew" not in before.shown() + before.listed()
+    after = nights.night(date(2026, 11, 5), "P1")
+    (row,) = decided(after.run)
+    assert (row["case_ref"], row["state_words"], row["news"]) == (nights.ref, "Agreed", ONE_GONE)
+    assert ONE_GONE in after.listed()
+    assert ONE_GONE in after.shown()
+    assert after.shown_json()["news"] == ONE_GONE
+
+
+def test_what_is_stated_anew_is_told_until_somebody_moves_the_case(nights: Nights) -> None:
+    nights.decide()
+    after = nights.night(date(2026, 11, 5), "P1")
+    after.decide("reopen", version=1)
+    assert "Stated anew" not in after.shown()
+    assert after.shown_json()["news"] is None

@@ -1,0 +1,58 @@
+"""Nobody who may still check a proposal learns what it is: not from a refusal, an upload, nor the next night's report."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.nightly import run_plain
+from phb_audit.cli import sample_day
+from phb_audit.night import Night
+from phb_audit.reports.flagged_files import write_flagged
+from phb_audit.settings import Settings, shipped
+from tests.review.test_report_workbook import Book, mine
+from tests.review.test_uploading import send
+from tests.review.world import CODE, desk_of, in_process, post, sign_in
+
+pytestmark = pytest.mark.slow
+WHY = "Quite another thing than the plan was agreed for."
+TELLING = ("to be checked", "Sam Okafor", WHY)
+
+
+@pytest.fixture(params=["propose_not_agreed", "propose_referral"])
+def proposed(own_settings: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A case that waits for a second check."""
+    with in_process(desk_of(own_settings)) as client:
+        sign_in(client, "clinician")
+        ref = mine(client, Book.of(own_settings, tmp_path / "before"))[0]
+        assert post(client, ref, "decide", move=request.param, reason=WHY, confirmed="yes").status_code == 303
+    return ref
+
+
+def test_a_refusal_tells_nothing_of_the_proposal(own_settings: Settings, proposed: str, tmp_path: Path) -> None:
+    book = Book.of(own_settings, tmp_path).decide({proposed: "Agreed"}, "It helps with the goal of getting out.")
+    with in_process(desk_of(own_settings)) as client:
+        sign_in(client, "auditor")
+        answers = [
+            post(client, proposed, "decide", move="agree", reason="It helps with the goal of getting out."),
+            post(client, proposed, "step", move="snooze", reason="It can wait for the plan.", **{"snooze-wake_on-day": "1"}),
+            post(client, proposed, "step", move="assign", owner="Ada Fenn"),
+            send(client, book.saved()),
+        ]
+    for answer in answers:
+        assert not [words for words in TELLING if words in answer.text]
+    assert "waits for a second check" in answers[2].text
+    assert "waits for a second check" in answers[3].text
+
+
+def test_the_next_nights_report_tells_nothing_of_it(own_settings: Settings, proposed: str, tmp_path: Path) -> None:
+    sample = shipped("sample")
+    run_plain(Night(CODE, sample_day(sample) + timedelta(days=1), sample / CODE, own_settings.home, threads=2))
+    page = max((own_settings.home / "reports" / CODE).glob("*.html")).read_text(encoding="utf-8")
+    assert proposed in page
+    assert "Waits for a second check" in page
+    files = [page, *(write_flagged(own_settings, CODE, kind, tmp_path).read_text(encoding="utf-8") for kind in ("csv", "json"))]
+    for told in files:
+        assert not [words for words in TELLING if words in told]
