@@ -41,14 +41,26 @@ def provider_shares(warehouse: Warehouse, period: Period) -> pl.DataFrame:
     )
 
 
-def _care(warehouse: Warehouse, period: Period) -> pl.DataFrame:
-    paid = positions.spend(warehouse, period).filter(
+def care_people(warehouse: Warehouse, period: Period) -> int:
+    """How many people paid any business for care and support in the period, each once."""
+    return _paid(warehouse, period)["holder_id"].n_unique()
+
+
+def _paid(warehouse: Warehouse, period: Period) -> pl.DataFrame:
+    return positions.spend(warehouse, period).filter(
         pl.col("category_code").is_in(CARE) & pl.col("payee_ref").is_null() & pl.col("payee_id").is_not_null()
     )
-    return paid.group_by("payee_id").agg(
-        payee_shown=pl.col("payee_shown").drop_nulls().first().fill_null(""),
-        spent_pence=pl.col("amount_pence").sum(),
-        people_count=pl.col("holder_id").n_unique().cast(pl.Int64),
+
+
+def _care(warehouse: Warehouse, period: Period) -> pl.DataFrame:
+    return (
+        _paid(warehouse, period)
+        .group_by("payee_id")
+        .agg(
+            payee_shown=pl.col("payee_shown").drop_nulls().first().fill_null(""),
+            spent_pence=pl.col("amount_pence").sum(),
+            people_count=pl.col("holder_id").n_unique().cast(pl.Int64),
+        )
     )
 
 

@@ -140,9 +140,9 @@ def _market(warehouse: Warehouse, period: Period) -> Iterator[Row]:
     shares = market.provider_shares(warehouse, period)
     five = shares.head(5)
     least = five.filter(pl.col("people_count") > 0)["people_count"].min() or 0  # a business of the days before alone has none
-    most = shares["people_count"].max() or 0  # people of two businesses are in both: so many there are at least
+    everyone = market.care_people(warehouse, period)
     spent, everything = int(five["spent_pence"].sum()), int(shares["spent_pence"].sum())
-    yield LARGEST.row(*days, numerator=spent, denominator=everything, n=int(least), denominator_n=int(most))  # type: ignore[arg-type]
+    yield LARGEST.row(*days, numerator=spent, denominator=everything, n=int(least), denominator_n=everyone)  # type: ignore[arg-type]
     yield GROWING.row(*days, numerator=shares.filter("is_growing").height)
     custom = market.service_custom(warehouse, period)
     went = custom.filter(pl.col("after_weekly_pence") < pl.col("before_weekly_pence"))
