@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from phb_audit.cases.casebook import Event
 from phb_audit.cases.decisions import FIRST_READER
 from phb_audit.cases.transitions import DECIDES, DECISIONS, KINDS, MOVES, ROLES, a_role, refusal
+from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_cases import MATCHES
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.reports.page import counted
@@ -155,7 +157,9 @@ def _since_proposal(events: Sequence[Event]) -> int:
 
 def _particulars(told: dict[str, str]) -> str:
     names = {"question": "Question", "due_on": "Answer due", "wake_on": "Until", "owner": "To", "escalated_to": "To", "tag": "Tag"}
-    return " ".join(f"{names.get(name, name)}: {value}." for name, value in told.items())
+    days = {name: plain_day(date.fromisoformat(told[name])) for name in ("due_on", "wake_on") if name in told}
+    words = (f"{names.get(name, name)}: {value}" for name, value in (told | days).items())
+    return " ".join(word if word.endswith((".", "?", "!")) else f"{word}." for word in words)
 
 
 def _refused(code: str, case: LiveCase, role: str) -> str | None:

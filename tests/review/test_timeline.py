@@ -88,7 +88,7 @@ def test_the_timeline_has_plan_care_budget_flags_and_moves_newest_first(own_sett
         steps = steps_of(client, holder)
     assert re.search(r"Newest plan Plan PL\d+, version \d+ In force From \d+ \w+ \d{4}", page)
     assert steps[0] == f"Answer received Sam Okafor (Clinician), 1 November 2026, 9:30am, {ref} It was for the garden."
-    assert "Question: What was it for?" in steps[1]
+    assert steps[1].endswith("Answer due: 1 December 2026. Question: What was it for?")
     places = [
         next(place for place, step in enumerate(steps) if step.startswith(words)) for words in ("Flagged 31 October 2026, F", "Suspension")
     ]
