@@ -64,7 +64,6 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES, with_pictures: bool 
     figures = Figures(totals(found, run.run_id))
     coverage = flagged_scope.coverage(run)
     review = found.for_review.head(most_cases)
-    delays, mend = own_delays(run, found)
     to_read = _read(run, "to_read")
     values = {
         "title": f"Flagged items, {run.commissioner_code}, {plain_day(run.as_of)}",
@@ -79,11 +78,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES, with_pictures: bool 
         "stories": _read(run, "stories").to_dicts(),
         "scope": flagged_scope.scope(run),
         "quality": flagged_scope.quality(run),
-        "own_delays": delays.head(MOST_ROWS).to_dicts(),
-        "duties": {row["rule_id"]: row for row in delays.unique("rule_id", keep="first", maintain_order=True).to_dicts()},
-        "mend": mend.head(MOST_ROWS).to_dicts(),
-        "mend_more": max(mend.height - MOST_ROWS, 0),
-        "own_more": max(delays.height - MOST_ROWS, 0),
+        **own_side(run, found),
         "people": "Accounts" if run.stand_in_holders else "People",
         "cases": cases_in_full(run, review, pictures),
         "shows_pictures": SHOWS_PICTURES if with_pictures else "",
@@ -190,6 +185,18 @@ def agreed(run: Run, found: Sorted) -> pl.DataFrame:
     """One row per unusual purchase that an agreed plan item settles."""
     withheld = found.withheld.select("case_id")
     return _with_holder(run.warehouse.frame(sql(__file__, "flagged_items_agreed"), withheld_cases=withheld))
+
+
+def own_side(run: Run, found: Sorted) -> dict[str, Any]:
+    """What the page says of our own delays and of data to be mended."""
+    delays, mend = own_delays(run, found)
+    return {
+        "own_delays": delays.head(MOST_ROWS).to_dicts(),
+        "duties": {row["rule_id"]: row for row in delays.unique("rule_id", keep="first", maintain_order=True).to_dicts()},
+        "mend": mend.head(MOST_ROWS).to_dicts(),
+        "mend_more": max(mend.height - MOST_ROWS, 0),
+        "own_more": max(delays.height - MOST_ROWS, 0),
+    }
 
 
 def decided(run: Run) -> list[dict[str, Any]]:
