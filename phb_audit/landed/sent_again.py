@@ -1,10 +1,10 @@
 """Statements sent again in other words: lines known by account, day and amount, where the files as a whole show that they are the same.
 
 A bank's statement of some days is complete. Where the lines of a file on one account, and the lines known of that account, are the same
-days and amounts to nine in ten, counted one to one and both ways over the days that both cover, they are one statement's lines. It
-must show in `LEAST_LINES` different days and amounts of which the words agree or tell nothing, or in `LEAST_BALANCES` of which the
-balances agree. Lines whose words name somebody else stay two whatever the rest shows: a line lost cannot be asked about.
-Cards, receipts and managed accounts are no complete statements, and an account must be told.
+days and amounts to nine in ten, counted one to one and both ways over the days that both cover (three in four where every line of one
+stands in the other), they are one statement's lines. It must show in `LEAST_LINES` different days and amounts of which the words agree or
+tell nothing, or in `LEAST_BALANCES` of which the balances agree. Lines whose words name somebody else stay two whatever the rest shows: a
+line lost cannot be asked about. Cards, receipts and managed accounts are no complete statements, and an account must be told.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from phb_audit.warehouse import sql
 
 STATEMENTS = "bank"
 LEAST_SHARE = 0.9
+LEAST_SHARE_WITHIN = 0.75  # of the fuller one, where every line of the other stands in it
 LEAST_LINES, LEAST_SUMS, LEAST_SUMS_UNTOLD, LEAST_BALANCES = 5, 3, 5, 3
 MOST_OTHERS = 0.1  # share of the lines that agree whose words name somebody else
 MOST_EQUAL = 12  # lines of one account, day and amount in one file; more are not compared
@@ -189,7 +190,7 @@ def on_covered_days(file: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 
 def pairs_of(file: pl.DataFrame, before: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """One row an account, day and amount with `pairs`: lists of place, row id and likeness of what may be one line; and the `best` of them."""
+    """One row an account, day and amount with `pairs` (place, row id and likeness of what may be one line) and the `best` likeness."""
     few = groups.filter(pl.col("repeats") < pl.col("file_count"), pl.col("known_count") > 0)
     few = few.filter(pl.max_horizontal("file_count", "known_count") <= MOST_EQUAL).select(LINE)
     used = file.filter("is_repeat").select("row_id").unique()
@@ -231,9 +232,10 @@ def accounts_sent_again(groups: pl.DataFrame) -> pl.DataFrame:
     )
     least_sums = pl.when(pl.col("within") >= LEAST_LINES).then(LEAST_SUMS).otherwise(LEAST_SUMS_UNTOLD)
     by_words = (pl.col("told") >= LEAST_LINES) & (pl.col("sums") >= least_sums) & (2 * pl.col("told_lines") >= pl.col("agreed"))
-    whole = pl.col("agreed") >= LEAST_SHARE * pl.max_horizontal("in_file", "in_known")
-    sure = whole & (pl.col("others") <= MOST_OTHERS * pl.col("agreed")) & (by_words | (pl.col("balances") >= LEAST_BALANCES))
     one_is_within = pl.col("agreed") == pl.min_horizontal("in_file", "in_known")
+    least = pl.when(one_is_within & (pl.col("within") >= LEAST_LINES)).then(LEAST_SHARE_WITHIN).otherwise(LEAST_SHARE)
+    whole = pl.col("agreed") >= least * pl.max_horizontal("in_file", "in_known")
+    sure = whole & (pl.col("others") <= MOST_OTHERS * pl.col("agreed")) & (by_words | (pl.col("balances") >= LEAST_BALANCES))
     return sums.filter(sure).select("account_ref", one_is_within=one_is_within)
 
 
