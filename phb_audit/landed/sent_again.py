@@ -25,6 +25,7 @@ from phb_audit.warehouse import sql
 STATEMENTS = "bank"
 LEAST_SHARE = 0.9
 LEAST_SHARE_WITHIN = 0.75  # of the fuller one, where every line of the other stands in it
+LEAST_OF_A_WAY = 0.25  # of the lines compared, told in more words, in fewer, or in none
 LEAST_LINES, LEAST_SUMS, LEAST_SUMS_UNTOLD, LEAST_BALANCES = 5, 3, 5, 3
 MOST_OTHERS = 0.1  # share of the lines that agree whose words name somebody else
 MOST_EQUAL = 12  # lines of one account, day and amount in one file; more are not compared
@@ -144,7 +145,7 @@ def with_answers(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
 def compare(file: pl.DataFrame, before: pl.DataFrame, known: Known) -> None:
     """One file at most of each account, held against the lines known before."""
     groups = counted(file, before)
-    groups = groups.join(pairs_of(file, before, groups), on=LINE, how="left", maintain_order="left")
+    groups = groups.join(best_of(pairs_of(file, before, groups)), on=LINE, how="left", maintain_order="left")
     accounts = accounts_sent_again(groups)
     but_ends = groups.filter(~pl.col("is_end")).join(accounts, on="account_ref", how="anti", maintain_order="left")
     but_ends = but_ends.join(accounts_sent_again(but_ends), on="account_ref", maintain_order="left")
@@ -190,7 +191,7 @@ def on_covered_days(file: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 
 def pairs_of(file: pl.DataFrame, before: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """One row an account, day and amount with `pairs` (place, row id and likeness of what may be one line) and the `best` likeness."""
+    """New lines of the file and known ones that may be the same: account, day, amount, `place`, `known` row id and `likeness`."""
     few = groups.filter(pl.col("repeats") < pl.col("file_count"), pl.col("known_count") > 0)
     few = few.filter(pl.max_horizontal("file_count", "known_count") <= MOST_EQUAL).select(LINE)
     used = file.filter("is_repeat").select("row_id").unique()
@@ -199,11 +200,22 @@ def pairs_of(file: pl.DataFrame, before: pl.DataFrame, groups: pl.DataFrame) -> 
     said = pairs.select("spoken", "masked", "payee_ref").rows(), pairs.select(f"spoken{THEN}", f"masked{THEN}", f"payee_ref{THEN}").rows()
     found = [int(alike(Said(*one), Said(*other))) for one, other in zip(*said, strict=True)]
     same_balance = (pl.col("balance_text") == pl.col("balance_text" + THEN)).fill_null(False)
-    pairs = pairs.with_columns(likeness=pl.Series(found, dtype=pl.Int64)).with_columns(
-        likeness=pl.when(same_balance).then(int(Alike.BALANCES)).otherwise("likeness")
-    )
-    pairs = pairs.select(*LINE, "likeness", pair=pl.struct("likeness", "place", known="row_id" + THEN))
-    return pairs.group_by(LINE).agg(pairs="pair", best=pl.col("likeness").max())
+    likeness = pl.when(same_balance).then(int(Alike.BALANCES)).otherwise(pl.Series(found, dtype=pl.Int64))
+    return pairs.select(*LINE, "place", known="row_id" + THEN, likeness=likeness)
+
+
+def best_of(pairs: pl.DataFrame) -> pl.DataFrame:
+    """One row an account, day and amount with its `pairs` and their `best` likeness, those in a way of telling that the account has.
+
+    One line that says more or less than another, where the others of the account are told alike, is another line.
+    """
+    best = pairs.group_by(LINE).agg(pl.col("likeness").max())
+    ways = best.group_by("account_ref", "likeness").len().with_columns(share=pl.col("len") / pl.col("len").sum().over("account_ref"))
+    is_way = (pl.col("likeness") >= int(Alike.EQUAL)) | (pl.col("share") >= LEAST_OF_A_WAY)
+    ways = ways.filter(is_way, pl.col("likeness") >= int(Alike.UNTOLD)).select("account_ref", "likeness")
+    pairs = pairs.join(ways, on=["account_ref", "likeness"], how="semi", maintain_order="left")
+    told = pairs.group_by(LINE).agg(pairs=pl.struct("likeness", "place", "known"), told=pl.col("likeness").max())
+    return best.select(*LINE, best="likeness").join(told, on=LINE, how="left")
 
 
 def may_be_one() -> pl.Expr:
@@ -215,10 +227,10 @@ def may_be_one() -> pl.Expr:
 def accounts_sent_again(groups: pl.DataFrame) -> pl.DataFrame:
     """Accounts whose lines in the file and before are the same as a whole, and whether all of one stand in the other."""
     agreed = pl.min_horizontal("file_count", "known_count")
-    is_repeat, best = pl.col("repeats") > 0, pl.col("best").fill_null(int(Alike.OTHERS))
-    is_within = is_repeat | (best >= int(Alike.WITHIN))
-    is_told = (agreed > 0) & (is_within | (best == int(Alike.UNTOLD)))
-    is_other = (agreed > 0) & ~is_repeat & (best == int(Alike.OTHERS))
+    is_repeat, told = pl.col("repeats") > 0, pl.col("told").fill_null(int(Alike.OTHERS))
+    is_within = is_repeat | (told >= int(Alike.SHORTER))
+    is_told = (agreed > 0) & (is_within | (told == int(Alike.UNTOLD)))
+    is_other = (agreed > 0) & ~is_repeat & (pl.col("best").fill_null(int(Alike.OTHERS)) == int(Alike.OTHERS))
     sums = groups.group_by("account_ref").agg(
         in_file=pl.col("file_count").sum(),
         in_known=pl.col("known_count").sum(),
@@ -227,7 +239,7 @@ def accounts_sent_again(groups: pl.DataFrame) -> pl.DataFrame:
         told_lines=agreed.filter(is_told).sum(),
         sums=pl.col("pence").filter(is_told).n_unique(),
         within=((agreed > 0) & is_within).sum(),
-        balances=((agreed > 0) & (best == int(Alike.BALANCES))).sum(),
+        balances=((agreed > 0) & (told == int(Alike.BALANCES))).sum(),
         others=agreed.filter(is_other).sum(),
     )
     least_sums = pl.when(pl.col("within") >= LEAST_LINES).then(LEAST_SUMS).otherwise(LEAST_SUMS_UNTOLD)
@@ -245,8 +257,8 @@ def paired(groups: pl.DataFrame, known: Known) -> Counter[str]:
     wanted = groups.filter(pl.col("room") > 0, pl.col("pairs").is_not_null())
     for account, room, pairs in wanted.select("account_ref", "room", "pairs").rows():
         places: dict[int, str] = {}
-        for likeness, place, row_id in sorted((-pair["likeness"], pair["place"], pair["known"]) for pair in pairs):
-            if len(places) < room and likeness < 0 and place not in places and row_id not in places.values():
+        for _, place, row_id in sorted((-pair["likeness"], pair["place"], pair["known"]) for pair in pairs):
+            if len(places) < room and place not in places and row_id not in places.values():
                 places[place] = row_id
         known.stood.update(places)
         taken[account] += len(places)

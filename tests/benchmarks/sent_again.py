@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from unittest.mock import patch
@@ -174,8 +174,13 @@ def to_neighbours(lines: list[Line]) -> list[Line]:
     ]
 
 
+def a_day_later(lines: list[Line]) -> list[Line]:
+    """The same to the same, a day later and in more words."""
+    return [replace(line, on=line.on + timedelta(days=1), words=f"{line.words} LEEDS GB", balance="") for line in lines]
+
+
 NAMES = ("BLUE", "NORTHGATE", "J PEMBERTON", "HOLLIS", "A WINTERBOTTOM", "ORCHARD", "KESTREL")
-OTHERS = {"to others": to_others, "to others who share a word": to_neighbours}
+OTHERS = {"to others": to_others, "to others who share a word": to_neighbours, "a day later": a_day_later}
 
 
 def sendings(lines: list[Line], more: list[Line]) -> Iterator[tuple[dict[str, object], str, list[Line]]]:

@@ -72,7 +72,9 @@ def test_a_statement_in_other_words_lands_once(run: Run, write: str, say: str, n
         night(run)
     send(run, b=WRITERS[write](in_words(MONTH, WORDS[say])))
     night(run, months=1)
-    assert landed_lines(run) == (10, 10)
+    # Two persons whom the night before masked, and whose names are not found behind CARD PAYMENT TO: they stay, but for their balances.
+    unknown = 2 if nights == 2 and say == "a kind before" and write not in {"signed", "two_columns"} else 0
+    assert landed_lines(run) == (10 + unknown,) * 2
 
 
 def remark(run: Run, name: str = "b.csv") -> str:
@@ -127,14 +129,23 @@ def test_periods_that_overlap_share_the_days_of_both(run: Run) -> None:
     night(run)
     send(run, b=without_balance(in_words(more[2:], WORDS["a town after"])))
     night(run, months=1)
-    assert landed_lines(run) == (14, 14)  # the second coffee of a day of which one came: its day was begun, not told whole
+    assert landed_lines(run) == (13, 13)
+
+
+def test_a_day_that_begins_or_ends_a_file_may_be_told_in_part(run: Run) -> None:
+    later: Line = (MONTH[9][0], "ASDA", 18_02, 0)
+    send(run, a=memo(MONTH))
+    night(run)
+    send(run, b=without_balance(in_words([*MONTH[2:], later], WORDS["a town after"])))
+    night(run, months=1)
+    assert landed_lines(run) == (13, 13)  # what differs on these two days lands, and what may be the same there too
 
 
 def test_a_quarter_after_its_first_and_last_month_brings_the_month_between(run: Run) -> None:
     months = [statement(SAID, date(2026, month, 1)) for month in (7, 8, 9)]
     send(run, a=memo(months[0]), b=memo(months[2]))
     night(run)
-    send(run, c=without_balance(in_words([line for lines in months for line in lines], WORDS["a kind before"])))
+    send(run, c=without_balance(in_words([line for lines in months for line in lines], WORDS["a town after"])))
     night(run, months=1)
     assert landed_lines(run) == (30, 30)
 
@@ -191,14 +202,24 @@ def test_payments_that_only_look_alike_are_all_kept(run: Run, case: str, nights:
     assert landed_lines(run) == (len(ones) + len(others),) * 2
 
 
+ONE_EACH = [
+    ("WAGES O EARNSHAW", "WAGES J GREENHALGH", WORDS["a town after"]),
+    ("GREEN CARE", "BLUE CARE", WORDS["a town after"]),
+    ("GREEN CARE", "BLUE CARE", str),
+    ("BOOTS", "BOOTS OPTICIANS", str),
+    ("BOOTS", "BOOTS OPTICIANS", WORDS["cut"]),
+    ("BOOTS", "", str),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "say"), ONE_EACH)
 @pytest.mark.parametrize("nights", [1, 2])
-def test_a_wage_to_somebody_else_inside_the_same_statement_is_kept(run: Run, nights: int) -> None:
-    one: Line = (date(2026, 7, 5), "WAGES O EARNSHAW", 210_00, 0)
-    other: Line = (date(2026, 7, 5), "WAGES J GREENHALGH", 210_00, 0)
-    send(run, a=memo([*MONTH, one]))
+def test_a_payment_to_somebody_else_inside_the_same_statement_is_kept(run: Run, one: str, other: str, say: Words, nights: int) -> None:
+    day = date(2026, 7, 5)
+    send(run, a=memo([*MONTH, (day, one, 210_00, 0)]))
     if nights == 2:
         night(run)
-    send(run, b=without_balance(in_words([*MONTH, other], WORDS["a town after"])))
+    send(run, b=without_balance([*in_words(MONTH, say), (day, say(other), 210_00, 0)]))
     night(run, months=1)
     assert landed_lines(run) == (12, 12)
 
@@ -252,11 +273,15 @@ def test_a_file_read_in_parts_is_not_judged(run: Run, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     ("one", "other", "how"),
     [
-        ("TESCO STORES 2231", "CARD PAYMENT TO TESCO STORES 2231", Alike.WITHIN),
-        ("SANDHAVEN LIVE-IN CARE LTD", "SANDHAVEN LIVE-IN CA", Alike.WITHIN),
-        ("SANDHAVEN LIVE-IN CA", "BGC SANDHAVEN LIVE-IN CARE LTD", Alike.WITHIN),
+        ("TESCO STORES 2231", "CARD PAYMENT TO TESCO STORES 2231", Alike.SHORTER),
+        ("SANDHAVEN LIVE-IN CARE LTD", "SANDHAVEN LIVE-IN CA", Alike.EQUAL),
+        ("SANDHAVEN LIVE-IN CA", "BGC SANDHAVEN LIVE-IN CARE LTD", Alike.SHORTER),
+        ("TESCO STORES 2231", "Tesco-Stores 2231", Alike.EQUAL),
         ("WAGES SMITH", "WAGES SMITHSON", Alike.OTHERS),
         ("WAGES SMITH", "PAY JONES", Alike.OTHERS),
+        ("PAY A ORMEROD", "ORCHARD ORMEROD", Alike.UNSURE),
+        ("HINCHLIFFE AND HIN", "ORCHARD HIN", Alike.UNSURE),
+        ("A B", "TESCO STORES 2231", Alike.UNTOLD),
         ("GREEN CARE", "BLUE CARE", Alike.UNSURE),
         ("SANDHAVEN CARE 0042", "SANDHAVEN CARE 0043", Alike.OTHERS),
         ("CHQ 100123", "CHQ 100124", Alike.OTHERS),
@@ -266,4 +291,5 @@ def test_a_file_read_in_parts_is_not_judged(run: Run, monkeypatch: pytest.Monkey
     ],
 )
 def test_words_are_alike_from_two_payees_to_one(one: str, other: str, how: Alike) -> None:
-    assert of_words(one, other) is of_words(other, one) is how
+    assert of_words(one, other) is how
+    assert of_words(other, one) is {Alike.LONGER: Alike.SHORTER, Alike.SHORTER: Alike.LONGER}.get(how, how)
