@@ -230,7 +230,8 @@ def accounts_sent_again(groups: pl.DataFrame) -> pl.DataFrame:
     is_repeat, told = pl.col("repeats") > 0, pl.col("told").fill_null(int(Alike.OTHERS))
     is_within = is_repeat | (told >= int(Alike.SHORTER))
     is_told = (agreed > 0) & (is_within | (told == int(Alike.UNTOLD)))
-    is_other = (agreed > 0) & ~is_repeat & (pl.col("best").fill_null(int(Alike.OTHERS)) == int(Alike.OTHERS))
+    is_compared = pl.max_horizontal("file_count", "known_count") <= MOST_EQUAL
+    is_other = is_compared & (agreed > 0) & ~is_repeat & (pl.col("best").fill_null(int(Alike.OTHERS)) == int(Alike.OTHERS))
     sums = groups.group_by("account_ref").agg(
         in_file=pl.col("file_count").sum(),
         in_known=pl.col("known_count").sum(),

@@ -252,6 +252,28 @@ def test_another_balance_of_every_line_keeps_all(run: Run) -> None:
     assert landed_lines(run) == (20, 20)
 
 
+@pytest.mark.parametrize(("time", "landed"), [("17:30", 20), ("08:00", 10), ("", 10)])
+def test_another_time_of_day_keeps_a_line(run: Run, time: str, landed: int) -> None:
+    said = memo(MONTH), memo(in_words(MONTH, WORDS["a town after"]))
+    send(run, a=said[0].replace("/2026,", "/2026 08:00,"), b=said[1].replace("/2026,", f"/2026 {time},"))
+    night(run)
+    assert landed_lines(run) == (landed, landed)
+
+
+@pytest.mark.parametrize(("write", "landed"), [(memo, 20), (without_balance, 10)])
+def test_another_type_keeps_a_line_in_one_layout_only(run: Run, write: Write, landed: int) -> None:
+    send(run, a=memo(MONTH), b=write(in_words(MONTH, WORDS["a town after"])).replace("Payment", "Refund"))
+    night(run)
+    assert landed_lines(run) == (landed, landed)
+
+
+def test_more_equal_lines_than_are_compared_stay(run: Run) -> None:
+    many: list[Line] = [(date(2026, 7, 9), "BUS", 1_75, 0)] * 7
+    send(run, a=memo([*MONTH, *many]), b=without_balance(in_words([*MONTH, *many], WORDS["a town after"])))
+    night(run)
+    assert landed_lines(run) == (24, 24)
+
+
 def test_cards_are_no_statements(run: Run) -> None:
     head = "Trace Id,Entry Type,Token,Tx Date,Bill Amount,MCC,Merchant Name\n"
     row = ",second presentment,tok_1,2026-07-{:02d} 08:00:00,{}.75,4111,{}\n"
