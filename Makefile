@@ -30,6 +30,7 @@ bench: $(TEST_STAMP)
 	$(BIN)/python -m tests.benchmarks.classifiers
 	$(BIN)/python -m tests.benchmarks.review_app
 	$(BIN)/python -m tests.benchmarks.repeats
+	$(BIN)/python -m tests.benchmarks.sent_again
 	$(BIN)/python -m tests.benchmarks.fuzz
 
 mutants: $(TEST_STAMP)

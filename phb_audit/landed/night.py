@@ -21,6 +21,7 @@ from phb_audit.landed.papers import KeptReadings, is_paper, papers_read, recogni
 from phb_audit.landed.rows import SEEN, Batch, prepare, with_ids, with_repeats, write_new
 from phb_audit.landed.same_payments import settled
 from phb_audit.landed.sealed import forget_half_made, seal
+from phb_audit.landed.sent_again import lines_sent_again
 from phb_audit.run import Run
 from phb_audit.sources.pseudonyms import Identity
 from phb_audit.sources.read import Piece, Reader, Recognised, Shape, rows_of
@@ -211,12 +212,21 @@ class Landing:
             table = TABLES[name]
             rows = with_repeats(self.run, table, with_ids(self.run, self.ready.pop(name), self.seen))
             if table is PAYMENTS:
-                rows = settled(self.run, rows, self.seen, identity)
+                rows = self.told_again(settled(self.run, rows, self.seen, identity), identity)
             if self.open_file is not None:
                 seen += [part.filter(pl.col("file_index") == self.open_file).select(list(SEEN)) for part in (self.seen, rows)]
             self.tallies.append(write_new(self.run, table, rows, file_ids))
         self.seen = pl.concat(seen).unique(maintain_order=True)
         self.ready_bytes = 0
+
+    def told_again(self, rows: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+        """Payments again, lines of statements sent again in other words marked as repeats; the files say so."""
+        in_parts = frozenset({*self.seen["file_index"].to_list(), *([] if self.open_file is None else [self.open_file])})
+        rows, reasons = lines_sent_again(self.run, rows, in_parts, identity)
+        for index, reason in reasons.items():
+            entry = self.entries[index]
+            entry.reason = " ".join(filter(None, (entry.reason, reason)))
+        return rows
 
     def knowing_people(self) -> Identity:
         """The key, with the pseudonyms of everybody that the people and payroll feeds name."""

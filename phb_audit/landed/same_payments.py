@@ -81,8 +81,8 @@ def written(texts: pl.Series) -> pl.Series:
     return told.fill_null(UNSAID[name]) if name in UNSAID else told
 
 
-def differ() -> pl.Expr:
-    """True where the details of a row say that it is not the row of before (`..._then`)."""
+def differ(*, but_types_of_layouts: bool = False) -> pl.Expr:
+    """True where the details of a row say that it is not the row of before (`..._then`); or all but what two layouts call its type."""
     elsewhere = pl.col("layout_code") != pl.col("layout_code" + THEN)
     balances_agree = (pl.col("balance_text") == pl.col("balance_text" + THEN)).fill_null(False)
     found = []
@@ -93,7 +93,7 @@ def differ() -> pl.Expr:
         if name in ALWAYS:
             found.append(now.ne_missing(then))
         elif name == "type_text":  # every layout has its own words for types; where the balances agree they do not matter
-            found.append(both_differ & ~(elsewhere & balances_agree))
+            found.append(both_differ & ~(elsewhere & (balances_agree | but_types_of_layouts)))
         elif name in WHERE_BOTH_TELL:
             is_unreadable = pl.coalesce(now, then).str.starts_with(UNREADABLE).fill_null(False)
             found.append(both_differ | (one_lacks & is_unreadable))

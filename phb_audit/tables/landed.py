@@ -26,7 +26,7 @@ FILES = Table(
         text("state_code", "What became of it", nullable=False, values=("landed", "repeat", "refused")),
         text(
             "reason",
-            "Why it was refused, with the headers it had and the nearest layout; which file it repeats; that it may be cut short, or writes the month before the day",
+            "Why it was refused, with the headers it had and the nearest layout; which file it repeats; that it may be cut short, writes the month before the day, or tells lines that came before in other words",
         ),
         count("size_bytes", "Size of the file", nullable=False),
         count("rows_read", "Data rows in the file", nullable=False),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from pathlib import Path
+from unittest.mock import patch
 
 import polars as pl
 
@@ -17,6 +19,8 @@ from tests.benchmarks.repeats import in_words as repeats_in_words
 from tests.benchmarks.repeats import measured as measured_repeats
 from tests.benchmarks.rules import TOGETHER, measured_rules
 from tests.benchmarks.rules import in_words as rules_in_words
+from tests.benchmarks.sent_again import as_before
+from tests.benchmarks.sent_again import measured as measured_again
 from tests.builders import fill, make_run
 
 
@@ -110,3 +114,12 @@ def test_the_finder_of_copies_is_told_against_a_scan_of_what_it_reads(tmp_path: 
     assert told["pairs"] > 10
     assert min(told["scan"], told["finder"]) > 0
     assert "2.0 times (3.0 by the processor)" in repeats_in_words({**told, "scan": 1, "scan_cpu": 1, "finder": 2, "finder_cpu": 3})
+
+
+def test_statements_sent_again_are_counted_and_so_is_what_is_lost(tmp_path: Path) -> None:
+    rows = list(islice(measured_again(12, 5, 1, tmp_path / "known"), 4))
+    assert sum(int(str(row["doubled"])) for row in rows) <= 4
+    assert [row["lost"] for row in rows] == [0] * 4
+    with patch("phb_audit.landed.night.lines_sent_again", as_before):
+        before = list(islice(measured_again(12, 5, 1, tmp_path / "before"), 6))
+    assert sum(int(str(row["doubled"])) for row in before[4:]) > 50

@@ -77,6 +77,13 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             "landed.files": [
                 {"file_id": FILE, "file_name": "october.csv", "feed_code": "bank", "state_code": "landed"},
                 {
+                    "file_id": "d" * 64,
+                    "file_name": "october again.csv",
+                    "feed_code": "bank",
+                    "state_code": "landed",
+                    "reason": "9 lines here came before.",
+                },
+                {
                     "file_id": "e" * 64,
                     "file_name": "odd.csv",
                     "feed_code": "unknown",
@@ -170,6 +177,14 @@ def test_the_page_says_what_was_mended_who_is_held_back_and_what_is_late(page: s
 
 def test_refused_files_checks_and_books_are_on_the_page(page: str) -> None:
     assert all(words in page for words in ("odd.csv", "Its headers: A, B.", "An amount is read.", "6 of 8", "Payments admitted", "£10.00"))
+
+
+def test_a_file_that_landed_with_a_remark_is_on_the_page_with_it(page: str) -> None:
+    remarked = page[page.index("Files that landed with a remark") :]
+    remarked = remarked[: remarked.index("</table>")]
+    assert "october again.csv" in remarked
+    assert "9 lines here came before." in remarked
+    assert "october.csv" not in remarked
 
 
 def test_a_number_that_says_who_a_person_is_is_masked_in_both(page: str, made: tuple[Path, Path]) -> None:
