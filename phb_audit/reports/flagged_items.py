@@ -16,7 +16,7 @@ import polars as pl
 
 from phb_audit import __version__
 from phb_audit.assurance.what_would_change import what_would_change
-from phb_audit.cases.transitions import AGREED, MOVES, STATES
+from phb_audit.cases.transitions import AGREED, MOVES, OVERTAKEN, STATES
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import controls, flagged_scope
@@ -187,13 +187,16 @@ def agreed(run: Run, found: Sorted) -> pl.DataFrame:
 
 def decided(run: Run) -> list[dict[str, Any]]:
     """One row per case that people moved out of the queue, but for those kept apart."""
-    rows = _read(run, "decided").filter(~pl.col("is_kept_apart")).with_columns(decided_on=pl.col("decided_at").str.head(10).str.to_date())
-    return [row | {"state_words": _stands(row["state_code"], row["decision_code"])} for row in rows.iter_rows(named=True)]
+    rows = _with_holder(_read(run, "decided").filter(~pl.col("is_kept_apart")))
+    rows = rows.with_columns(decided_on=pl.col("decided_at").str.head(10).str.to_date())
+    return [row | {"state_words": _stands(row)} for row in rows.iter_rows(named=True)]
 
 
-def _stands(state_code: str, decision_code: str | None) -> str:
-    """'Agreed, update the plan at next review' where the move says more than the state."""
-    return MOVES[decision_code].words if decision_code == "agree_update_plan" and state_code == AGREED else STATES[state_code].words
+def _stands(row: dict[str, Any]) -> str:
+    """'Agreed, update the plan at next review' where the move says more than the state; and whether no flag of it is left."""
+    is_more = row["decision_code"] == "agree_update_plan" and row["state_code"] == AGREED
+    words = MOVES[row["decision_code"]].words if is_more else STATES[row["state_code"]].words
+    return f"{words}, {OVERTAKEN}" if row["is_overtaken"] else words
 
 
 @cache
