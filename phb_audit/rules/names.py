@@ -18,7 +18,10 @@ OTHER_INCOME = (
     r"\bdwp (pip|esa|jsa|aa)\b|\b(salary|wages|payroll)\b"
 )
 # Public money for care that may lie in the same account.
-PUBLIC_BODY = r"(?i)\bcouncil\b|\bborough\b|\bcity of\b|\bcounty\b|\b[lm]bc\b|\bilf\b|\bindependent living fund\b|\badult social care\b"
+PUBLIC_BODY = (
+    r"(?i)\bcouncil\b|\bborough\b|\bcity of\b|\bcounty\b|\b[lm]bc\b|\bilf\b|\bindependent living fund\b|\badult social care\b|"
+    r"\bicbs?\b|\bintegrated care (board|system)\b|\bccgs?\b|\bclinical commissioning\b|\bnhs\b|\bhealth authority\b"
+)
 # Firms that carry a payment for somebody else, as they stand at the beginning of a line.
 CARRIED = (
     r"(?i)^(pay ?pal|pp|amzn?|amazon|sum ?up|i?zettle|iz|stripe|sq|square|sp|shopify|go ?cardless|gc|world ?pay)"

@@ -53,6 +53,10 @@ RULE = Rule(
         ),
         left_alone("A wheelchair budget may be added to", payments=({**CREDIT, "care_group_code": "wheelchair"},)),
         left_alone("A council's own direct payment", payments=({**CREDIT, "payee_shown": "LEEDS CITY COUNCIL"},)),
+        left_alone(
+            "An instalment of another amount than agreed (A-12 looks at it)", payments=({**CREDIT, "payee_shown": "QZZ ICB DIRECT PAY"},)
+        ),
+        left_alone("The NHS by its name", payments=({**CREDIT, "payee_shown": "NHS Personal Health Budgets"},)),
         left_alone("A pension: another rule (A-02) looks at it", payments=({**CREDIT, "payee_shown": "DWP STATE PENSION"},)),
         at_the_threshold("Exactly the least amount", flags=1, payments=({**CREDIT, "amount_pence": -20_00},)),
     ),
@@ -67,10 +71,7 @@ def find(spending: Spending, *, least_pence: int = 20_00, made_good_days: int = 
     before = spending.payments.filter(pl.col("is_spend") & (pl.col("amount_pence") > 0)).select(
         "holder_id", added_pence="amount_pence", spent_on="paid_on"
     )
-    credits = money_in.sort("paid_on", "payment_id").with_columns(
-        added_pence=-pl.col("amount_pence"),
-        year_pence=-pl.col("amount_pence").rolling_sum_by("paid_on", window_size="365d").over("holder_id"),
-    )
+    credits = money_in.with_columns(added_pence=-pl.col("amount_pence"))
     made_good = (
         credits.join(before, on=["holder_id", "added_pence"])
         .filter((pl.col("paid_on") - pl.col("spent_on")).dt.total_days().is_between(0, made_good_days))
@@ -88,6 +89,8 @@ def find(spending: Spending, *, least_pence: int = 20_00, made_good_days: int = 
         .then(pl.lit(PUBLIC))
         .otherwise(pl.lit(""))
     )
-    rows = credits.join(made_good, on="payment_id", how="left").with_columns(variant_code=variant)
+    rows = credits.join(made_good, on="payment_id", how="left").with_columns(variant_code=variant).sort("paid_on", "payment_id")
+    own = pl.when(pl.col("variant_code") == "").then("added_pence").otherwise(0)
+    rows = rows.with_columns(year_pence=own.rolling_sum_by("paid_on", window_size="365d").over("holder_id"))
     is_found = (pl.col("variant_code") == "") & (pl.col("added_pence") >= least_pence)
     return about_payments(rows, is_found, "added_pence", "year_pence", "variant_code", at_stake="added_pence")
