@@ -222,6 +222,23 @@ def test_the_list_is_read_of_the_file_that_was_opened(own_settings: Settings, ni
     assert not other.is_in_place
 
 
+def test_a_reader_whose_file_is_overtaken_while_it_is_opened_reads_nothing(
+    own_settings: Settings, nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = nights.newest()
+
+    def overtaken(path: Path, code: str) -> ShownNight:
+        found = opened(path, code)
+        put_another_in_its_place(own_settings)
+        return found
+
+    monkeypatch.setattr(ahead, "opened", overtaken)
+    monkeypatch.setattr(ahead, "write_all", lambda *_: pytest.fail("it may be of the other night"))
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+    monkeypatch.setattr(sys, "argv", ["ahead", str(night.path), CODE, *map(str, night.stamp)])
+    ahead.main()
+
+
 def test_a_list_that_is_overtaken_while_its_file_is_opened_is_read_of_the_night_itself(
     own_settings: Settings, nights: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
