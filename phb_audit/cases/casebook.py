@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -196,7 +196,7 @@ def last_of(connection: Connection) -> tuple[int, str]:
     return (row.event_number, row.event_hash) if row else (0, FIRST)
 
 
-def hash_of(row: dict[str, Any], previous: str) -> str:
+def hash_of(row: Mapping[str, Any], previous: str) -> str:
     """SHA-256 over the previous hash and everything the event says."""
     told = [previous, str(row["event_number"]), row["kind_code"], row["decided_by"], row["decided_at"], row["body"]]
     return hashlib.sha256("\x1f".join(told).encode()).hexdigest()
@@ -208,7 +208,7 @@ def chained(rows: Iterable[Any], *, previous: str = FIRST, expected: int = 1) ->
     `previous` and `expected`: the hash before the first row, and its number.
     """
     for row in rows:
-        if row["event_number"] != expected or row["previous_hash"] != previous or row["event_hash"] != hash_of(dict(row), previous):
+        if row["event_number"] != expected or row["previous_hash"] != previous or row["event_hash"] != hash_of(row, previous):
             raise BrokenCasebook(
                 f"The casebook does not hold from event {expected} on: an event was changed, added or taken away.",
                 do="Restore it from your backup, and find out who could write to it.",

@@ -201,7 +201,8 @@ def now_of(told: Mapping[str, Any], known: Standing | None, day: date) -> tuple[
 
 def standing_of(seen: SeenCase, events: Iterable[Event]) -> Standing:
     """Where one case stands."""
-    return folded(events).get(seen.case_id) or Standing(seen.case_id, seen.case_ref, seen.holder_id)
+    own = (event for event in events if event.kind_code == CASE and event.body["case_id"] == seen.case_id)
+    return folded(own).get(seen.case_id) or Standing(seen.case_id, seen.case_ref, seen.holder_id)
 
 
 def folded(events: Iterable[Event], before: dict[str, Standing] | None = None) -> dict[str, Standing]:

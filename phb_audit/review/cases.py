@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from phb_audit.cases.casebook import Casebook, Event
 from phb_audit.cases.decisions import Standing, is_without_reasons, now_of, same_person
@@ -29,7 +30,7 @@ class Decided:
         self.casebook = casebook
         self._lock = threading.Lock()
         self._known: Known | None = None
-        self._live: tuple[ShownNight, Known, date, LiveCases] | None = None
+        self._live = WeakKeyDictionary[ShownNight, tuple[Known, date, LiveCases]]()  # what is no longer shown goes with its night
 
     def known(self) -> Known:
         """Everything that is in the casebook now. Raises BrokenCasebook where the chain does not hold."""
@@ -44,17 +45,17 @@ class Decided:
 
     def live(self, night: ShownNight, today: date, known: Known | None = None) -> LiveCases:
         """Every case as it stands today; of a decision only its own case is worked out anew."""
-        now, kept = known or self.known(), self._live
-        if kept is not None and kept[0] is night and kept[2] == today:
-            if kept[1] is now:
-                return kept[3]
-            if (touched := now.touched_since(kept[1])) is not None:
-                return self._keep(night, now, today, kept[3].changed(touched, now, today))
+        now, kept = known or self.known(), self._live.get(night)
+        if kept is not None and kept[1] == today:
+            if kept[0] is now:
+                return kept[2]
+            if (touched := now.touched_since(kept[0])) is not None:
+                return self._keep(night, now, today, kept[2].changed(touched, now, today))
         cases = [_live(told, now, today) for told in night.cases]
         return self._keep(night, now, today, LiveCases(cases, night.places))
 
     def _keep(self, night: ShownNight, known: Known, today: date, made: LiveCases) -> LiveCases:
-        self._live = (night, known, today, made)
+        self._live[night] = (known, today, made)
         return made
 
 

@@ -21,6 +21,7 @@ from phb_audit.review.keeping import access_log, accounts_engine
 from phb_audit.settings import Settings
 
 if TYPE_CHECKING:
+    from phb_audit.review.night import ShownNight
     from phb_audit.review.provider import Provider
 
 Say = Callable[[str], None]
@@ -103,6 +104,7 @@ def serve(settings: Settings, code: str, served: Served, environ: Mapping[str, s
 
     from phb_audit.review.ahead import read_ahead
     from phb_audit.review.app import make_app, make_desk
+    from phb_audit.review.page import LONDON
 
     served.insist()
     provider = provider_of(served, environ)
@@ -111,7 +113,11 @@ def serve(settings: Settings, code: str, served: Served, environ: Mapping[str, s
     if provider is None and not any(not person.is_disabled for person in accounts.listed(desk.accounts)):
         raise UsageError("Nobody may sign in yet.", do="Add a person: phb-audit user add EMAIL --name NAME --role clinician.")
     use_few_heaps()
-    threading.Thread(target=read_ahead, args=(desk.nights,), name="read ahead", daemon=True).start()
+
+    def made_ready(night: ShownNight) -> None:
+        desk.decided.live(night, desk.clock().astimezone(LONDON).date())
+
+    threading.Thread(target=read_ahead, args=(desk.nights, made_ready), name="read ahead", daemon=True).start()
     say(f"Open {served.origin} (Ctrl-C stops it).")
     options: dict[str, Any] = {"access_log": False, "server_header": False, "log_level": "warning", "date_header": True}
     options |= {"proxy_headers": served.public_address is not None, "forwarded_allow_ips": "127.0.0.1"}

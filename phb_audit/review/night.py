@@ -85,10 +85,35 @@ class ShownNight:
         with self.warehouse.beside() as own:
             yield own
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether its file still stands where it was opened."""
+        try:
+            return stamp_of(self.path) == self.stamp
+        except OSError:
+            return False
+
+    @contextmanager
+    def _reading_apart(self) -> Iterator[Warehouse]:
+        """A database of its own for a statement that takes much memory: that is given back when it is closed, and not before.
+
+        Where another file stands in its place by now, a connection as any other.
+        """
+        if self.is_in_place:
+            own = database_of(self.path)
+            try:
+                if self.is_in_place:
+                    yield own
+                    return
+            finally:
+                own.close()
+        with self.reading() as warehouse:
+            yield warehouse
+
     @cached_property
     def cases(self) -> tuple[dict[str, Any], ...]:
         """Every case of the night that is in no lane of its own, in the night's order, with what lists say of it."""
-        with self.reading() as warehouse:
+        with self._reading_apart() as warehouse:
             return tuple(_lean(row) for row in warehouse.frame(sql(__file__, "night_cases")).iter_rows(named=True))
 
     @cached_property
@@ -159,11 +184,14 @@ class Nights:
 
 
 def opened(path: Path, commissioner_code: str) -> ShownNight:
-    """A night's file behind a database in memory, whose views carry the names statements use.
-
-    Raises OtherVersion for a night of a version that showed less.
-    """
+    """A night's file. Raises OtherVersion for a night of a version that showed less."""
     run_id, stamp = path.parent.name, stamp_of(path)
+    as_of = date.fromisoformat(run_id.removeprefix(f"{commissioner_code}-"))
+    return ShownNight(run_id, as_of, path, stamp, database_of(path))
+
+
+def database_of(path: Path) -> Warehouse:
+    """A night's file behind a database in memory, whose views carry the names statements use. Raises as `opened` does."""
     warehouse = Warehouse(
         Path(":memory:"), memory_limit="256MB", threads=1
     )  # a page asks many small things: handing each to threads costs more than it saves
@@ -180,8 +208,7 @@ def opened(path: Path, commissioner_code: str) -> ShownNight:
     # The order is worked out once; the flags, with all their words, stay in the file.
     for name in LISTED:
         warehouse.run(sql(__file__, name.replace("flagged.", "listed_")))
-    as_of = date.fromisoformat(run_id.removeprefix(f"{commissioner_code}-"))
-    return ShownNight(run_id, as_of, path, stamp, warehouse)
+    return warehouse
 
 
 def stamp_of(path: Path) -> Stamp:

@@ -110,6 +110,7 @@ def test_what_a_night_says_is_read_for_many_at_once_and_not_for_ever(monkeypatch
 
 def test_what_was_read_ahead_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(items, "TOGETHER", 2)
+    monkeypatch.setattr(items, "PACKED_TOGETHER", 2)
     reads = list[slice]()
 
     def read(part: slice) -> dict[str, list[object]]:
@@ -118,11 +119,29 @@ def test_what_was_read_ahead_is_not_read_again(monkeypatch: pytest.MonkeyPatch) 
 
     there, here = items.Together("abcde", read), items.Together("abcde", read)
     assert list(there.parts) == [0, 1, 2]
-    assert all(here.take_in(name, packed) for part in (0, 2) for name, packed in there.packed(part))
+    assert all(here.take_in(number, packed) for part in (0, 2) for number, packed in there.packed(part))
     reads.clear()
     assert [here.of(name) for name in "abe"] == [["A", DAY, (1, None)], ["B", DAY, (1, None)], ["E", DAY, (1, None)]]
     assert reads == []
     assert here.of("c")[0] == "C"
     assert reads == [slice(2, 4)]
     monkeypatch.setattr(items, "MOST_PACKED_BYTES", 10)
-    assert not here.take_in("d", b"more than there is room for")
+    assert not here.take_in(1, b"more than there is room for")
+
+
+def test_what_is_packed_by_the_ten_is_found_one_by_one_and_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(items, "TOGETHER", 4)
+    monkeypatch.setattr(items, "PACKED_TOGETHER", 2)
+    names = "abcdefg"
+    there = items.Together(names, lambda part: {name: [name.upper()] for name in names[part]})
+    here = items.Together[list[str]](names, lambda _: pytest.fail("read again"))
+    packed = [ten for part in there.parts for ten in there.packed(part)]
+    assert [number for number, _ in packed] == [0, 1, 2, 3]
+    for number, ten in [*packed, *packed]:  # a night that is read once more
+        here.take_in(number, ten)
+    assert [here.of(name) for name in "gabf"] == [["G"], ["A"], ["B"], ["F"]]
+    assert here._packed_bytes == sum(len(ten) for _, ten in packed)
+
+
+def test_the_hundreds_that_are_read_are_whole_tens() -> None:
+    assert items.TOGETHER % items.PACKED_TOGETHER == 0

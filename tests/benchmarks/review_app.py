@@ -2,19 +2,23 @@
 
 The sample's night is multiplied until it has that many open cases and a million lines, with decisions of a year behind it. The app
 serves it in a process of its own; each person, a thread of another process, opens the plain page, the list and its pages, items, people
-and persons, and now and then decides. Once without a pause between two pages, which no person does, and once with about a second. It
-begins `--settle` seconds after all have signed in.
+and persons, and now and then decides. Once without a pause between two pages, which no person does, and once with about a second. A
+night is published hours before people come, so it begins when the app's reader (phb_audit/review/ahead.py) is done with it, or after
+`--settle` seconds, and says which. At the end the same night is published anew in its place, for what the app then takes in memory, and
+everybody signs in once more, for that takes memory too.
 Prints Markdown for docs/reference/measurements.md; `--checkout FOLDER` serves the app of another checkout. It never fails on time.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.client
 import os
 import platform
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -71,7 +75,14 @@ class Person:
         self.cookies: dict[str, str] = {}
         self.times: dict[str, list[float]] = defaultdict(list)
         self.sizes: dict[str, int] = defaultdict(int)
-        form = {"email": f"reader{number}@example.org", "password": PASSWORD, "form_token": token(self.ask("sign in", "/sign-in"))}
+        self.email = f"reader{number}@example.org"
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Begin a session, as somebody without one does."""
+        self.cookies.clear()
+        self.line.close()  # one that was idle for long is closed there; the next page opens another
+        form = {"email": self.email, "password": PASSWORD, "form_token": token(self.ask("sign in", "/sign-in"))}
         self.ask("sign in", "/sign-in", form)
         self.times.clear()
 
@@ -108,12 +119,45 @@ class Person:
             self.ask("person", f"/people/{self.chosen.choice(people)}")
 
 
-def resident_mib(process_id: int) -> float:
-    """What the process holds in memory at its most."""
+def resident_mib(process_id: int, which: str = "VmHWM") -> float:
+    """What the process held in memory at its most; with 'VmRSS', what it holds now."""
     for line in Path(f"/proc/{process_id}/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
+        if line.startswith(which):
             return int(line.split()[1]) / 1024
     return float("nan")
+
+
+def children(process_id: int) -> list[int]:
+    """The processes it has begun that are still there."""
+    tasks = Path(f"/proc/{process_id}/task").glob("*/children")
+    return [int(one) for task in tasks for one in task.read_text().split()]
+
+
+def settled(process_id: int, seconds: float, seen_within: float = 20) -> str:
+    """Wait until the reader the app begins for a new night has ended, so many seconds at most; what is to be said of that.
+
+    An app that begins none within 20 seconds reads ahead by itself, or not at all: then all of the time is waited for.
+    """
+    began, peak, taken, is_seen = time.perf_counter(), 0.0, 0.0, False
+    while (waited := time.perf_counter() - began) < seconds:
+        if reading := children(process_id):
+            with contextlib.suppress(OSError, IndexError):  # it may end while it is looked at
+                peak, taken, is_seen = max(peak, resident_mib(reading[0])), processor_seconds(reading[0]), True
+        elif is_seen:
+            return f"the reader was done after {waited:.0f} s: {taken:.0f} s of the processor, at most {peak:.0f} MiB of its own"
+        elif waited > seen_within:
+            time.sleep(seconds - waited)
+        time.sleep(0.2)
+    if is_seen:
+        return f"the reader was NOT done after {seconds:.0f} s: {taken:.0f} s of the processor, at most {peak:.0f} MiB of its own"
+    return f"no reader was seen in {seconds:.0f} s"
+
+
+def publish_anew(path: Path) -> None:
+    """Put a copy of a night's file in its place: to the app, another night."""
+    again = path.with_name("again.duckdb")
+    shutil.copyfile(path, again)
+    again.replace(path)
 
 
 def main() -> None:
@@ -126,7 +170,7 @@ def main() -> None:
         ("decisions", 2_000),
         ("seconds", 30),
         ("rounds", 3),
-        ("settle", 60),
+        ("settle", 600),
     ):
         asked.add_argument(f"--{name}", type=int, default=usual)
     asked.add_argument("--home", type=Path, help="keep the installation here, and use the one that is here already")
@@ -142,7 +186,7 @@ def main() -> None:
         environment = {**os.environ, "PYTHONPATH": str(given.checkout)}
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=given.checkout, env=environment) as served:
             try:
-                measure(port, given, served.pid)
+                measure(port, given, served.pid, published_file(Settings(home), CODE))
             finally:
                 served.terminate()
 
@@ -161,17 +205,17 @@ def wait_for(port: int) -> None:
             line.close()
 
 
-def measure(port: int, given: argparse.Namespace, process_id: int) -> None:
+def measure(port: int, given: argparse.Namespace, process_id: int, night: Path) -> None:
     """Let everyone work, so many rounds, and print what it took; one person first, for the figure without queueing."""
     wait_for(port)
     say = sys.stdout.write
-    say(f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before.\n\n")
+    say(f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before.\n")
+    people = [Person(port, number, 0.0) for number in range(given.people)]
+    say(f"Before it began, {settled(process_id, given.settle)}; the app then had {resident_mib(process_id, 'VmRSS'):.0f} MiB.\n\n")
     say("| round | people, pause | page | answers | median ms | p95 ms | slowest ms | p95 in plain pages |\n")
     say("|---|---|---|---:|---:|---:|---:|---:|\n")
     sizes: dict[str, int] = defaultdict(int)
     ways = ((1, 0.0), (given.people, 1.0), (given.people, 0.0))
-    people = [Person(port, number, 0.0) for number in range(given.people)]
-    time.sleep(given.settle)
     for number in range(given.rounds):
         for count, pause in ways:
             worked(people[:count], pause, given.seconds, process_id, f"| {number + 1} | {count}, {pause:.0f} s |")
@@ -180,6 +224,15 @@ def measure(port: int, given: argparse.Namespace, process_id: int) -> None:
             sizes[name] = max(sizes[name], size)
     say(f"\nAt most {resident_mib(process_id):.0f} MiB in memory; load {os.getloadavg()[0]:.1f} after. Largest pages: ")
     say(", ".join(f"{name} {size / 1024:.0f} KB" for name, size in sorted(sizes.items())) + ".\n")
+    for one in people:
+        one.sign_in()
+    say(f"Everybody signed in once more: at most {resident_mib(process_id):.0f} MiB. ")
+    publish_anew(night)
+    say(f"The night published anew while nobody looked: {settled(process_id, given.settle, seen_within=40)}.\n\n")
+    for one in people:
+        one.sign_in()
+    worked(people, 1.0, given.seconds, process_id, f"| after a new night | {given.people}, 1 s |")
+    say(f"\nAfter one more round, at most {resident_mib(process_id):.0f} MiB.\n")
 
 
 def worked(people: list[Person], pause: float, seconds: float, process_id: int, head: str) -> None:

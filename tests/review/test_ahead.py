@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from phb_audit.cases.casebook import Casebook
+from phb_audit.cases.casebook_store import bring_up_to_date, engine_for
+from phb_audit.errors import UsageError
 from phb_audit.review import ahead
-from phb_audit.review.ahead import frames, take_in, write_all
-from phb_audit.review.items import read_items
-from phb_audit.review.night import Nights, ShownNight, opened
+from phb_audit.review.ahead import frames, take_in, taken_up, write_all
+from phb_audit.review.cases import Decided
+from phb_audit.review.items import PACKED_TOGETHER, read_items
+from phb_audit.review.night import Nights, ShownNight, database_of, opened
 from phb_audit.settings import Settings
+from phb_audit.warehouse import Warehouse
 from tests.review.world import CODE, night_path
 
 pytestmark = pytest.mark.slow
@@ -81,7 +89,7 @@ def test_a_night_that_another_was_put_in_place_of_is_not_read(own_settings: Sett
     newest = nights.newest()
     assert newest is not night
     take_in(nights, newest)
-    assert len(newest.items._packed) == len(newest.cases)
+    assert len(newest.items._packed) == -(-len(newest.cases) // PACKED_TOGETHER)
 
 
 def test_it_stops_where_the_night_is_no_longer_the_newest(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,14 +144,112 @@ def test_it_ends_with_an_app_that_is_killed(own_settings: Settings, tmp_path: Pa
     assert waited_for(lambda: not is_there(reader))
 
 
-def held_ids(night: ShownNight) -> set[str]:
-    """What of a night's items was read ahead."""
-    return set(night.items._packed)
-
-
 def test_there_is_a_bound_to_what_is_kept(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     night = nights.newest()
     monkeypatch.setattr("phb_audit.review.items.MOST_PACKED_BYTES", 20_000)
     take_in(nights, night)
-    assert 0 < len(held_ids(night)) < len(night.cases)
+    assert 0 < len(night.items._packed) < len(night.cases) // PACKED_TOGETHER
     assert night.items.of(night.cases[-1]["case_id"]).seen.case_ref == night.cases[-1]["case_ref"]
+
+
+@pytest.fixture
+def looked_through() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("looked_through")
+def test_a_night_goes_before_the_next_is_read_with_what_was_worked_out_of_it(own_settings: Settings, nights: Nights) -> None:
+    engine = engine_for(own_settings, CODE)
+    bring_up_to_date(engine)
+    decided, today = Decided(Casebook(engine)), date(2026, 11, 1)
+    goes_first = list[bool]()
+
+    def made_ready(night: ShownNight) -> None:
+        goes_first.append(before() is None)
+        assert len(decided.live(night, today)) == len(night.cases)
+
+    before: Callable[[], ShownNight | None] = lambda: None  # noqa: E731
+    last = taken_up(nights, None, made_ready)
+    before = weakref.ref(nights.newest())
+    nights.newest().items.of(nights.newest().cases[0]["case_id"])
+    put_another_in_its_place(own_settings)
+    assert taken_up(nights, last, made_ready) not in (None, last)
+    assert goes_first == [True, True]
+    engine.dispose()
+
+
+@pytest.mark.usefixtures("looked_through")
+def test_a_night_is_taken_up_once_and_what_fails_is_tried_again(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken, ready = list[ShownNight](), list[ShownNight]()
+    hindrances: list[Exception] = [OSError("no more processes"), UsageError("none yet"), RuntimeError("of someone's data")]
+
+    def fake(_: Nights, night: ShownNight) -> None:
+        if hindrances:
+            raise hindrances.pop(0)
+        taken.append(night)
+
+    monkeypatch.setattr(ahead, "take_in", fake)
+    last = None
+    for _ in range(3):
+        last = taken_up(nights, last, ready.append)
+        assert last is None
+    assert "RuntimeError" in caplog.text
+    assert "data" not in caplog.text
+    for _ in range(3):
+        last = taken_up(nights, last, ready.append)
+    assert last == (nights.newest().path, nights.newest().stamp)
+    assert taken == [nights.newest()]
+
+
+def test_the_list_is_read_of_the_file_that_was_opened(own_settings: Settings, nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened_apart = list[Path]()
+
+    def noted(path: Path) -> Warehouse:
+        opened_apart.append(path)
+        return database_of(path)
+
+    night, other = nights.newest(), Nights(own_settings, CODE).newest()
+    monkeypatch.setattr("phb_audit.review.night.database_of", noted)
+    assert night.cases
+    assert opened_apart == [night.path]
+    put_another_in_its_place(own_settings)
+    assert other.cases == night.cases
+    assert opened_apart == [night.path], "the file that stands there now is another night's"
+    night_path(own_settings).unlink()
+    assert not other.is_in_place
+
+
+def test_a_reader_whose_file_is_overtaken_while_it_is_opened_reads_nothing(
+    own_settings: Settings, nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = nights.newest()
+
+    def overtaken(path: Path, code: str) -> ShownNight:
+        found = opened(path, code)
+        put_another_in_its_place(own_settings)
+        return found
+
+    monkeypatch.setattr(ahead, "opened", overtaken)
+    monkeypatch.setattr(ahead, "write_all", lambda *_: pytest.fail("it may be of the other night"))
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+    monkeypatch.setattr(sys, "argv", ["ahead", str(night.path), CODE, *map(str, night.stamp)])
+    ahead.main()
+
+
+def test_a_list_that_is_overtaken_while_its_file_is_opened_is_read_of_the_night_itself(
+    own_settings: Settings, nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night, asked = nights.newest(), list[str]()
+
+    def overtaken(path: Path) -> Warehouse:
+        put_another_in_its_place(own_settings)
+        apart = database_of(path)
+        monkeypatch.setattr(apart, "frame", lambda *_, **__: asked.append("the other night"))
+        return apart
+
+    monkeypatch.setattr("phb_audit.review.night.database_of", overtaken)
+    assert night.cases
+    assert asked == []
