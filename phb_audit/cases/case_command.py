@@ -11,8 +11,8 @@ import polars as pl
 
 from phb_audit.cases.casebook import CASE, Event, casebook_events, open_casebook
 from phb_audit.cases.decisions import SeenCase, Standing, folded, move, now_of, standing_of, state_on
-from phb_audit.cases.seen import listed, seen_case
-from phb_audit.cases.transitions import DECIDES, MOVES, OPEN, ROLES, STATES, refusal
+from phb_audit.cases.seen import UnknownCase, listed, seen_case, seen_when_decided
+from phb_audit.cases.transitions import DECIDES, MOVES, OPEN, OVERTAKEN, ROLES, STATES, refusal
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.money import pounds
 from phb_audit.settings import Settings
@@ -62,8 +62,9 @@ def as_they_stand(cases: pl.DataFrame, events: list[Event], on: date) -> pl.Data
 
 def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: bool, say: Say) -> int:
     """Say what a case is about, where it stands, what was done, and what may be done now."""
-    seen = seen_case(settings, code, ref)
-    events = [event for event in casebook_events(settings, code) if event.kind_code == CASE and event.body["case_id"] == seen.case_id]
+    moves = [event for event in casebook_events(settings, code) if event.kind_code == CASE]
+    seen, is_overtaken = _as_seen(settings, code, ref, moves)
+    events = [event for event in moves if event.body["case_id"] == seen.case_id]
     standing = standing_of(seen, events)
     state = state_on(standing, on)
     listed_now = as_they_stand(listed(settings, code).filter(case_id=seen.case_id), events, on)
@@ -80,15 +81,26 @@ def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: boo
     told: dict[str, Any] = {
         "case_ref": seen.case_ref,
         "state": state,
+        "is_overtaken": is_overtaken,
         "version": standing.version,
         "decided_by": DECIDES[seen.kind],
         "news": next(iter(listed_now["news"]), None),
         "flags": [dict(flag) for flag in seen.flags],
         "done": done,
-        "possible": {role: open_moves(seen, standing, state, role) for role in ROLES},
+        "possible": {} if is_overtaken else {role: open_moves(seen, standing, state, role) for role in ROLES},
     }
     say(json.dumps(told, indent=1, default=str, ensure_ascii=False) if as_json else _in_words(told, standing))
     return CLEAN
+
+
+def _as_seen(settings: Settings, code: str, ref: str, moves: list[Event]) -> tuple[SeenCase, bool]:
+    """A case as the newest night shows it; where that holds none, as whoever moved it last saw it, and True."""
+    try:
+        return seen_case(settings, code, ref), False
+    except UnknownCase:
+        if (seen := seen_when_decided(moves, ref)) is None:
+            raise
+        return seen, True
 
 
 def open_moves(seen: SeenCase, standing: Standing, state: str, role: str) -> list[str]:
@@ -97,7 +109,8 @@ def open_moves(seen: SeenCase, standing: Standing, state: str, role: str) -> lis
 
 
 def _in_words(told: dict[str, Any], standing: Standing) -> str:
-    lines = [f"Case {told['case_ref']}: {STATES[told['state']].words}. Version {told['version']}. Decided by {told['decided_by']}s."]
+    stands = STATES[told["state"]].words + (f", {OVERTAKEN}" if told["is_overtaken"] else "")
+    lines = [f"Case {told['case_ref']}: {stands}. Version {told['version']}. Decided by {told['decided_by']}s."]
     if standing.owner:
         lines.append(f"Assigned to {standing.owner}.")
     if told["news"]:

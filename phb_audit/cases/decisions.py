@@ -6,7 +6,7 @@ The casebook keeps every move as an event of kind `case`. Nothing of a case's st
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -31,7 +31,8 @@ class MoveRefused(UsageError):
 class SeenCase:
     """A case as the reviewer saw it; kept with the decision, so that it can be shown later what was on the screen.
 
-    `flags`: of each flag flag_id, rule_id, rule_version, sentence, plan_words, measured, payment_id, at_stake_pence.
+    `flags`: of each flag flag_id, rule_id, rule_version, sentence, plan_words, measured, subject_id, payment_id, at_stake_pence.
+    `first_flagged_on`: as YYYY-MM-DD. It, `headline` and `is_commissioners` are not in decisions that were made before they were kept.
     """
 
     case_id: str
@@ -42,6 +43,16 @@ class SeenCase:
     families: tuple[str, ...]
     flags: tuple[Mapping[str, Any], ...]
     receipt_ids: tuple[str, ...] = ()
+    headline: str | None = None
+    first_flagged_on: str | None = None
+    is_commissioners: bool | None = None
+
+    @classmethod
+    def of_event(cls, event: Event) -> SeenCase:
+        """What an event of kind `case` keeps of what was seen."""
+        told = event.body["seen"]
+        lists = {name: tuple(told.get(name, ())) for name in ("families", "flags", "receipt_ids")}
+        return cls(**{one.name: told[one.name] for one in fields(cls) if one.name in told} | lists)
 
     @property
     def kind(self) -> str:
@@ -77,6 +88,7 @@ class Standing:
     last_due_on: date | None = None
     tags: list[str] = field(default_factory=list)
     flags_seen: str = ""
+    seen: Mapping[str, Any] | None = None  # what was seen with it, as the event keeps it
     first_read_by: str | None = None  # who decided it without its reasons, until another person has decided it with them
 
 
@@ -214,6 +226,7 @@ def _apply(case: Standing, event: Event) -> None:
         case.decided_by, case.decided_at = event.decided_by, event.decided_at
         case.checked_by = case.checked_at = None
         case.flags_seen = "|".join(sorted(flag_key(flag) for flag in body["seen"]["flags"]))
+        case.seen = body["seen"]
     if code in DECISIONS:
         was_without = is_without_reasons(flag["rule_id"] for flag in body["seen"]["flags"])
         case.first_read_by = event.decided_by if was_without else None
@@ -232,6 +245,27 @@ def flag_key(flag: Mapping[str, Any]) -> str:
     return f"{flag['flag_id']}:{flag['at_stake_pence']}"
 
 
+def _carried(case_id: str, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of decided.cases by which a decision counts when no flag of it is left; none of a purchase that was to be read."""
+    flags = seen.get("flags") or ()
+    rule_ids = sorted({flag["rule_id"] for flag in flags})
+    if not flags or is_without_reasons(rule_ids):
+        return {}
+    abouts = dict[str, int]()
+    for flag in flags:
+        about = flag.get("payment_id") or f"{case_id}/{flag.get('subject_id') or flag['flag_id']}"
+        abouts[about] = max(abouts.get(about, 0), flag["at_stake_pence"])
+    payments = {flag.get("payment_id") for flag in flags}
+    return {
+        "rule_ids": "|".join(rule_ids),
+        "abouts_seen": "|".join(f"{about}:{pence}" for about, pence in sorted(abouts.items())),
+        "payment_id": payments.pop() if len(payments) == 1 else None,
+        "headline": seen.get("headline") or flags[0].get("title"),
+        "first_flagged_on": _day(seen.get("first_flagged_on")),
+        "is_commissioners": seen.get("is_commissioners"),
+    }
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -242,5 +276,6 @@ def case_states(events: Iterable[Event], as_of: date) -> pl.DataFrame:
     for case in folded(events).values():
         state = state_on(case, as_of)
         told = {"state_code": state, "tags": "|".join(case.tags), "is_queued": STATES[state].is_queued, "is_closed": state in CLOSED}
+        told |= _carried(case.case_id, case.seen or {})
         rows.append({name: value for name, value in (vars(case) | told).items() if name in CASES.column_names})
     return pl.DataFrame(rows, schema=CASES.polars_schema).sort("case_id")

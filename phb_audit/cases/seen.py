@@ -9,13 +9,18 @@ from typing import Any
 
 import polars as pl
 
+from phb_audit.cases.casebook import CASE, Event
 from phb_audit.cases.decisions import SeenCase
 from phb_audit.cases.workbook import row_key
 from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
 
-FLAG = ("flag_id", "rule_id", "rule_version", "title", "sentence", "plan_words", "measured", "payment_id", "at_stake_pence")
+FLAG = ("flag_id", "rule_id", "rule_version", "title", "sentence", "plan_words", "measured", "subject_id", "payment_id", "at_stake_pence")
+
+
+class UnknownCase(UsageError):
+    """The newest night holds no such case."""
 
 
 def published_file(settings: Settings, commissioner_code: str) -> Path:
@@ -27,17 +32,25 @@ def published_file(settings: Settings, commissioner_code: str) -> Path:
 
 
 def seen_case(settings: Settings, commissioner_code: str, ref: str) -> SeenCase:
-    """The case with that reference or id. Raises UsageError where the newest night holds none."""
+    """The case with that reference or id. Raises UnknownCase where the newest night holds none, UsageError where there is no night."""
     warehouse = Warehouse(published_file(settings, commissioner_code), read_only=True)
     try:
         cases = warehouse.frame(sql(__file__, "seen_cases"), {"ref": ref.strip()})
         if cases.is_empty():
-            raise UsageError(f"The newest night holds no case {ref}.", do="See `phb-audit case list`; it may have been overtaken.")
+            raise UnknownCase(f"The newest night holds no case {ref}.", do="See `phb-audit case list`; it may have been overtaken.")
         case = cases.row(0, named=True)
         flags = warehouse.frame(sql(__file__, "seen_flags"), shown_cases=cases.select("case_id").head(1)).to_dicts()
     finally:
         warehouse.close()
     return seen_of(case, flags)
+
+
+def seen_when_decided(events: Sequence[Event], ref: str) -> SeenCase | None:
+    """The case with that reference or id as it was seen with its newest move; None where nobody ever moved one."""
+    asked = ref.strip()
+    moved = [event for event in events if event.kind_code == CASE and asked.upper() == event.body["case_ref"]]
+    moved = moved or [event for event in events if event.kind_code == CASE and asked == event.body["case_id"]]
+    return SeenCase.of_event(moved[-1]) if moved else None
 
 
 def seen_of(case: Mapping[str, Any], flags: Sequence[Mapping[str, Any]]) -> SeenCase:
@@ -51,6 +64,9 @@ def seen_of(case: Mapping[str, Any], flags: Sequence[Mapping[str, Any]]) -> Seen
         families=tuple(sorted({flag["family_code"] for flag in flags})),
         flags=tuple({name: flag[name] for name in FLAG} for flag in flags),
         receipt_ids=tuple(sorted({flag["receipt_id"] for flag in flags if flag["receipt_id"] is not None})),
+        headline=case.get("headline"),
+        first_flagged_on=str(first_on) if (first_on := case.get("first_flagged_on")) else None,
+        is_commissioners=case.get("is_commissioners"),
     )
 
 

@@ -4,7 +4,7 @@ WITH listed AS (
     UNION ALL BY NAME
     SELECT * FROM flagged.findings ANTI JOIN drawn.cases USING (case_id)
 )
-SELECT f.case_id, f.flag_id, f.rule_id, f.rule_version, f.title, f.sentence, f.plan_words, f.measured, f.payment_id, f.at_stake_pence, f.family_code, p.receipt_id
+SELECT f.case_id, f.flag_id, f.rule_id, f.rule_version, f.title, f.sentence, f.plan_words, f.measured, f.subject_id, f.payment_id, f.at_stake_pence, f.family_code, p.receipt_id
 FROM listed f
 SEMI JOIN shown_cases USING (case_id)
 LEFT JOIN shown.payments p USING (payment_id)

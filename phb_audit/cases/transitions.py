@@ -64,6 +64,8 @@ class Move:
     needs: tuple[str, ...] = ()
 
 
+# What is said beside the state of a case somebody moved, when no flag of it is left.
+OVERTAKEN = "since overtaken: no longer found"
 IN_HAND = (OPEN, ASKED, SNOOZED)
 TO_CHECK = (NOT_AGREED_TO_CHECK, REFERRAL_TO_CHECK)
 WAITS_FOR_CHECK = "waits for a second check"

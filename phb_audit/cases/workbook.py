@@ -16,9 +16,13 @@ WORDS = {
 """Each decision a workbook may hold, by its move. To ask needs a question and a day, and is not among them."""
 
 
+BESIDE = ("run_id", "headline", "first_flagged_on", "is_commissioners")
+"""What is kept of a case that was seen and tells nothing that its flags do not."""
+
+
 def digest_of(seen: SeenCase) -> str:
     """What is on the screen, in short. A later night that found the same gives the same: only what is told counts, not who told it."""
-    told = {name: value for name, value in vars(seen).items() if name != "run_id"}
+    told = {name: value for name, value in vars(seen).items() if name not in BESIDE}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 

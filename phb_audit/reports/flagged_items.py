@@ -16,7 +16,7 @@ import polars as pl
 
 from phb_audit import __version__
 from phb_audit.assurance.what_would_change import what_would_change
-from phb_audit.cases.transitions import AGREED, MOVES, STATES, TO_CHECK, WAITS_FOR_CHECK
+from phb_audit.cases.transitions import AGREED, MOVES, OVERTAKEN, STATES, TO_CHECK, WAITS_FOR_CHECK
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import controls, flagged_scope
@@ -36,10 +36,10 @@ SERVICE = "Personal health budget spending review"
 MOST_CASES = 500
 # Of a case that waits for a second check nothing is told: whoever may still check it reads this page too.
 KEPT_FROM_CHECKERS: dict[str, Any] = {
-    "state_words": WAITS_FOR_CHECK.capitalize(),
     "decision_code": None,
     "decided_by": "Told once it was checked",
     "reason": None,
+    "news": None,  # it names whoever proposed
 }
 MOST_ROWS = 200
 SAMPLE_SIZE = 10
@@ -201,17 +201,21 @@ def own_side(run: Run, found: Sorted) -> dict[str, Any]:
 
 def decided(run: Run) -> list[dict[str, Any]]:
     """One row per case that people moved out of the queue, but for those kept apart."""
-    rows = _read(run, "decided").filter(~pl.col("is_kept_apart")).with_columns(decided_on=pl.col("decided_at").str.head(10).str.to_date())
+    rows = _with_holder(_read(run, "decided").filter(~pl.col("is_kept_apart")))
+    rows = rows.with_columns(decided_on=pl.col("decided_at").str.head(10).str.to_date())
     told = []
     for row in rows.iter_rows(named=True):
-        is_secret = row["state_code"] in TO_CHECK
-        told.append(row | (KEPT_FROM_CHECKERS if is_secret else {"state_words": _stands(row["state_code"], row["decision_code"])}))
+        kept = KEPT_FROM_CHECKERS if row["state_code"] in TO_CHECK else {}
+        told.append(row | {"state_words": _stands(row)} | kept)
     return told
 
 
-def _stands(state_code: str, decision_code: str | None) -> str:
-    """'Agreed, update the plan at next review' where the move says more than the state."""
-    return MOVES[decision_code].words if decision_code == "agree_update_plan" and state_code == AGREED else STATES[state_code].words
+def _stands(row: dict[str, Any]) -> str:
+    """'Agreed, update the plan at next review' where the move says more than the state; and whether no flag of it is left."""
+    is_more = row["decision_code"] == "agree_update_plan" and row["state_code"] == AGREED
+    words = MOVES[row["decision_code"]].words if is_more else STATES[row["state_code"]].words
+    words = WAITS_FOR_CHECK.capitalize() if row["state_code"] in TO_CHECK else words
+    return f"{words}, {OVERTAKEN}" if row["is_overtaken"] else words
 
 
 @cache

@@ -14,7 +14,7 @@ WITH latest AS (
     FROM flagged.findings
     GROUP BY case_id
 )
-SELECT c.* EXCLUDE (payment_id, is_commissioners, is_restricted, rank_score, state_code, decision_code, decided_by, due_on),
+SELECT c.* EXCLUDE (payment_id, is_restricted, rank_score, state_code, decision_code, decided_by, due_on),
        coalesce(p.holding_code, latest.holding_code, 'none_on_file') AS holding_code,
        coalesce(latest.area_name, '') AS area_name,
        p.payee_shown, p.amount_pence, coalesce(p.outcome_words, p.plan_line_words) AS goal_words, p.match_code,

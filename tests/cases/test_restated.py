@@ -15,10 +15,13 @@ from phb_audit import flagged
 from phb_audit.cases import carried
 from phb_audit.cases.case_command import list_cases, show_case
 from phb_audit.cases.casebook import open_casebook
-from phb_audit.cases.decisions import move
-from phb_audit.cases.seen import seen_case
+from phb_audit.cases.decisions import TO_BE_READ_RULE, move
+from phb_audit.cases.seen import UnknownCase, seen_case
 from phb_audit.reports.flagged_items import decided
+from phb_audit.reports.measures_decisions import measures
+from phb_audit.reports.measures_settings import chosen
 from phb_audit.run import Run
+from phb_audit.tables.measures import WHOLE
 from tests.builders import fill
 from tests.flagged.world import FIRST, payment, world
 
@@ -107,3 +110,78 @@ def test_what_is_stated_anew_is_told_until_somebody_moves_the_case(nights: Night
     after.decide("reopen", version=1)
     assert "Stated anew" not in after.shown()
     assert after.shown_json()["news"] is None
+
+
+PAPERS: tuple[tuple[Any, ...], ...] = ((date(2026, 11, 4),), (date(2026, 11, 5), "P1"), (date(2026, 11, 6), "P2"))
+
+
+def measured(run: Run) -> dict[str, Any]:
+    """The decisions' measures of November 2026, by id."""
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    rows = measures(run.warehouse, first, last, picked=chosen(run.settings), as_of=last).filter(group_code=WHOLE)
+    return {row["measure_id"]: row for row in rows.iter_rows(named=True)}
+
+
+def test_the_last_receipt_takes_no_decision_from_the_report_and_its_history(nights: Nights) -> None:
+    nights.decide()
+    one = nights.night(date(2026, 11, 5), "P1")
+    both = one.night(date(2026, 11, 6), "P2")
+    assert both.run.warehouse.frame("SELECT count(*) FROM flagged.cases WHERE case_ref = $ref", {"ref": both.ref}).item() == 0
+    (row,) = decided(both.run)
+    assert (row["case_ref"], row["state_words"]) == (nights.ref, "Agreed, since overtaken: no longer found")
+    assert (row["decided_by"], row["reason"], row["holder_shown"]) == ("Ada Reviewer", WHY, "PHB-AAAAAA")
+    assert (row["headline"], row["gone_on"], row["because"]) == ("2 papers to ask for", date(2026, 11, 6), "A receipt was added.")
+    shown = both.shown()
+    assert f"Case {nights.ref}: Agreed, since overtaken: no longer found. Version 1." in shown
+    assert "£107.99 was paid to ARGOS" in shown and "£218.50 was paid to BOOTS" in shown
+    assert f"2026-11-03  Ada Reviewer (auditor): Agreed. {WHY}" in shown
+    assert " may: " not in shown
+    told = both.shown_json()
+    assert (told["is_overtaken"], told["state"], len(told["flags"]), told["possible"]) == (True, "agreed", 2, {})
+    with pytest.raises(UnknownCase, match="holds no case F00000000"):
+        replace(both, ref="F00000000").shown()
+
+
+def test_a_decision_counts_the_same_whatever_papers_came_since(nights: Nights) -> None:
+    nights.decide("agree_update_plan")
+    names = ("decisions.count", "decisions.in_time", "decisions.median_days", "decisions.agreed", "learning.plans")
+    counted = []
+    for as_of, *came in PAPERS:
+        found = measured(nights.night(as_of, *came).run)
+        counted.append([found[name]["value"] for name in names])
+    assert counted == [[1.0, 1.0, 3.0, 1.0, 1.0]] * 3
+
+
+def test_what_was_not_agreed_is_worth_what_was_seen_whatever_papers_came_since(nights: Nights) -> None:
+    nights.decide("propose_not_agreed")
+    nights.decide("confirm_not_agreed", by="Bo Checker", version=1)
+    counted = []
+    for as_of, *came in PAPERS:
+        found = measured(nights.night(as_of, *came).run)
+        counted.append((found["decisions.not_agreed_pounds"]["value"], found["decisions.sent_back"]["denominator"]))
+    assert counted == [(326_49.0, 1)] * 3
+
+
+def test_a_decision_that_does_not_carry_its_first_day_has_it_of_the_flags_that_went(nights: Nights) -> None:
+    nights.decide()
+    gone = nights.night(date(2026, 11, 5), "P1", "P2")
+    gone.run.warehouse.run("UPDATE decided.cases SET first_flagged_on = NULL")
+    assert measured(gone.run)["decisions.median_days"]["value"] == 3
+
+
+def test_a_purchase_that_was_to_be_read_counts_as_no_decision_on_an_item(nights: Nights) -> None:
+    seen = replace(seen_case(nights.run.settings, "QZZ", nights.ref), case_id="drawn", case_ref="F0DRAWN00")
+    unread = replace(seen, flags=({**seen.flags[0], "flag_id": "F0", "rule_id": TO_BE_READ_RULE},))
+    with open_casebook(nights.run.settings, "QZZ") as book:
+        move(book, unread, "agree", by="Ada Reviewer", role="auditor", reason=WHY, version=0, at=datetime(2026, 11, 3, 9, tzinfo=UTC))
+    later = nights.night(date(2026, 11, 5))
+    assert measured(later.run)["decisions.count"]["value"] == 0
+    assert decided(later.run) == []
+
+
+def test_a_proposal_that_papers_overtook_is_told_to_nobody_who_might_have_checked_it(nights: Nights) -> None:
+    nights.decide("propose_not_agreed")
+    (row,) = decided(nights.night(date(2026, 11, 5), "P1", "P2").run)
+    assert row["state_words"] == "Waits for a second check, since overtaken: no longer found"
+    assert (row["decision_code"], row["reason"], row["news"]) == (None, None, None)
+    assert "Ada" not in row["decided_by"]
