@@ -36,10 +36,10 @@ SERVICE = "Personal health budget spending review"
 MOST_CASES = 500
 # Of a case that waits for a second check nothing is told: whoever may still check it reads this page too.
 KEPT_FROM_CHECKERS: dict[str, Any] = {
-    "state_words": WAITS_FOR_CHECK.capitalize(),
     "decision_code": None,
     "decided_by": "Told once it was checked",
     "reason": None,
+    "news": None,  # it names whoever proposed
 }
 MOST_ROWS = 200
 SAMPLE_SIZE = 10
@@ -205,7 +205,8 @@ def decided(run: Run) -> list[dict[str, Any]]:
     rows = rows.with_columns(decided_on=pl.col("decided_at").str.head(10).str.to_date())
     told = []
     for row in rows.iter_rows(named=True):
-        told.append(row | (KEPT_FROM_CHECKERS if row["state_code"] in TO_CHECK else {"state_words": _stands(row)}))
+        kept = KEPT_FROM_CHECKERS if row["state_code"] in TO_CHECK else {}
+        told.append(row | {"state_words": _stands(row)} | kept)
     return told
 
 
@@ -213,6 +214,7 @@ def _stands(row: dict[str, Any]) -> str:
     """'Agreed, update the plan at next review' where the move says more than the state; and whether no flag of it is left."""
     is_more = row["decision_code"] == "agree_update_plan" and row["state_code"] == AGREED
     words = MOVES[row["decision_code"]].words if is_more else STATES[row["state_code"]].words
+    words = WAITS_FOR_CHECK.capitalize() if row["state_code"] in TO_CHECK else words
     return f"{words}, {OVERTAKEN}" if row["is_overtaken"] else words
 
 

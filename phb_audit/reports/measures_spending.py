@@ -38,8 +38,8 @@ RAISED = measure(
     "How often do we ask?",
     "Payments asked about, for every 100",
     "Payments of the period that a reason of an item asks about, each once, however many reasons or items it has (our own delays and what "
-    "is for information left out); section 4 of the flagged-item report says how reasons, items and payments go together. "
-    "Reasons that stand on the day of the night count: a month sinks as its papers arrive",
+    "is for information left out); section 4 of the flagged-item report says how reasons, items and payments go together. Reasons that "
+    "stand on the day of the night count: a month sinks as its papers arrive",
     "per_100",
     "payments asked about",
     denominator_words=PAYMENTS,

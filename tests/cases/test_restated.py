@@ -17,13 +17,14 @@ from phb_audit.cases.case_command import list_cases, show_case
 from phb_audit.cases.casebook import open_casebook
 from phb_audit.cases.decisions import TO_BE_READ_RULE, move
 from phb_audit.cases.seen import UnknownCase, seen_case
-from phb_audit.reports.flagged_items import decided
+from phb_audit.reports.flagged_items import build_report, decided
 from phb_audit.reports.measures_decisions import measures
 from phb_audit.reports.measures_settings import chosen
 from phb_audit.run import Run
 from phb_audit.tables.measures import WHOLE
 from tests.builders import fill
 from tests.flagged.world import FIRST, payment, world
+from tests.reports.test_flagged_items import section, words_of
 
 WHY = "The carer tells what was bought and it fits."
 FIRST_NIGHT = date(2026, 10, 31)
@@ -177,3 +178,19 @@ def test_a_purchase_that_was_to_be_read_counts_as_no_decision_on_an_item(nights:
     later = nights.night(date(2026, 11, 5))
     assert measured(later.run)["decisions.count"]["value"] == 0
     assert decided(later.run) == []
+
+
+def test_a_proposal_that_papers_overtook_is_told_to_nobody_who_might_have_checked_it(nights: Nights) -> None:
+    nights.decide("propose_not_agreed")
+    (row,) = decided(nights.night(date(2026, 11, 5), "P1", "P2").run)
+    assert row["state_words"] == "Waits for a second check, since overtaken: no longer found"
+    assert (row["decision_code"], row["reason"], row["news"]) == (None, None, None)
+    assert "Ada" not in row["decided_by"]
+
+
+def test_section_7_of_the_report_tells_what_was_decided_and_what_overtook_it(nights: Nights) -> None:
+    nights.decide()
+    both = nights.night(date(2026, 11, 6), "P1", "P2")
+    words = section(words_of(build_report(both.run).read_text(encoding="utf-8")), 7)
+    assert "Agreed, since overtaken: no longer found 6 Nov 2026 : A receipt was added." in words
+    assert all(part in words for part in ("2 papers to ask for", f"PHB-AAAAAA, {nights.ref}", "Ada Reviewer, 3 Nov 2026", WHY))

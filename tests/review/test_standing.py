@@ -14,7 +14,7 @@ import pytest
 
 from phb_audit.cases.case_command import as_they_stand, list_cases, move_case
 from phb_audit.cases.casebook import CASE, Event
-from phb_audit.cases.decisions import Standing, folded
+from phb_audit.cases.decisions import TO_BE_READ_RULE, Standing, folded
 from phb_audit.cases.seen import seen_case
 from phb_audit.cases.transitions import ASKED, MOVES, OPEN, SNOOZED
 from phb_audit.review.cases import waits_since
@@ -206,3 +206,12 @@ def test_the_page_of_a_decided_item_says_what_is_stated_anew_though_it_is_not_in
     with in_process(desk_of(own_settings)) as client:
         sign_in(client, "clinician")
         assert ANEW in words_of(client.get(f"/purchases/{ref}").text)
+
+
+def test_the_app_keeps_with_a_decision_what_the_command_line_keeps(settings: Settings) -> None:
+    night = desk_of(settings).nights.newest()
+    told = next(told for told in night.cases if told["rule_ids"] != TO_BE_READ_RULE)
+    seen = night.items.of(told["case_id"]).seen
+    assert seen == seen_case(settings, CODE, told["case_ref"])
+    assert (seen.headline, seen.first_flagged_on) == (told["headline"], str(told["first_flagged_on"]))
+    assert seen.is_commissioners is not None
