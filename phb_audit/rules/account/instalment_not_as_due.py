@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
-from phb_audit.rules.loads import instalments_with_payments
+from phb_audit.rules.loads import instalments_with_payments, other_amounts
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about
 
@@ -162,7 +162,7 @@ def _beside_lines(spending: Spending, days: int) -> pl.LazyFrame:
         .join(notional, on="holder_id", how="anti")
         .join(returned.with_columns(is_returned=pl.lit(True)), on=["holder_id", "amount_pence"], how="left")
         .join(_reach(spending), on="holder_id", how="left")
-        .join(_other_amounts(spending, days), on="instalment_id", how="left")
+        .join(other_amounts(spending, days), on="instalment_id", how="left")
         .sort("paid_on", "instalment_id")
         .with_columns(
             place=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(same),
@@ -184,25 +184,3 @@ def _reach(spending: Spending) -> pl.LazyFrame:
     )
     reached = spending.accounts.group_by("holder_id").agg(reached_on=pl.col("last_line_on").min())
     return seen.join(reached, on="holder_id").select("holder_id", "from_on", "reached_on")
-
-
-def _other_amounts(spending: Spending, days: int) -> pl.LazyFrame:
-    """One row per instalment that did not come in, with other money in from the sender of the others within some days: the nearest."""
-    senders = spending.payments.filter(pl.col("kind_code") == "instalment").select("holder_id", "payee_id").unique()
-    credits = (
-        spending.payments.filter(pl.col("kind_code") == "credit")
-        .join(senders, on=["holder_id", "payee_id"], how="semi")
-        .select("holder_id", came_line_id="payment_id", came_on="paid_on", came_pence=-pl.col("amount_pence"))
-    )
-    return (
-        instalments_with_payments(spending, days)
-        .filter(pl.col("payment_id").is_null() & (pl.col("amount_pence") > 0))
-        .select("instalment_id", "holder_id", "paid_on")
-        .join(credits, on="holder_id")
-        .with_columns(apart=(pl.col("came_on") - pl.col("paid_on")).dt.total_days().abs())
-        .filter(pl.col("apart") <= days)
-        .sort("apart", "instalment_id", "came_line_id")
-        .unique("came_line_id", keep="first", maintain_order=True)
-        .unique("instalment_id", keep="first", maintain_order=True)
-        .select("instalment_id", "came_line_id", "came_on", "came_pence")
-    )

@@ -7,12 +7,22 @@ from datetime import date
 import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
+from phb_audit.rules.loads import NEAR_DAYS, other_amounts
 from phb_audit.rules.names import OTHER_INCOME, PUBLIC_BODY
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
 
 CREDIT: dict[str, object] = {"kind_code": "credit", "amount_pence": -100_00, "is_spend": False, "payee_shown": "a named person (Y12ab)"}
-MADE_GOOD, WHEELCHAIR, INCOME, PUBLIC = "made_good", "wheelchair", "income", "public"
+MADE_GOOD, WHEELCHAIR, INCOME, PUBLIC, INSTALMENT = "made_good", "wheelchair", "income", "public", "instalment"
+CAME: dict[str, object] = {
+    "payment_id": "P2",
+    "kind_code": "instalment",
+    "amount_pence": -800_00,
+    "paid_on": date(2026, 7, 2),
+    "payee_id": "M9",
+}
+SHORT: dict[str, object] = {**CREDIT, "amount_pence": -700_00, "payee_id": "M9", "payee_shown": "DIRECT PAYMENTS TEAM"}
+DUE: tuple[dict[str, object], ...] = ({"paid_on": date(2026, 7, 1)}, {"instalment_id": "T2", "paid_on": date(2026, 8, 1)})
 
 RULE = Rule(
     id="A-20",
@@ -45,6 +55,7 @@ RULE = Rule(
         WHEELCHAIR: Variant(not_found="A personal wheelchair budget may be added to."),
         INCOME: Variant(not_found="It reads as wages, a benefit or a pension, which another rule looks at (A-02)."),
         PUBLIC: Variant(not_found="It came from a public body, which may pay for care into the same account."),
+        INSTALMENT: Variant(not_found="It came from who sends the instalments, when one of another amount was due (A-12 looks at it)."),
     },
     examples=(
         flagged("100 pounds from a relative", payments=(CREDIT,)),
@@ -53,9 +64,9 @@ RULE = Rule(
         ),
         left_alone("A wheelchair budget may be added to", payments=({**CREDIT, "care_group_code": "wheelchair"},)),
         left_alone("A council's own direct payment", payments=({**CREDIT, "payee_shown": "LEEDS CITY COUNCIL"},)),
-        left_alone(
-            "An instalment of another amount than agreed (A-12 looks at it)", payments=({**CREDIT, "payee_shown": "QZZ ICB DIRECT PAY"},)
-        ),
+        left_alone("An ICB that sent another amount than its ledger says", payments=({**CREDIT, "payee_shown": "QZZ ICB DIRECT PAY"},)),
+        left_alone("An instalment of another amount than recorded (A-12 looks at it)", payments=(CAME, SHORT), instalments=DUE),
+        flagged("As much from a relative when an instalment is due", payments=(CAME, {**CREDIT, "amount_pence": -700_00}), instalments=DUE),
         left_alone("The NHS by its name", payments=({**CREDIT, "payee_shown": "NHS Personal Health Budgets"},)),
         left_alone("A pension: another rule (A-02) looks at it", payments=({**CREDIT, "payee_shown": "DWP STATE PENSION"},)),
         at_the_threshold("Exactly the least amount", flags=1, payments=({**CREDIT, "amount_pence": -20_00},)),
@@ -78,8 +89,11 @@ def find(spending: Spending, *, least_pence: int = 20_00, made_good_days: int = 
         .select("payment_id", is_made_good=pl.lit(True))
         .unique()
     )
+    sent = other_amounts(spending, NEAR_DAYS).select(payment_id="came_line_id", is_instalment=pl.lit(True))
     variant = (
-        pl.when(pl.col("is_made_good").fill_null(False))
+        pl.when(pl.col("is_instalment").fill_null(False))
+        .then(pl.lit(INSTALMENT))
+        .when(pl.col("is_made_good").fill_null(False))
         .then(pl.lit(MADE_GOOD))
         .when(pl.col("care_group_code").fill_null("").str.contains("(?i)wheelchair|pwb"))
         .then(pl.lit(WHEELCHAIR))
@@ -89,7 +103,8 @@ def find(spending: Spending, *, least_pence: int = 20_00, made_good_days: int = 
         .then(pl.lit(PUBLIC))
         .otherwise(pl.lit(""))
     )
-    rows = credits.join(made_good, on="payment_id", how="left").with_columns(variant_code=variant).sort("paid_on", "payment_id")
+    told = credits.join(made_good, on="payment_id", how="left").join(sent, on="payment_id", how="left")
+    rows = told.with_columns(variant_code=variant).sort("paid_on", "payment_id")
     own = pl.when(pl.col("variant_code") == "").then("added_pence").otherwise(0)
     rows = rows.with_columns(year_pence=own.rolling_sum_by("paid_on", window_size="365d").over("holder_id"))
     is_found = (pl.col("variant_code") == "") & (pl.col("added_pence") >= least_pence)
