@@ -12,26 +12,30 @@ import polars as pl
 from phb_audit.cases.casebook import CASE, Event, casebook_events, open_casebook
 from phb_audit.cases.decisions import SeenCase, Standing, folded, move, now_of, standing_of, state_on
 from phb_audit.cases.seen import UnknownCase, listed, seen_case, seen_when_decided
-from phb_audit.cases.transitions import DECIDES, MOVES, OPEN, OVERTAKEN, ROLES, STATES, refusal
+from phb_audit.cases.transitions import DECIDES, MOVES, OPEN, OVERTAKEN, ROLES, STATES, TO_CHECK, WAITS_FOR_CHECK, refusal
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.money import pounds
 from phb_audit.settings import Settings
 
 Say = Callable[[str], None]
 MOST_LISTED = 50
+WAITS = "to_check"
+"""What the list calls both states of a proposal that a second person has still to look at: it tells neither which it is nor whose."""
+LISTED = {code: state.words for code, state in STATES.items() if code not in TO_CHECK} | {WAITS: WAITS_FOR_CHECK.capitalize()}
 
 
 def list_cases(settings: Settings, code: str, *, state: str | None, on: date, as_json: bool, say: Say) -> int:
     """Say what is in the queue, or in a state, as the casebook has it now. Cases of a lane of their own are not listed."""
-    if state is not None and state not in STATES:
-        raise UsageError(f"There is no state {state!r}.", do=f"The states are {', '.join(STATES)}.")
-    cases = as_they_stand(listed(settings, code), casebook_events(settings, code), on)
+    if state is not None and state not in LISTED:
+        raise UsageError(f"There is no state {state!r}.", do=f"The states are {', '.join(LISTED)}.")
+    cases = without_proposals(as_they_stand(listed(settings, code), casebook_events(settings, code), on))
     chosen = cases.filter(pl.col("is_queued") if state is None else pl.col("state_code") == state)
     if as_json:
         say(json.dumps({"cases": chosen.to_dicts()}, indent=1, default=str))
         return CLEAN
     for row in chosen.head(MOST_LISTED).iter_rows(named=True):
-        stands = "" if row["is_queued"] else f"  [{STATES[row['state_code']].words}, {row['decided_by']}]"
+        by = f", {row['decided_by']}" if row["decided_by"] else ""
+        stands = "" if row["is_queued"] else f"  [{LISTED[row['state_code']]}{by}]"
         money = pounds(row["at_stake_pence"])
         say(f"{row['case_ref']}  {row['priority_code']:6}  {money:>12}  {row['holder_shown']}  {row['headline']}{stands}")
         if row["news"]:
@@ -39,6 +43,14 @@ def list_cases(settings: Settings, code: str, *, state: str | None, on: date, as
     more = chosen.height - MOST_LISTED
     say(f"{chosen.height} cases{f', the first {MOST_LISTED} shown (--json gives all)' if more > 0 else ''}.")
     return CLEAN
+
+
+def without_proposals(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases without what was proposed, and by whom, where a second person has still to look at it."""
+    waits = pl.col("state_code").is_in(TO_CHECK)
+    return cases.with_columns(
+        state_code=pl.when(waits).then(pl.lit(WAITS)).otherwise("state_code"), decided_by=pl.when(~waits).then("decided_by")
+    )
 
 
 def as_they_stand(cases: pl.DataFrame, events: list[Event], on: date) -> pl.DataFrame:

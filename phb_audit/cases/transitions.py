@@ -103,13 +103,17 @@ def refusal(move_code: str, *, state: str, kind: str, role: str) -> str | None:
     """Why a role may not make a move from a state, in a sentence; None where it may. Who the person is, is asked elsewhere."""
     move = MOVES[move_code]
     if state not in move.from_states:
-        stands = WAITS_FOR_CHECK if state in TO_CHECK else f"is {STATES[state].words.lower()!r}"
-        return f"{move.words!r} is not possible: the case {stands}."
+        return f"{move.words!r} is not possible: the case {stands(state)}."
     if move.decides and role != DECIDES[kind]:
         return f"This case is about {KINDS[kind]}: {a_role(DECIDES[kind])} decides it, not {a_role(role)}."
     if not move.decides and role not in move.roles:
         return f"{a_role(role).capitalize()} cannot do this; {' or '.join(a_role(one) for one in move.roles)} can."
     return None
+
+
+def stands(state: str) -> str:
+    """Where a case stands, to follow 'the case': the same words for every proposal that a second person has still to look at."""
+    return WAITS_FOR_CHECK if state in TO_CHECK else f"is {STATES[state].words.lower()!r}"
 
 
 def a_role(role: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from phb_audit.cases.casebook import open_casebook
-from phb_audit.cases.transitions import NOT_AGREED, STATES
+from phb_audit.cases.transitions import NOT_AGREED, stands
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.reports.repayment_answers import form, no_answers, read_answers
 from phb_audit.reports.repayment_facts import facts_of
@@ -25,9 +25,9 @@ def write_form(settings: Settings, code: str, case_ref: str, path: Path, *, say:
         raise UsageError(f"{path.name} is there already.", do="Give --form another name.")
     facts = facts_of(settings, code, case_ref)
     if facts.standing.state_code != NOT_AGREED:
-        stands = STATES[facts.standing.state_code].words.lower()
+        now = stands(facts.standing.state_code)
         raise UsageError(
-            f"Case {facts.standing.case_ref} is not closed as not agreed (it is: {stands}). The form and the pack can be made once it is.",
+            f"Case {facts.standing.case_ref} is not closed as not agreed (it {now}). The form and the pack can be made once it is.",
             do=f"See `phb-audit case show {facts.standing.case_ref}`.",
         )
     path.write_text(form(facts), encoding="utf-8")

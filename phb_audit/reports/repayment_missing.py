@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from phb_audit.cases.decisions import same_person
-from phb_audit.cases.transitions import NOT_AGREED, STATES
+from phb_audit.cases.transitions import NOT_AGREED, stands
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.repayment_answers import GROUNDS, PAYERS, REFERRED_GROUND, Answers
@@ -33,7 +33,7 @@ def _decision(facts: Facts) -> Iterator[str]:
         yield "This case takes another route than asking for money; speak to whoever holds it."
     if case.state_code != NOT_AGREED:
         yield (
-            f"The case is {STATES[case.state_code].words.lower()!r}; only one decided as 'not agreed' and confirmed can be asked about. "
+            f"The case {stands(case.state_code)}; only one decided as 'not agreed' and confirmed can be asked about. "
             "The pack can be made once it is."
         )
     elif not case.decided_by or not case.checked_by:

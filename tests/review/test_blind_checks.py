@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from flows.nightly import run_plain
+from phb_audit.cases.case_command import list_cases
 from phb_audit.cli import sample_day
+from phb_audit.errors import UsageError
 from phb_audit.night import Night
+from phb_audit.reports.bi import written_bi
 from phb_audit.reports.flagged_files import write_flagged
+from phb_audit.reports.repayment_command import write_form
 from phb_audit.settings import Settings, shipped
 from tests.review.test_report_workbook import Book, mine
 from tests.review.test_uploading import send
-from tests.review.world import CODE, desk_of, in_process, post, sign_in
+from tests.review.world import CODE, TODAY, desk_of, in_process, post, sign_in
 
 pytestmark = pytest.mark.slow
 WHY = "Quite another thing than the plan was agreed for."
 TELLING = ("to be checked", "Sam Okafor", WHY)
+CODES = ("propose_", "referral_to", "not_agreed_to")
+
+
+def telling(text: str, *more: str) -> list[str]:
+    """What a text tells of the proposal."""
+    return [words for words in (*TELLING, *more) if words in text]
 
 
 @pytest.fixture(params=["propose_not_agreed", "propose_referral"])
@@ -42,7 +54,7 @@ def test_a_refusal_tells_nothing_of_the_proposal(own_settings: Settings, propose
             send(client, book.saved()),
         ]
     for answer in answers:
-        assert not [words for words in TELLING if words in answer.text]
+        assert not telling(answer.text)
     assert "waits for a second check" in answers[2].text
     assert "waits for a second check" in answers[3].text
 
@@ -54,5 +66,25 @@ def test_the_next_nights_report_tells_nothing_of_it(own_settings: Settings, prop
     assert proposed in page
     assert "Waits for a second check" in page
     files = [page, *(write_flagged(own_settings, CODE, kind, tmp_path).read_text(encoding="utf-8") for kind in ("csv", "json"))]
+    with zipfile.ZipFile(write_flagged(own_settings, CODE, "xlsx", tmp_path)) as book:
+        files += [book.read(name).decode() for name in book.namelist()]
     for told in files:
-        assert not [words for words in TELLING if words in told]
+        assert not telling(told)
+    items = pl.read_parquet(written_bi(own_settings, CODE) / "items.parquet")
+    assert items.filter(state_code="to_check").height == 1
+    assert not telling(items.write_csv(), *CODES)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_list_of_cases_and_a_form_that_must_wait_tell_nothing_of_it(
+    own_settings: Settings, proposed: str, tmp_path: Path, as_json: bool
+) -> None:
+    said: list[str] = []
+    list_cases(own_settings, CODE, state="to_check", on=TODAY.date(), as_json=as_json, say=said.append)
+    assert proposed in said[0]
+    assert not telling("\n".join(said), *CODES)
+    with pytest.raises(UsageError, match="There is no state") as none:
+        list_cases(own_settings, CODE, state="referral_to_check", on=TODAY.date(), as_json=as_json, say=said.append)
+    with pytest.raises(UsageError, match="waits for a second check") as waits:
+        write_form(own_settings, CODE, proposed, tmp_path / "form.toml", say=said.append)
+    assert not telling(f"{none.value.do} {waits.value}", "not_agreed_to")
