@@ -33,6 +33,7 @@ from phb_audit.warehouse import Warehouse, sql
 
 AGED = {"since_on": pl.Date, "pence": pl.Int64}
 NO_PAPER = ("interest", "fee", "cash", "instalment", "repayment", "credit", "refund")
+NO_BALANCES = "Cannot be proved: its lines carry no balances. The months begin at nothing."
 PAPERS = {
     "exact": "Receipt agrees",
     "amount_differs": "Receipt, another amount",
@@ -122,8 +123,10 @@ def _account(warehouse: Warehouse, account: dict[str, Any], pictures: Pictures) 
     whose = {"account_id": account["account_id"], "holder_id": account["holder_id"]}
     lines = warehouse.frame(sql(__file__, "account_page_lines"), whose)
     balance, taken = account["balance_pence"], account["due_pence"] + account["planned_pence"]
+    has_balances = lines["balance_pence"].is_not_null().any()
     return {
         **account,
+        "cannot": "" if lines.is_empty() or has_balances else NO_BALANCES,
         "free_pence": None if balance is None else balance - taken,
         "months": roll_forward(lines),
         "refunds": refunds_beside_purchases(lines),

@@ -65,6 +65,38 @@ def test_an_account_with_a_line_without_a_balance_is_left_out(run: Run) -> None:
     assert night_of(run, *WHOLE[:2], WHOLE[3], line("P5", 13, 5_00, None)) == []
 
 
+def carded(*lines: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{**one, "feed_code": "card"} for one in lines]
+
+
+def test_a_purchase_that_is_not_among_the_lines_of_a_card_leaves_a_gap(run: Run) -> None:
+    assert night_of(run, *carded(*WHOLE[:2], WHOLE[3])) == ["E-12"]
+    assert one(run, "findings", "E-12")["ask"].startswith("Ask the card provider")
+
+
+@pytest.mark.parametrize("kind", ["authorisation", "declined", "reversed"])
+def test_a_hold_that_came_to_nothing_leaves_no_gap_on_a_card(run: Run, kind: str) -> None:
+    hold = {**line("P5", 9, 70_00, 450_00), "kind_code": kind}
+    assert night_of(run, *carded(*WHOLE, hold)) == []
+
+
+@pytest.mark.parametrize(
+    ("fee", "on_top", "found"), [("1.50", 1_50, []), ("1.50", 0, []), ("0.00", 1_50, ["E-12"]), (None, 1_50, ["E-12"])]
+)
+def test_a_fee_that_a_card_takes_with_a_line_is_part_of_its_amount_or_comes_on_top(
+    run: Run, fee: str | None, on_top: int, found: list[str]
+) -> None:
+    fill(run, {"landed.payments": [{"row_id": "3", "feed_code": "card", "account_ref": "B1", "fee_text": fee}]})
+    after = [{**one, "balance_pence": one["balance_pence"] - on_top} for one in WHOLE[2:]]
+    assert night_of(run, *carded(*WHOLE[:2], *after)) == found
+
+
+def test_an_amount_that_is_pence_off_is_told_and_nobody_is_asked(run: Run) -> None:
+    assert night_of(run, *WHOLE[:2], {**WHOLE[2], "amount_pence": 50_50}, WHOLE[3]) == ["E-12"]
+    told = one(run, "findings", "E-12")
+    assert (told["at_stake_pence"], told["outcome_code"], told["severity"]) == (50, "information", 1)
+
+
 def test_pay_after_the_register_changed_the_account_is_asked_about(run: Run) -> None:
     earlier = "QZZ-2026-08-01"
     paid = payment("P1", payee_ref="Y1", payee_id="Y1", payee_shown="a named person (Y1)", category_code="C01", paid_on=date(2026, 8, 7))

@@ -173,6 +173,43 @@ MONEY = {
 }
 
 
+def with_lines(world: Run, feed: str, account_id: str, *balances: int | None) -> None:
+    """Further lines of an account of the feed, a pound each, with these balances."""
+    lines = [line(f"{account_id}{day}", date(2026, 9, day), 1_00, 0) for day in range(1, len(balances) + 1)]
+    told = [{**one, "feed_code": feed, "account_id": account_id, "balance_pence": of} for (one, _), of in zip(lines, balances, strict=True)]
+    fill(world, {"validated.payments": told, "matched.payments": [{**two, "account_id": account_id} for _, two in lines]})
+    fill(world, {"matched.accounts": [{**STANDS, "account_id": account_id}]})
+
+
+def proof(words: str, what: str) -> tuple[str, list[str]]:
+    """The row of proofs that begins so: its words and its cells."""
+    ((row, cells),) = re.findall(rf"<span>({what}[^<]*)</span></th>(.*?)</tr>", words, re.DOTALL)
+    return row, re.findall(r"<span>([^<]*)</span>", cells)
+
+
+@pytest.mark.parametrize(
+    ("feed", "what", "papers"),
+    [("bank", "Statements", "statements"), ("card", "Statements", "statements"), ("managed", "Returns", "ledgers")],
+)
+def test_lines_without_balances_cannot_be_proved_and_the_page_says_so_instead_of_noughts(
+    world: Run, feed: str, what: str, papers: str
+) -> None:
+    with_lines(world, feed, "B2", None, None)
+    text = page(world).read_text(encoding="utf-8")
+    words, cells = proof(text, what)
+    assert words.endswith(f"Cannot be proved: the {papers} carry no balances")
+    assert not {"0", "£0.00"} & set(cells)
+    assert text.count("Cannot be proved: its lines carry no balances.") == 1
+
+
+def test_a_card_is_counted_and_its_break_stands_among_what_does_not_agree(world: Run) -> None:
+    with_lines(world, "card", "B2", 9_00, 5_00)
+    with_lines(world, "card", "B3", 9_00, None)
+    words, cells = proof(page(world).read_text(encoding="utf-8"), "Statements")
+    assert words.endswith("1 more cannot be proved: not every line carries a balance")
+    assert cells[-1] == "£3.00"
+
+
 def test_our_own_instalment_that_did_not_come_stands_first_among_what_is_owed(world: Run) -> None:
     words = page(fill(world, MONEY), HOLDER).read_text(encoding="utf-8")
     owed = words[words.index('id="owed"') :]

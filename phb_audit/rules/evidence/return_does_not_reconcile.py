@@ -16,7 +16,7 @@ from phb_audit.rules.spending import NO_PAYMENT, Spending, about
 from phb_audit.rules.statement_gaps import statement_gaps
 
 OWN_SUMS, RETURN_BEFORE, STATEMENT, LINES, INSTALMENTS = "own_sums", "return_before", "statement", "lines", "instalments"
-AGREES, ADDS_UP = "agrees", "adds_up"
+AGREES, ADDS_UP, PENCE = "agrees", "adds_up", "pence"
 MANAGED: dict[str, object] = {"feed_code": "managed"}
 BEGINS: dict[str, object] = {**MANAGED, "balance_pence": 1_000_00, "paid_on": date(2026, 4, 1)}
 STOPS: dict[str, object] = {**MANAGED, "balance_pence": 640_00, "paid_on": date(2026, 5, 29), "is_opening": False}
@@ -84,6 +84,15 @@ RULE = Rule(
             outcome="information",
             is_commissioners=True,
         ),
+        PENCE: Variant(
+            sentence="The agent's return comes to {closed_pence:pounds} on {closed_on:day} and goes on at {opened_pence:pounds} on "
+            "{opened_on:day}, {at_stake_pence:pounds} apart.",
+            innocent="The agent rounds, or wrote one amount otherwise than it was paid.",
+            ask="Look at the agent's file first. So small a sum is nothing to ask the holder.",
+            clears="The line as it was paid.",
+            outcome="information",
+            severity=1,
+        ),
         AGREES: Variant(not_found="The return for {opened_on:day} to {closed_on:day} adds up and agrees with the lines of its account."),
         ADDS_UP: Variant(not_found="The return for {opened_on:day} to {closed_on:day} adds up. We do not hold all lines of these days."),
     },
@@ -93,7 +102,10 @@ RULE = Rule(
         left_alone(
             "A bank account: another rule (E-12)", statement_ends=tuple({**row, "feed_code": "bank"} for row in (BEGINS, STOPS, GOES_ON))
         ),
-        at_the_threshold("Less than a pound", statement_ends=(BEGINS, STOPS, {**GOES_ON, "balance_pence": 639_01})),
+        at_the_threshold(
+            "A penny: told, and nobody is asked", flags=1, statement_ends=(BEGINS, STOPS, {**GOES_ON, "balance_pence": 639_99})
+        ),
+        at_the_threshold("Less than a pound", flags=1, statement_ends=(BEGINS, STOPS, {**GOES_ON, "balance_pence": 639_01})),
         at_the_threshold("Exactly a pound", flags=1, statement_ends=(BEGINS, STOPS, {**GOES_ON, "balance_pence": 639_00})),
         flagged("A monitoring return that does not come to its own closing", returns=({"out_pence": 2_250_00},)),
         flagged("It opens at another balance than the return before closed at", returns=({**BEFORE, "before_pence": 260_00},)),
@@ -111,12 +123,16 @@ RULE = Rule(
 )
 
 
-def find(spending: Spending, *, least_pence: int = 1_00) -> pl.LazyFrame:
+def find(spending: Spending, *, least_pence: int = 1, ask_pence: int = 1_00, returns_least_pence: int = 1_00) -> pl.LazyFrame:
     """One row per managed account, one more per further day on which its lines open at a balance none of them closed at, and one per
-    monitoring return with an opening and a closing.
+    monitoring return with an opening and a closing. Of a ledger, what is less than `ask_pence` is told for information; returns are
+    filled in by hand, so `returns_least_pence` and more is a break of theirs.
     """
-    gaps = statement_gaps(spending, "managed").with_columns(subject_id="account_id", variant_code=pl.lit(""))
-    rows = pl.concat([gaps, _returns(spending, least_pence)], how="diagonal")
+    is_small = pl.col("gap_pence").abs().is_between(least_pence, ask_pence - 1).fill_null(False)
+    gaps = statement_gaps(spending, "managed").with_columns(
+        subject_id="account_id", variant_code=pl.when(is_small).then(pl.lit(PENCE)).otherwise(pl.lit(""))
+    )
+    rows = pl.concat([gaps, _returns(spending, returns_least_pence)], how="diagonal")
     measured = (
         "closed_on",
         "closed_pence",
@@ -129,7 +145,7 @@ def find(spending: Spending, *, least_pence: int = 1_00) -> pl.LazyFrame:
         "expected_pence",
     )
     found = about(rows, "", "subject_id", "opened_on", pl.col("gap_pence").abs() >= least_pence, *measured, "first_line_id", "variant_code")
-    is_ledger = pl.col("variant_code") == ""
+    is_ledger = pl.col("variant_code").is_in(["", PENCE])
     return found.with_columns(subject_code=pl.when(is_ledger).then(pl.lit("account")).otherwise(pl.lit("return")))
 
 
