@@ -39,6 +39,7 @@ WAITS = timedelta(minutes=30)
 MOST_UNPACKED_BYTES = 50 * 1024 * 1024
 NOT_OURS = "This is no workbook of decisions. Take one away again, and fill in its yellow cells"
 CODES = {words: code for code, words in WORDS.items()}
+BUSY = "It could not be written just now. Upload the workbook again"
 GONE = "It is not one of yours, or it is not there any more"
 
 
@@ -110,15 +111,19 @@ def record(visit: Visit) -> Response:
         raise Refused(409, "The workbook is not here any more", "Nothing was recorded. Upload it again and look at its rows.")
     found = read(visit, data)
     visit.keep("record_decisions", sha256=digest, refs=[row.ref for row in found.good])
-    done, refused = list[Row](), found.bad
+    done, refused, is_busy = list[Row](), found.bad, False
     for row in found.good:
+        if is_busy:  # each would wait as long again
+            refused.append(replace(row, problem=BUSY))
+            continue
         try:
             made(visit, row.case, row.code, row.reason, {})  # type: ignore[arg-type]
             done.append(row)
         except Refused as error:
             refused.append(replace(row, problem=error.words))
         except OperationalError:
-            refused.append(replace(row, problem="It could not be written just now. Upload the workbook again"))
+            is_busy = True
+            refused.append(replace(row, problem=BUSY))
     proposals = sum(row.code in PROPOSALS for row in done)
     return visit.shown("upload_done.jinja", done=done, refused=refused, proposals=proposals, later=found.later)
 
