@@ -64,7 +64,8 @@ def engine_for(settings: Settings, commissioner_code: str) -> Engine:
         return sqlite_engine(file_of(settings, commissioner_code))
     url = postgresql_url(settings.casebook_url)
     schema = schema_of(commissioner_code)
-    arguments = {"options": f'-csearch_path="{schema}"', "connect_timeout": WAIT_SECONDS}
+    options = f'-csearch_path="{schema}" -clock_timeout={WAIT_SECONDS}s'
+    arguments = {"options": options, "connect_timeout": WAIT_SECONDS}
     try:
         return create_engine(url, connect_args=arguments, hide_parameters=True, execution_options={"casebook_schema": schema})
     except ImportError as error:
@@ -121,7 +122,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def hold_for_writing(connection: Connection, engine: Engine) -> None:
-    """Let nobody else write to this casebook until the transaction ends. SQLite has done so when it began."""
+    """Let nobody else write to this casebook until the transaction ends. SQLite has done so when it began.
+
+    Raises OperationalError where somebody else has held it for WAIT_SECONDS.
+    """
     if engine.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": _schema_in(engine)})
 

@@ -26,6 +26,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from phb_audit.cases.casebook_store import WAIT_SECONDS
 from phb_audit.errors import PhbAuditError
 from phb_audit.review import accounts, sessions
 from phb_audit.review.desk import Desk, Form, Refused, Visit, not_found
@@ -40,6 +41,10 @@ MOST_FILE_BYTES = MOST_FILE_MEGABYTES * 1024 * 1024
 MOST_LET_PASS_BYTES, MOST_LET_PASS_SECONDS = 50 * 1024 * 1024, 30
 Handler = Callable[[Visit], Response]
 AT_ONCE = CapacityLimiter(8)
+WRITERS_AT_ONCE = CapacityLimiter(6)
+"""Those who write are counted apart: they may wait for the casebook, and whoever only reads does not wait with them. Together they are
+fewer than the connections an engine keeps (15)."""
+OF_THE_SESSION = frozenset({"stay", "sign_out"})
 P = ParamSpec("P")
 T = TypeVar("T")
 HEADERS = {
@@ -70,6 +75,11 @@ class Page:
         """Whether it is quick to work out: one at a time, then. What writes or takes long keeps no quick page waiting."""
         return self.method == "GET" and not self.takes_long
 
+    @property
+    def writes(self) -> bool:
+        """Whether it may wait for the casebook: every form but those of signing in, staying and signing out."""
+        return self.method == "POST" and self.name not in OPEN_TO_ANYONE | OF_THE_SESSION
+
 
 def visit_of(page_name: str, desk: Desk, request: Request) -> Visit:
     """A request as pages take it, with a nonce of its own."""
@@ -79,6 +89,20 @@ def visit_of(page_name: str, desk: Desk, request: Request) -> Visit:
 async def in_turn(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
     """Work that waits, in a thread: the first that asks is the first that is answered, and never so many at once that all are slow."""
     return await to_thread.run_sync(partial(work, *given, **named), limiter=AT_ONCE)
+
+
+async def among_writers(work: Callable[[Page, Visit], Response], page: Page, visit: Visit) -> Response:
+    """The same for who writes; whoever finds no place in time is told that nothing was recorded."""
+    own, has_place = object(), False
+    with move_on_after(WAIT_SECONDS):
+        await WRITERS_AT_ONCE.acquire_on_behalf_of(own)
+        has_place = True
+    if not has_place:
+        return cannot_write(visit)
+    try:
+        return await to_thread.run_sync(work, page, visit)
+    finally:
+        WRITERS_AT_ONCE.release_on_behalf_of(own)
 
 
 def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
@@ -97,7 +121,7 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
             return with_headers(refusal_page(visit, refused), visit)
         except OperationalError:
             return with_headers(cannot_write(visit), visit)
-        return with_headers(await in_turn(answer, page, visit), visit)
+        return with_headers(await (among_writers if page.writes else in_turn)(answer, page, visit), visit)
 
     endpoint.page = page  # type: ignore[attr-defined]
     return endpoint

@@ -7,8 +7,6 @@ The file waits here between the two, for this session alone, for half an hour at
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,15 +28,17 @@ from phb_audit.review.desk import Refused, Visit
 from phb_audit.review.guard import MOST_FILE_MEGABYTES
 from phb_audit.review.keeping import UPLOADS
 from phb_audit.review.question import reason_problems
+from phb_audit.review.unfolding import MOST_CELLS, MOST_COLUMNS, TooManyCells, require_small
 from phb_audit.review.workbook import MOST_ROWS, key_of
 from phb_audit.sources.workbooks import grids_of_modern
 
 # The reference, the decision, the reason and the hidden key, as the app's own workbook calls them and as the report's does.
 LAYOUTS = (("Ref", "Decision", "Reason", "key"), ("Reference", "Decision", "Reason", "Row key"))
 WAITS = timedelta(minutes=30)
-MOST_UNPACKED_BYTES = 50 * 1024 * 1024
 NOT_OURS = "This is no workbook of decisions. Take one away again, and fill in its yellow cells"
 CODES = {words: code for code, words in WORDS.items()}
+TOO_MANY = f"The workbook holds more than {MOST_COLUMNS} columns, {MOST_CELLS:,} cells or far too much text. Take one away again"
+BUSY = "It could not be written just now. Upload the workbook again"
 GONE = "It is not one of yours, or it is not there any more"
 
 
@@ -87,6 +87,8 @@ def upload(visit: Visit) -> Response:
         return wrong(visit, "Choose the workbook")
     try:
         found = read(visit, visit.file)
+    except TooManyCells:
+        return wrong(visit, TOO_MANY)
     except UnreadableFile:
         return wrong(visit, NOT_OURS)
     if not found.rows and not found.before:
@@ -110,15 +112,19 @@ def record(visit: Visit) -> Response:
         raise Refused(409, "The workbook is not here any more", "Nothing was recorded. Upload it again and look at its rows.")
     found = read(visit, data)
     visit.keep("record_decisions", sha256=digest, refs=[row.ref for row in found.good])
-    done, refused = list[Row](), found.bad
+    done, refused, is_busy = list[Row](), found.bad, False
     for row in found.good:
+        if is_busy:  # each would wait as long again
+            refused.append(replace(row, problem=BUSY))
+            continue
         try:
             made(visit, row.case, row.code, row.reason, {})  # type: ignore[arg-type]
             done.append(row)
         except Refused as error:
             refused.append(replace(row, problem=error.words))
         except OperationalError:
-            refused.append(replace(row, problem="It could not be written just now. Upload the workbook again"))
+            is_busy = True
+            refused.append(replace(row, problem=BUSY))
     proposals = sum(row.code in PROPOSALS for row in done)
     return visit.shown("upload_done.jinja", done=done, refused=refused, proposals=proposals, later=found.later)
 
@@ -188,17 +194,6 @@ def checked(visit: Visit, row: Row, case: LiveCase | None, *, is_twice: bool) ->
     elif row.key != key_of(visit, case):
         problem = "It has changed since the workbook was made. Open it, and decide it there"
     return replace(row, reason=row.reason[:REASON_AT_MOST], problem=problem, case=case)
-
-
-def require_small(data: bytes) -> None:
-    """Raises UnreadableFile for an archive that unfolds to far more than a workbook of decisions is."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableFile(NOT_OURS, do="") from error
-    if unpacked > MOST_UNPACKED_BYTES:
-        raise UnreadableFile(NOT_OURS, do="")
 
 
 def keep_file(visit: Visit, digest: str) -> None:

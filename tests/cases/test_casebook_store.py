@@ -15,7 +15,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from phb_audit.cases import casebook_store
 from phb_audit.cases.casebook import CASE, FIRST, StaleCase, casebook_events, hash_of, metadata, open_casebook
@@ -98,6 +98,19 @@ def test_writers_queue_and_lose_nothing_also_when_all_make_the_book(settings: Se
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(write, range(12)))
     assert [event.event_number for event in casebook_events(settings, code)] == list(range(1, 25))
+
+
+def test_a_writer_waits_for_a_held_book_only_so_long(settings: Settings, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(settings, code)
+    monkeypatch.setattr(casebook_store, "WAIT_SECONDS", 1)
+    with open_casebook(settings, code) as holder, open_casebook(settings, code) as book, ThreadPoolExecutor(1) as pool:
+        with holder.engine.begin() as connection:
+            casebook_store.hold_for_writing(connection, holder.engine)
+            waiting = pool.submit(book.append, CASE, [step(3)], by="Cem Other")
+            with pytest.raises(OperationalError):
+                waiting.result(timeout=20)
+        book.append(CASE, [step(3)], by="Cem Other")
+    assert len(casebook_events(settings, code)) == 4
 
 
 def test_a_copy_is_put_back_whole(settings: Settings, code: str, tmp_path: Path) -> None:
