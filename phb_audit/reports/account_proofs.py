@@ -21,7 +21,7 @@ HELD = {
     "A-12": "Instalments: what we recorded as paid, against what came in",
     "E-12": "Statements and cards: where the lines go on, against where they stopped",
     "E-13": "Returns and ledgers: against their own sums, the return before, the statement, and what we paid",
-    "W-09": "Payroll: net pay on slips, against the bank",
+    "W-09": "Payroll: net pay on slips, against what was paid",
     "E-10": "Refund notes: against money that came back",
 }
 # Comparisons that need balances: the feeds, and what their lines stand on.

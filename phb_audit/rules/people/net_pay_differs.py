@@ -1,4 +1,4 @@
-"""What the bank paid an assistant differs from the net pay on the slip."""
+"""What an assistant was paid, by the bank or by the agent of a managed account, differs from the net pay on the slip."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ PAY: dict[str, object] = {
     "category_code": "C01",
     "amount_pence": 560_00,
 }
+MANAGED: dict[str, object] = {"feed_code": "managed", "holding_code": "third_party"}
 
 RULE = Rule(
     id="W-09",
@@ -28,11 +29,11 @@ RULE = Rule(
     basis="pay_records",
     severity=3,
     outcome="query",
-    looks_at="wages out of direct payments beside which a pay slip of the same person and days stands",
+    looks_at="wages out of direct payments and third-party budgets beside which a pay slip of the same person and days stands",
     sentence="{amount_pence:pounds} was paid to {payee_shown} on {paid_on:day}; the pay slip says {net_pence:pounds}, "
     "{apart_pence:pounds} different.",
     not_found="{amount_pence:pounds} was paid, and the pay slip says {net_pence:pounds}.",
-    usual="The bank pays what the slip says, give or take {over_pence:pounds}.",
+    usual="The bank, or the agent who manages the account, pays what the slip says, give or take {over_pence:pounds}.",
     innocent="Expenses, an advance or last month's correction may have been paid together with the wages.",
     ask="Ask the payroll agent what the difference is.",
     clears="A corrected slip, or a note of the expenses or advance.",
@@ -46,6 +47,8 @@ RULE = Rule(
     variants={AGREES: Variant(not_found="{amount_pence:pounds} was paid, as the pay slip says.")},
     examples=(
         flagged("60 pounds more than the slip", payments=(PAY,), pay_slips=SLIP),
+        flagged("An agent's ledger says 60 pounds more", payments=({**PAY, **MANAGED},), pay_slips=SLIP),
+        left_alone("A notional budget: the supplier pays its own staff", payments=({**PAY, "holding_code": "notional"},), pay_slips=SLIP),
         left_alone("The same to the penny", payments=({**PAY, "amount_pence": 500_00},), pay_slips=SLIP),
         left_alone(
             "Expenses paid apart from the wages",
@@ -64,7 +67,7 @@ def find(spending: Spending, *, over_pence: int = 1_00, days: int = 4) -> pl.Laz
         pl.col("payee_ref").is_not_null()
         & (pl.col("category_code") == "C01")
         & (pl.col("amount_pence") > 0)
-        & (pl.col("holding_code") == "direct_payment")
+        & pl.col("holding_code").is_in(["direct_payment", "third_party"])
     )
     equal = slips.filter(pl.col("payment_id").is_not_null()).select("payment_id", equal_pence="net_pence").unique("payment_id")
     unpaid = slips.filter(pl.col("payment_id").is_null() & pl.col("payee_ref").is_not_null()).select(
