@@ -42,14 +42,14 @@ RULE = Rule(
     waits_for=("bank", "card"),
     variants={
         CARD: Variant(
-            innocent="A file of the card provider did not come or was cut short, or the provider put a line right.",
+            innocent="A file of the card did not come or was cut short, or a line was put right.",
             ask="Ask the card provider for the lines of the days between. Nothing to ask the holder.",
-            clears="The missing lines, or the provider's word on what was put right.",
+            clears="The missing lines, or word of what was put right.",
         ),
         PENCE: Variant(
             sentence="The lines we have of the account come to {closed_pence:pounds} on {closed_on:day} and go on at {opened_pence:pounds} "
             "on {opened_on:day}, {at_stake_pence:pounds} apart.",
-            innocent="The sender rounds, or wrote one amount otherwise than it was booked.",
+            innocent="The sender rounds its sums, or wrote one of them in another way than it was booked.",
             ask="Look at the sender's file first. So small a sum is nothing to ask the holder.",
             clears="The line as it was booked.",
             outcome="information",
