@@ -19,6 +19,7 @@ from phb_audit.cases.verify_alone import problem_of
 from phb_audit.review.cases import LiveCase, is_read_again, tells_decision
 from phb_audit.review.desk import Visit
 from phb_audit.review.keeping import access_log_file
+from phb_audit.review.log_areas import events_shown
 from phb_audit.review.page import link
 from phb_audit.review.queue import amount_of, pages_of, pagination
 
@@ -73,7 +74,7 @@ def searched(visit: Visit) -> tuple[list[Event], dict[str, Any]]:
     """The events of the log asked for that hold the words asked for, newest first; and what was asked."""
     which = next((name for name in visit.asked("log") if name in LOGS), "decided")
     words = "".join(visit.asked("q")[:1]).strip()
-    events = visit.known.events if which == "decided" else visit.desk.access.events()
+    events = events_shown(visit.known.events if which == "decided" else visit.desk.access.events(), visit)
     hidden = hidden_cases(visit)
     # What is kept back is not found by its words either.
     found = [
@@ -83,8 +84,19 @@ def searched(visit: Visit) -> tuple[list[Event], dict[str, Any]]:
 
 
 def hidden_cases(visit: Visit) -> frozenset[str]:
-    """Cases that wait for a second check or a second reading: an auditor may be the one."""
-    return frozenset(case.case_id for case in visit.every() if case.is_to_check or is_read_again(case))
+    """Ids and references of cases that wait for a second check or a second reading: an auditor may be the one."""
+    waiting = [case for case in visit.every() if case.is_to_check or is_read_again(case)]
+    return frozenset(name for case in waiting for name in (case.case_id, case.ref))
+
+
+def is_kept_back(event: Event, which: str, hidden: frozenset[str]) -> bool:
+    """Whether an event of the log of who saw what tells of the decision of a case that waits: a view, or a workbook with it."""
+    return which == "access" and (event.body.get("case_id") in hidden or brings_decision(event, hidden))
+
+
+def brings_decision(event: Event, hidden: frozenset[str]) -> bool:
+    """Whether it is somebody's workbook with a decision on one of those cases: then who sent it tells, too."""
+    return not hidden.isdisjoint([*event.body.get("accepted", ()), *event.body.get("refs", ())])
 
 
 def told_of(event: Event, which: str, hidden: frozenset[str]) -> dict[str, Any]:
@@ -98,21 +110,16 @@ def told_of(event: Event, which: str, hidden: frozenset[str]) -> dict[str, Any]:
         return row | {"what": what, "by": HIDDEN if is_hidden else row["by"], "about": body["case_ref"], "details": reason}
     details = {name: value for name, value in body.items() if name not in ("case_ref", "holder_id")}
     about = body.get("case_ref") or body.get("holder_id") or ""
-    text = (
-        HIDDEN
-        if which == "access" and body.get("case_id") in hidden
-        else json.dumps(details, sort_keys=True, ensure_ascii=False)
-        if details
-        else ""
-    )
+    if which == "access" and brings_decision(event, hidden):
+        row |= {"by": HIDDEN}
+    text = HIDDEN if is_kept_back(event, which, hidden) else json.dumps(details, sort_keys=True, ensure_ascii=False) if details else ""
     return row | {"what": event.kind_code.replace("_", " ").capitalize(), "about": about, "details": text}
 
 
 def about_in_words(event: Event, which: str, hidden: frozenset[str]) -> dict[str, str]:
     """Whom an event is about, by the name pages show, and its details as words; the file to take away keeps both as they are."""
     body = event.body
-    is_hidden = which == "access" and body.get("case_id") in hidden
-    if event.kind_code == CASE or is_hidden:
+    if event.kind_code == CASE or is_kept_back(event, which, hidden):
         return {}
     about = body.get("case_ref") or (shown_name(body["holder_id"]) if body.get("holder_id") else "")
     details = [

@@ -11,15 +11,17 @@ import pytest
 
 from flows.nightly import run_plain
 from phb_audit.cases.case_command import list_cases
+from phb_audit.cases.workbook import WORDS
 from phb_audit.cli import sample_day
 from phb_audit.errors import UsageError
 from phb_audit.night import Night
 from phb_audit.reports.bi import written_bi
 from phb_audit.reports.flagged_files import write_flagged
 from phb_audit.reports.repayment_command import write_form
+from phb_audit.review.auditing import HIDDEN
 from phb_audit.settings import Settings, shipped
 from tests.review.test_report_workbook import Book, mine
-from tests.review.test_uploading import send
+from tests.review.test_uploading import record, send
 from tests.review.world import CODE, TODAY, desk_of, in_process, post, sign_in
 
 pytestmark = pytest.mark.slow
@@ -88,3 +90,20 @@ def test_the_list_of_cases_and_a_form_that_must_wait_tell_nothing_of_it(
     with pytest.raises(UsageError, match="waits for a second check") as waits:
         write_form(own_settings, CODE, proposed, tmp_path / "form.toml", say=said.append)
     assert not telling(f"{none.value.do} {waits.value}", "not_agreed_to")
+
+
+def test_the_log_does_not_tell_whose_workbook_brought_it(own_settings: Settings, tmp_path: Path) -> None:
+    with in_process(desk_of(own_settings)) as client:
+        sign_in(client, "clinician")
+        book = Book.of(own_settings, tmp_path)
+        ref = mine(client, book)[0]
+        preview = send(client, book.decide({ref: WORDS["propose_not_agreed"]}, WHY).saved())
+        assert record(client, preview.text).status_code == 200
+        client.cookies.clear()
+        sign_in(client, "auditor")
+        for what in ("Upload decisions", "Record decisions"):
+            for file in ("log", "log.csv"):
+                told = client.get(f"/auditor/{file}", params={"log": "access", "q": what}).text
+                assert told.count(HIDDEN) == 2, (what, file)
+                assert ref not in told
+        assert "Record decisions" not in client.get("/auditor/log.csv?log=access&q=Sam").text
