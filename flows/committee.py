@@ -58,12 +58,19 @@ def committee_night(
         written, summary = written_pack(settings, code, month=named, months=months, form=form, programme=programme)
         said += [f"Pack of {'the quarter to ' if months > 1 else ''}{months_to(month_end, 1)[0][2]}: {written.page}", *summary]
     if month_end == quarter_end(month_end):
-        told: list[str] = []
-        quarter = quarter_named_by(month_end)
-        result = make_return(settings, code, quarter=quarter, out=None, sent=None, as_json=False, say=told.append)
-        said += [("" if result == CLEAN else "To look at: ") + line for line in "\n".join(told).split("\n")]
+        said += national_return(settings, code, quarter_named_by(month_end))
     said.append(f"For dashboards: {written_bi(settings, code, out=dashboards)}")
     return tuple(said)
+
+
+def national_return(settings: Settings, code: str, quarter: str) -> list[str]:
+    """Write it, and say what came of it: one that there is nothing to make of keeps nothing else from being written."""
+    told: list[str] = []
+    try:
+        result = make_return(settings, code, quarter=quarter, out=None, sent=None, as_json=False, say=told.append)
+    except UsageError as error:
+        return [f"To look at: no national return of {quarter} was written. {error}"]
+    return [("" if result == CLEAN else "To look at: ") + line for line in "\n".join(told).split("\n")]
 
 
 @flow(name="committee", flow_run_name="committee-{commissioner_code}", timeout_seconds=60 * 60, validate_parameters=False)

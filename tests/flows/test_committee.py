@@ -51,7 +51,8 @@ def test_what_is_due_after_a_quarter_is_written(run: Run, tmp_path: Path) -> Non
     night = {"commissioner_code": "QZZ", "as_of_on": run.as_of, "state_code": "published", "stage_name": "published"}
     paid = {"payment_id": "P1", "holder_id": "H1", "paid_on": date(2026, 9, 9), "amount_pence": 30_00, "is_spend": True}
     feed = {"feed_code": "bank", "owner": "the bank", "last_data_on": run.as_of}
-    fill(run, {"nights.runs": [night], "landed.feeds": [feed], "matched.payments": [paid]})
+    budget = {"budget_id": "B1", "holder_id": "H1", "holding_code": "direct_payment", "starts_on": date(2026, 1, 5)}
+    fill(run, {"nights.runs": [night], "landed.feeds": [feed], "matched.payments": [paid], "validated.budgets": [budget]})
     run.warehouse.close()
     said = committee_night("QZZ", run.settings, date(2026, 10, 5), dashboards=tmp_path / "dashboards")
     packs = {path.name for path in (run.settings.home / "packs" / "QZZ").glob("*.pdf")}
@@ -61,6 +62,17 @@ def test_what_is_due_after_a_quarter_is_written(run: Run, tmp_path: Path) -> Non
     words = " ".join(said)
     for told in ("Pack of September 2026", "Pack of the quarter to September 2026", "National return, 2026/27 Q2", "For dashboards"):
         assert told in words, told
+
+
+def test_a_return_that_there_is_nothing_to_make_of_keeps_nothing_else_from_being_written(run: Run, tmp_path: Path) -> None:
+    night = {"commissioner_code": "QZZ", "as_of_on": run.as_of, "state_code": "published", "stage_name": "published"}
+    paid = {"payment_id": "P1", "holder_id": "H1", "paid_on": date(2026, 9, 9), "amount_pence": 30_00, "is_spend": True}
+    fill(run, {"nights.runs": [night], "matched.payments": [paid]})
+    run.warehouse.close()
+    words = " ".join(committee_night("QZZ", run.settings, date(2026, 10, 5), dashboards=tmp_path / "dashboards"))
+    assert "To look at: no national return of" in words
+    assert "No budget with a first day is on file" in words
+    assert (tmp_path / "dashboards" / "dashboards.duckdb").exists()
 
 
 def test_the_timetable_names_it_or_there_is_none(tmp_path: Path) -> None:
