@@ -149,7 +149,7 @@ def move_case(
     """Make a move on a case. Without `version` the case is taken as it stands now."""
     seen = seen_case(settings, code, ref)
     with open_casebook(settings, code) as casebook:
-        known = standing_of(seen, casebook.events(CASE)).version if version is None else version
+        known = standing_of(seen, casebook.of_case(seen.case_id)).version if version is None else version
         event = move(casebook, seen, move_code, by=by, role=role, reason=reason, version=known, particulars=particulars)
     say(f"Recorded as event {event.event_number}: {MOVES[move_code].words}, {event.decided_by}.")
     say(f"Case {seen.case_ref} is now at version {known + 1}. The next night takes it up.")

@@ -24,9 +24,11 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     MetaData,
+    Select,
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -63,6 +65,21 @@ CASE_MOVES = Table(
     UniqueConstraint("case_id", "case_version", name="one_move_for_a_place"),
     CheckConstraint("checks_by IS NULL OR lower(trim(checks_by)) <> lower(trim(decided_by))", name="four_eyes"),
 )
+
+
+# Asked with every page, so that they are put together once.
+HASH_OF_NUMBER = select(EVENTS.c.event_hash).where(EVENTS.c.event_number == bindparam("number"))
+ADDED_AFTER = select(EVENTS).where(EVENTS.c.event_number > bindparam("number")).order_by(EVENTS.c.event_number)
+LAST = select(EVENTS.c.event_number, EVENTS.c.event_hash).where(
+    EVENTS.c.event_number == select(func.max(EVENTS.c.event_number)).scalar_subquery()
+)
+OF_CASE = (
+    select(EVENTS)
+    .join(CASE_MOVES, CASE_MOVES.c.event_number == EVENTS.c.event_number)
+    .where(CASE_MOVES.c.case_id == bindparam("case_id"))
+    .order_by(EVENTS.c.event_number)
+)
+ADDED = insert(EVENTS)
 
 
 @dataclass(frozen=True)
@@ -131,9 +148,16 @@ class Casebook:
 
         Raises BrokenCasebook where an event does not carry its hash.
         """
+        kept = select(EVENTS).where(EVENTS.c.kind_code == kind_code).order_by(EVENTS.c.event_number)
+        return self._each_by_itself(kept)
+
+    def of_case(self, case_id: str) -> list[Event]:
+        """The moves of one case in order, checked as `of_kind` checks: a decision on it does not wait for all the others to be read."""
+        return self._each_by_itself(OF_CASE, {"case_id": case_id})
+
+    def _each_by_itself(self, kept: Select[Any], told: dict[str, Any] | None = None) -> list[Event]:
         with reading(self.engine) as connection:
-            kept = select(EVENTS).where(EVENTS.c.kind_code == kind_code).order_by(EVENTS.c.event_number)
-            rows = connection.execute(kept).mappings().all()
+            rows = connection.execute(kept, told or {}).mappings().all()
         return [event for row in rows for event in chained([row], previous=row["previous_hash"], expected=row["event_number"])]
 
     def after(self, head: tuple[int, str]) -> list[Event] | None:
@@ -143,11 +167,9 @@ class Casebook:
         """
         number, digest = head
         with reading(self.engine) as connection:
-            known = select(EVENTS.c.event_hash).where(EVENTS.c.event_number == number)
-            if number and connection.execute(known).scalar() != digest:
+            if number and connection.execute(HASH_OF_NUMBER, {"number": number}).scalar() != digest:
                 return None
-            added = select(EVENTS).where(EVENTS.c.event_number > number).order_by(EVENTS.c.event_number)
-            rows = connection.execute(added).mappings().all()
+            rows = connection.execute(ADDED_AFTER, {"number": number}).mappings().all()
         return list(chained(rows, previous=digest, expected=number + 1))
 
     def verified(self) -> Iterator[Event]:
@@ -169,7 +191,7 @@ def _added(connection: Connection, entry: Entry, head: tuple[int, str]) -> list[
         text = json.dumps(body, sort_keys=True, ensure_ascii=False)
         row = {"event_number": number, "kind_code": entry.kind_code, "decided_by": entry.who, "decided_at": entry.when, "body": text}
         row |= {"previous_hash": previous, "event_hash": hash_of(row, previous)}
-        connection.execute(insert(EVENTS), row)
+        connection.execute(ADDED, row)
         if entry.kind_code == CASE:
             _watch(connection, number, entry.who, body)
         previous = str(row["event_hash"])
@@ -191,8 +213,7 @@ def _watch(connection: Connection, number: int, who: str, body: dict[str, Any]) 
 
 def last_of(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last event; (0, zeros) where there is none."""
-    newest = select(func.max(EVENTS.c.event_number)).scalar_subquery()
-    row = connection.execute(select(EVENTS.c.event_number, EVENTS.c.event_hash).where(EVENTS.c.event_number == newest)).first()
+    row = connection.execute(LAST).first()
     return (row.event_number, row.event_hash) if row else (0, FIRST)
 
 

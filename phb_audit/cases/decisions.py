@@ -114,7 +114,7 @@ def move(
     if role not in ROLES:
         raise MoveRefused(f"There is no role {role!r}.", do=f"The roles are {', '.join(ROLES)}.")
     told = dict(particulars or {})
-    before = standing_of(seen, casebook.events(CASE))
+    before = standing_of(seen, casebook.of_case(seen.case_id))
     if version != before.version:
         raise StaleCase(
             f"Case {seen.case_ref} has been changed by somebody else since you opened it.", do="Open it again and look at what was decided."

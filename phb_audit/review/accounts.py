@@ -9,7 +9,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from phb_audit.cases.casebook_store import reading
@@ -23,6 +23,8 @@ _hasher = PasswordHasher()
 _one_at_a_time = threading.Lock()  # each takes 64 MiB while it works: many who sign in at once must not fill the memory
 # Compared with where nobody has that address, so that the answer takes as long.
 _nobody = _hasher.hash("nobody has this password")
+
+OF_ID = select(ACCOUNTS).where(ACCOUNTS.c.account_id == bindparam("of_id"))  # asked with every page: put together once
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def one(engine: Engine, email: str) -> Account:
 def by_id(engine: Engine, account_id: int) -> Account | None:
     """The account of a session, unless it is disabled or gone."""
     with reading(engine) as connection:
-        row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.account_id == account_id)).mappings().first()
+        row = connection.execute(OF_ID, {"of_id": account_id}).mappings().first()
     return _account(row) if row is not None and not row["is_disabled"] else None
 
 

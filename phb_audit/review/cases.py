@@ -30,7 +30,8 @@ class Decided:
         self.casebook = casebook
         self._lock = threading.Lock()
         self._known: Known | None = None
-        self._live = WeakKeyDictionary[ShownNight, tuple[Known, date, LiveCases]]()  # what is no longer shown goes with its night
+        # The newest and the two before, for requests that came before a decision; what is no longer shown goes with its night.
+        self._live = WeakKeyDictionary[ShownNight, tuple[Made, ...]]()
 
     def known(self) -> Known:
         """Everything that is in the casebook now. Raises BrokenCasebook where the chain does not hold."""
@@ -45,18 +46,28 @@ class Decided:
 
     def live(self, night: ShownNight, today: date, known: Known | None = None) -> LiveCases:
         """Every case as it stands today; of a decision only its own case is worked out anew."""
-        now, kept = known or self.known(), self._live.get(night)
-        if kept is not None and kept[1] == today:
-            if kept[0] is now:
-                return kept[2]
-            if (touched := now.touched_since(kept[0])) is not None:
-                return self._keep(night, now, today, kept[2].changed(touched, now, today))
+        now, kept = known or self.known(), [one for one in self._live.get(night, ()) if one.today == today]
+        for before in kept:
+            if before.known is now:
+                return before.cases
+        for before in kept:
+            if (touched := now.touched_since(before.known)) is not None:
+                return self._keep(night, kept, Made(now, today, before.cases.changed(touched, now, today)))
         cases = [_live(told, now, today) for told in night.cases]
-        return self._keep(night, now, today, LiveCases(cases, night.places))
+        return self._keep(night, kept, Made(now, today, LiveCases(cases, night.places)))
 
-    def _keep(self, night: ShownNight, known: Known, today: date, made: LiveCases) -> LiveCases:
-        self._live[night] = (known, today, made)
-        return made
+    def _keep(self, night: ShownNight, before: Sequence[Made], made: Made) -> LiveCases:
+        self._live[night] = (made, *before[:2])
+        return made.cases
+
+
+@dataclass(frozen=True)
+class Made:
+    """Every case as it stood on a day by what was known then."""
+
+    known: Known
+    today: date
+    cases: LiveCases
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def serve(settings: Settings, code: str, served: Served, environ: Mapping[str, s
 
     from phb_audit.review.ahead import read_ahead
     from phb_audit.review.app import make_app, make_desk
-    from phb_audit.review.page import LONDON
+    from phb_audit.review.page import LONDON, templates_ready
 
     served.insist()
     provider = provider_of(served, environ)
@@ -115,6 +115,7 @@ def serve(settings: Settings, code: str, served: Served, environ: Mapping[str, s
     use_few_heaps()
 
     def made_ready(night: ShownNight) -> None:
+        templates_ready()
         desk.decided.live(night, desk.clock().astimezone(LONDON).date())
 
     threading.Thread(target=read_ahead, args=(desk.nights, made_ready), name="read ahead", daemon=True).start()

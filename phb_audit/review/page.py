@@ -68,6 +68,14 @@ def environment() -> jinja2.Environment:
     return made
 
 
+@cache
+def templates_ready() -> None:
+    """Have every template put together before somebody waits for the page it makes: the first page of an item took half a second."""
+    made = environment()
+    for name in made.list_templates(extensions=["jinja"]):
+        made.get_template(name)
+
+
 def rendered(visit: Visit, template: str, *, problems: Sequence[Problem] = (), **values: Any) -> str:
     """A page as text, with its header, menu and footer."""
     told: dict[str, Any] = {

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, bindparam, delete, func, insert, select, update
 
 from phb_audit.cases.casebook_store import reading
 from phb_audit.review.keeping import PROVIDER_SESSIONS, SESSIONS, TRIES
@@ -22,6 +22,8 @@ SEEN_AGAIN = timedelta(seconds=20)  # a use so soon after another is not written
 TRIES_WITHIN = timedelta(minutes=15)
 MOST_TRIES = 5  # with one address from one place
 MOST_TRIES_AN_ADDRESS, MOST_TRIES_A_PLACE = 20, 50
+
+OF_HASH = select(SESSIONS).where(SESSIONS.c.session_hash == bindparam("of_hash"))  # asked with every page: put together once
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,15 @@ def resume(engine: Engine, token: str | None, now: datetime) -> Session | None:
     """The session of that id, now used once more; None, and it is gone, where it has ended."""
     if not token:
         return None
-    kept = SESSIONS.c.session_hash == hash_of(token)
+    session_hash = hash_of(token)
     with reading(engine) as connection:
-        row = connection.execute(select(SESSIONS).where(kept)).mappings().first()
+        row = connection.execute(OF_HASH, {"of_hash": session_hash}).mappings().first()
     if row is None:
         return None
     began, seen = datetime.fromisoformat(row["began_at"]), datetime.fromisoformat(row["seen_at"])
     has_ended = now - seen >= IDLE or now - began >= LONGEST
     if has_ended or now - seen >= SEEN_AGAIN:
+        kept = SESSIONS.c.session_hash == session_hash
         with TURNS.let_go(), engine.begin() as connection:
             connection.execute(delete(SESSIONS).where(kept) if has_ended else update(SESSIONS).where(kept).values(seen_at=text_of(now)))
     if has_ended:

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,12 +19,13 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from phb_audit.settings import Settings
-from tests.benchmarks.night import in_words, one_night, say
+from tests.benchmarks.night import Measured, in_words, one_night, say
 from tests.benchmarks.worlds import BENCH, CODE, LAST_DAY, world_of
 
 MONTHS = 13
 SINGLE = "own"  # folder of the statements of single accounts
 MONTH_IN_NAME = re.compile(r"\d{4}-\d{2}")
+RANKING = ("detected", "ranked")
 FORGOTTEN_BELOW = "0ccd"  # of string ids, whose first four hex digits go up to ffff: 5%
 
 
@@ -31,6 +33,8 @@ def measure_history(monthly_lines: int) -> None:
     """Run twelve nights, measure the thirteenth, print it."""
     world = world_of(monthly_lines * MONTHS, months=MONTHS)
     arrivals = arriving(world / CODE, month_ends(LAST_DAY, MONTHS))
+    say("| night | of | new lines | on a history of | the night | reading and rules | features and ranking | seconds |")
+    say("|---:|---|---:|---:|---:|---:|---:|---:|")
     with TemporaryDirectory(prefix="history-", dir=BENCH) as folder:
         home = Path(folder) / "home"
         warehouse = Settings(home).warehouse_path(CODE)
@@ -41,10 +45,22 @@ def measure_history(monthly_lines: int) -> None:
             before = history_lines(warehouse) if night > 1 else 0
             measured = one_night(inbox, day, home)
             shutil.rmtree(inbox)
-            say(f"night {night} of {day}: {measured['lines']:,} lines, {sum(s['seconds'] for s in measured['stages'].values()):.1f} s")
+            say(a_night(night, day, before, measured))
         new, used = strings_of(warehouse, measured["run_id"])
     say(f"\n### {measured['lines']:,} new lines on {before:,} of history\n")
     say(f"{new:,} of {used:,} strings of the night were new ({new / max(used, 1):.1%}).\n\n{in_words(measured)}")
+
+
+def a_night(number: int, day: date, before: int, measured: Measured) -> str:
+    """One line of the curve: what a new line costs, in microseconds of the processor, as the history grows."""
+    stages: dict[str, dict[str, float]] = measured["stages"]
+
+    def a_line(names: Iterable[str]) -> str:
+        return f"{sum(stages[name]['cpu_seconds'] for name in names if name in stages) / max(measured['lines'], 1) * 1e6:,.0f}"
+
+    seconds = sum(stage["seconds"] for stage in stages.values())
+    told = (number, day, f"{measured['lines']:,}", f"{before:,}", a_line(stages), a_line(["flagged"]), a_line(RANKING), f"{seconds:.1f}")
+    return f"| {' | '.join(map(str, told))} |"
 
 
 def month_ends(last_day: date, months: int) -> list[date]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from phb_audit.cases.casebook import CASE, Casebook, StaleCase, casebook_events, open_casebook
+from phb_audit.cases.casebook_store import BrokenCasebook
 from phb_audit.cases.decisions import TO_BE_READ_RULE, MoveRefused, SeenCase, Standing, case_states, folded, move, same_person, state_on
 from phb_audit.cases.states_page import page
 from phb_audit.cases.transitions import CLOSED, DECIDES, KINDS, MOVES, OPEN, ROLES, STATES, kind_of, refusal
@@ -91,6 +92,21 @@ def test_a_decision_keeps_what_was_seen(book: Casebook) -> None:
     case = now(book)
     assert (case.state_code, case.decided_by, case.reason, case.version) == ("agreed", "Ada Reviewer", WHY, 1)
     assert case.flags_seen == "F1:4000"
+
+
+def test_a_move_reads_the_moves_of_its_own_case_and_believes_no_changed_one(book: Casebook, settings: Settings) -> None:
+    make(book, "agree", 0)
+    make(book, "agree", 0, role="auditor", seen=MONEY)
+    make(book, "reopen", 1)
+    assert [event.event_number for event in book.of_case("c1")] == [1, 3]
+    assert [event.body["move_code"] for event in book.of_case("c2")] == ["agree"]
+    with closing(sqlite3.connect(settings.home / "casebook" / "QZZ" / "casebook.sqlite")) as raw:
+        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute("UPDATE events SET decided_by = 'Somebody Else' WHERE event_number = 1")
+        raw.commit()
+    with pytest.raises(BrokenCasebook):
+        make(book, "agree", 2)
 
 
 def test_a_clinician_does_not_decide_about_money_nor_an_auditor_about_the_plan(book: Casebook) -> None:

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
+from phb_audit.cases.decisions import move
 from phb_audit.cases.seen import published_file
+from phb_audit.review import cases
 from phb_audit.review.desk import Desk
 from phb_audit.settings import Settings
 from tests.benchmarks.review_night import decide_some, multiplied
 from tests.review.world import CODE, desk_of, in_process, post, ready_ref, refs_of, sign_in
 
 MOST_BYTES = 100_000
+AS_IT_STANDS = cases._live
 pytestmark = pytest.mark.slow
 PAGES = {
     "clinician": ("/purchases", "/purchases?chosen=1", "/purchases?chosen=1&page=100", "/people", "/second-checks", "/reports"),
@@ -26,8 +29,8 @@ PAGES = {
 @pytest.fixture(scope="module")
 def desk(settings: Settings) -> Desk:
     path = published_file(settings, CODE)
-    cases, _ = multiplied(path, 2_000, 0, people_times=1)
-    assert cases >= 2_000
+    count, _ = multiplied(path, 2_000, 0, people_times=1)
+    assert count >= 2_000
     decide_some(settings, CODE, path, 300)
     return desk_of(settings)
 
@@ -46,10 +49,10 @@ def test_no_page_is_over_100_kb(desk: Desk, clinician: TestClient) -> None:
             assert sign_in(client, role) == 303
             sizes |= {path: len(client.get(path).content) for path in paths}
     most = max(desk.nights.newest().places.by_holder.items(), key=lambda one: len(one[1]) * (one[0] != "ALL"))
-    cases = desk.nights.newest().cases
+    told = desk.nights.newest().cases
     assert len(most[1]) > 60
-    sizes["person"] = len(clinician.get(f"/people/{cases[most[1][0]]['holder_shown']}").content)
-    items = [cases[place]["case_ref"] for place in range(0, len(cases), 97)]
+    sizes["person"] = len(clinician.get(f"/people/{told[most[1][0]]['holder_shown']}").content)
+    items = [told[place]["case_ref"] for place in range(0, len(told), 97)]
     sizes["item"] = max(len(clinician.get(f"/purchases/{ref}").content) for ref in items)
     assert all(size > 2_000 for size in sizes.values()), sizes
     assert max(sizes.values()) <= MOST_BYTES, sizes
@@ -86,6 +89,23 @@ def test_a_decision_is_known_to_every_list_at_once(desk: Desk, clinician: TestCl
     assert {case_id: past.state for case_id, past in known.past.items()} == {
         case_id: past.state for case_id, past in anew.known().past.items()
     }
+
+
+def test_who_came_before_a_decision_has_the_cases_of_then_and_none_is_worked_out_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    today, night = desk.clock().date(), desk.nights.newest()
+    states, worked_out = [desk.decided.known()], list[str]()
+    first = desk.decided.live(night, today, states[0])
+    one = next(case for case in first if case.is_queued)
+    monkeypatch.setattr(cases, "_live", lambda told, *given: worked_out.append(told["case_id"]) or AS_IT_STANDS(told, *given))
+    for number in range(2):
+        seen, version = night.items.of(one.case_id).seen, one.standing.version + number
+        move(desk.casebook, seen, "tag", by="Sam Okafor", role="clinician", version=version, particulars={"tag": f"word {number}"})
+        states.append(desk.decided.known())
+        desk.decided.live(night, today, states[-1])
+    assert desk.decided.live(night, today, states[0]) is first
+    stood = [desk.decided.live(night, today, known).of_ref(one.ref) for known in states]
+    assert [case.standing.tags for case in stood if case] == [[], ["word 0"], ["word 0", "word 1"]]
+    assert worked_out == [one.case_id] * 2
 
 
 def test_what_is_alike_is_what_a_look_at_all_of_them_finds(desk: Desk) -> None:
