@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from phb_audit.sentences import filled_in
+
 MOST_PENCE = 1_000_000_000_00
 
 
@@ -78,4 +80,4 @@ def pounds_expr(amount_pence: pl.Expr) -> pl.Expr:
     size = amount_pence.abs()
     whole = (size // 100).cast(pl.String).str.reverse().str.replace_all(r"(\d{3})", "$1,").str.reverse().str.strip_prefix(",")
     part = (size % 100).cast(pl.String).str.zfill(2)
-    return pl.format("{}£{}.{}", pl.when(amount_pence < 0).then(pl.lit("-")).otherwise(pl.lit("")), whole, part)
+    return filled_in("{}£{}.{}", pl.when(amount_pence < 0).then(pl.lit("-")).otherwise(pl.lit("")), whole, part)

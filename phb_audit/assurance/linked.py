@@ -15,6 +15,7 @@ import polars as pl
 from phb_audit.assurance.truth import with_file_ids, with_holders
 from phb_audit.errors import UsageError
 from phb_audit.identity import read_or_make_key
+from phb_audit.sentences import filled_in
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
 
@@ -178,7 +179,7 @@ def _refusals(placed: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
     """Findings, and each refused row of something planted whose refusal names a rule of family A8 as a finding of that rule."""
     rows = placed.filter((pl.col("place_code") == "refused") & (pl.col("refused_rules") != "") & (pl.col("label") != "fine"))
     refusals = rows.select(
-        flag_id=pl.format("refused-{}-{}", "commissioner_code", "truth_id"),
+        flag_id=filled_in("refused-{}-{}", "commissioner_code", "truth_id"),
         case_id=pl.lit(None, pl.String),
         rule_id=pl.col("refused_rules").str.split("|").list.first(),
         holder_id="holder_id",
@@ -215,7 +216,7 @@ def _exact(counted: pl.DataFrame, found: Found) -> pl.DataFrame:
 
 
 def _refused_links(counted: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
-    refused = counted.select("truth_id", flag_id=pl.format("refused-{}-{}", "commissioner_code", "truth_id"))
+    refused = counted.select("truth_id", flag_id=filled_in("refused-{}-{}", "commissioner_code", "truth_id"))
     return refused.join(findings, on="flag_id", how="semi").with_columns(is_exact=pl.lit(value=True))
 
 

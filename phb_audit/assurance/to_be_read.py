@@ -16,6 +16,7 @@ from phb_audit.flagged.findings import with_plan_words
 from phb_audit.flagged.standing import untouched
 from phb_audit.money import pounds_expr
 from phb_audit.run import Run
+from phb_audit.sentences import filled_in
 from phb_audit.tables.drawn import CASES, FINDINGS
 from phb_audit.warehouse import sql
 
@@ -58,7 +59,7 @@ def as_findings(lines: pl.DataFrame, run_id: str) -> pl.DataFrame:
     worded = lines.with_columns(
         pl.Series("flag_id", ids, dtype=pl.String),
         pl.lit("payment").alias("decides"),
-        pl.format(SENTENCE, pounds_expr(pl.col("amount_pence")), "payee_shown", day).alias("sentence"),
+        filled_in(SENTENCE, pounds_expr(pl.col("amount_pence")), "payee_shown", day).alias("sentence"),
         pl.lit(None, dtype=pl.String).alias("case_payment_id"),
         pl.col("payment_id").alias("subject_id"),
     )
@@ -110,8 +111,8 @@ def as_cases(
         .join(placed, on="case_id", how="left", maintain_order="left")
         .join(standing, on="case_id", how="left", maintain_order="left")
         .with_columns(
-            pl.format("{}, {}", "payee_shown", pounds_expr(pl.col("amount_pence"))).alias("headline"),
-            pl.format("PHB-{}", pl.col("holder_id").str.slice(1, 6).str.to_uppercase()).alias("holder_shown"),
+            filled_in("{}, {}", "payee_shown", pounds_expr(pl.col("amount_pence"))).alias("headline"),
+            filled_in("PHB-{}", pl.col("holder_id").str.slice(1, 6).str.to_uppercase()).alias("holder_shown"),
             pl.lit(1, dtype=pl.Int64).alias("flags_count"),
             pl.lit(RULE_ID).alias("rule_ids"),
             pl.lit(0, dtype=pl.Int64).alias("rank"),

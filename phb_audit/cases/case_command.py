@@ -98,6 +98,8 @@ def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: boo
         "decided_by": DECIDES[seen.kind],
         "news": next(iter(listed_now["news"]), None),
         "flags": [dict(flag) for flag in seen.flags],
+        "receipts": [dict(receipt) for receipt in seen.receipts],
+        "plan_version_ids": list(seen.plan_version_ids),
         "done": done,
         "possible": {} if is_overtaken else {role: open_moves(seen, standing, state, role) for role in ROLES},
     }
@@ -128,6 +130,8 @@ def _in_words(told: dict[str, Any], standing: Standing) -> str:
     if told["news"]:
         lines.append(told["news"])
     lines += [f"  {flag['rule_id']}  {flag['sentence']}" for flag in told["flags"]]
+    lines += [f"  Plan in force: {version}" for version in told["plan_version_ids"]]
+    lines += [f"  Receipt {one['receipt_id']}, read from the file with SHA-256 {one['file_id']}" for one in told["receipts"]]
     lines += [f"  {one['at'][:10]}  {one['by']} ({one['role']}): {MOVES[one['move']].words}. {one['reason']}" for one in told["done"]]
     lines += [f"  {ROLES[role]} may: {', '.join(moves)}" for role, moves in told["possible"].items() if moves]
     return "\n".join(lines)

@@ -21,6 +21,7 @@ REASON_AT_LEAST, REASON_AT_MOST = 10, 1_000
 """Letters a reason must have: a full sentence is better, but one letter is no reason; and may have."""
 TO_BE_READ_RULE = "R-01"
 """What stands in place of reasons, on a purchase that is to be read without them."""
+LISTS = ("families", "flags", "receipt_ids", "receipts", "plan_version_ids")
 
 
 class MoveRefused(UsageError):
@@ -32,7 +33,10 @@ class SeenCase:
     """A case as the reviewer saw it; kept with the decision, so that it can be shown later what was on the screen.
 
     `flags`: of each flag flag_id, rule_id, rule_version, sentence, plan_words, measured, subject_id, payment_id, at_stake_pence.
-    `first_flagged_on`: as YYYY-MM-DD. It, `headline` and `is_commissioners` are not in decisions that were made before they were kept.
+    `receipts`: of each receipt beside its payments receipt_id, file_id (SHA-256 of the file it was read from, kept by that name) and
+    image_hash (of its picture, where its sender gave one). `plan_version_ids`: of the plans in force on the days of its payments.
+    `first_flagged_on`: as YYYY-MM-DD. It, `headline`, `is_commissioners`, `receipts` and `plan_version_ids` are not in decisions that
+    were made before they were kept.
     """
 
     case_id: str
@@ -43,6 +47,8 @@ class SeenCase:
     families: tuple[str, ...]
     flags: tuple[Mapping[str, Any], ...]
     receipt_ids: tuple[str, ...] = ()
+    receipts: tuple[Mapping[str, Any], ...] = ()
+    plan_version_ids: tuple[str, ...] = ()
     headline: str | None = None
     first_flagged_on: str | None = None
     is_commissioners: bool | None = None
@@ -51,7 +57,7 @@ class SeenCase:
     def of_event(cls, event: Event) -> SeenCase:
         """What an event of kind `case` keeps of what was seen."""
         told = event.body["seen"]
-        lists = {name: tuple(told.get(name, ())) for name in ("families", "flags", "receipt_ids")}
+        lists = {name: tuple(told.get(name, ())) for name in LISTS}
         return cls(**{one.name: told[one.name] for one in fields(cls) if one.name in told} | lists)
 
     @property

@@ -17,6 +17,7 @@ from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
 
 FLAG = ("flag_id", "rule_id", "rule_version", "title", "sentence", "plan_words", "measured", "subject_id", "payment_id", "at_stake_pence")
+RECEIPT = ("receipt_id", "file_id", "image_hash")
 
 
 class UnknownCase(UsageError):
@@ -55,6 +56,7 @@ def seen_when_decided(events: Sequence[Event], ref: str) -> SeenCase | None:
 
 def seen_of(case: Mapping[str, Any], flags: Sequence[Mapping[str, Any]]) -> SeenCase:
     """A case from its row of flagged.cases and its flags, as seen_flags.sql has them."""
+    receipts = {flag["receipt_id"]: flag for flag in flags if flag["receipt_id"] is not None}
     return SeenCase(
         case_id=case["case_id"],
         case_ref=case["case_ref"],
@@ -63,7 +65,9 @@ def seen_of(case: Mapping[str, Any], flags: Sequence[Mapping[str, Any]]) -> Seen
         severity=case["severity"],
         families=tuple(sorted({flag["family_code"] for flag in flags})),
         flags=tuple({name: flag[name] for name in FLAG} for flag in flags),
-        receipt_ids=tuple(sorted({flag["receipt_id"] for flag in flags if flag["receipt_id"] is not None})),
+        receipt_ids=tuple(sorted(receipts)),
+        receipts=tuple({name: receipts[receipt_id][name] for name in RECEIPT} for receipt_id in sorted(receipts)),
+        plan_version_ids=tuple(sorted({flag["plan_version_id"] for flag in flags if flag["plan_version_id"] is not None})),
         headline=case.get("headline"),
         first_flagged_on=str(first_on) if (first_on := case.get("first_flagged_on")) else None,
         is_commissioners=case.get("is_commissioners"),

@@ -22,6 +22,7 @@ from phb_audit.classified.model import (
 )
 from phb_audit.classified.reference import Reference
 from phb_audit.classified.words import Floats
+from phb_audit.sentences import filled_in
 
 SPEAKS_FOR = 0.25
 """An expert is named as a reason when it raised the category by at least this much (in log odds against the average category)."""
@@ -150,7 +151,7 @@ def quoted_words(judged: Judged, top: npt.NDArray[np.int64], balance: Balance) -
         .head(WORDS_QUOTED)
     )
     in_order = best.sort("line", "field", "place").group_by("line", maintain_order=True).agg(pl.col("word").unique(maintain_order=True))
-    return in_order.select("line", quoted=pl.format("'{}'", pl.col("word").list.join("' and '")), words_quoted=pl.col("word").list.len())
+    return in_order.select("line", quoted=filled_in("'{}'", pl.col("word").list.join("' and '")), words_quoted=pl.col("word").list.len())
 
 
 def helpful(scores: WordScores, top: npt.NDArray[np.int64], weight: Floats, *, field: int) -> pl.DataFrame:
@@ -212,25 +213,25 @@ def sayings() -> tuple[pl.Expr, ...]:
         pl.when(~pl.col("words_for") | pl.col("is_mixed"))
         .then(None)
         .when(pl.col("words_quoted") > 1)
-        .then(pl.format("the words {} point to {}", "quoted", "name"))
+        .then(filled_in("the words {} point to {}", "quoted", "name"))
         .when(pl.col("words_quoted") == 1)
-        .then(pl.format("the word {} points to {}", "quoted", "name"))
+        .then(filled_in("the word {} points to {}", "quoted", "name"))
         .when("by_table")
-        .then(pl.format("the wording is close in meaning to {}", "name"))
-        .otherwise(pl.format("the wording looks most like {}", "name"))
+        .then(filled_in("the wording is close in meaning to {}", "name"))
+        .otherwise(filled_in("the wording looks most like {}", "name"))
     )
-    told = pl.when("told_for").then(pl.format("people decided that this seller means {}", "name"))
-    name = pl.when("memory_for").then(pl.format("{} is a known name ({})", "merchant", "note"))
-    code = pl.when("code_for").then(pl.format("the shop's trade code {} means {}", "mcc", pl.col("title").str.to_lowercase()))
-    against = pl.when("code_against").then(pl.format("its trade code {} would say {}", "mcc", "code_says"))
+    told = pl.when("told_for").then(filled_in("people decided that this seller means {}", "name"))
+    name = pl.when("memory_for").then(filled_in("{} is a known name ({})", "merchant", "note"))
+    code = pl.when("code_for").then(filled_in("the shop's trade code {} means {}", "mcc", pl.col("title").str.to_lowercase()))
+    against = pl.when("code_against").then(filled_in("its trade code {} would say {}", "mcc", "code_says"))
     council = (
         pl.when(~pl.col("council_for") | pl.col("is_mixed"))
         .then(None)
         .when("council_met")
-        .then(pl.format("councils' cards know this name as {}", "name"))
-        .otherwise(pl.format("names like it on councils' cards mean {}", "name"))
+        .then(filled_in("councils' cards know this name as {}", "name"))
+        .otherwise(filled_in("names like it on councils' cards mean {}", "name"))
     )
-    aside = pl.when("memory_against").then(pl.format("{} alone would mean {}", "merchant", "memory_says"))
+    aside = pl.when("memory_against").then(filled_in("{} alone would mean {}", "merchant", "memory_says"))
     return words, told, name, code, council, against, aside
 
 
@@ -240,14 +241,14 @@ def because() -> pl.Expr:
         pl.when(~pl.col("is_abstained"))
         .then(pl.lit(""))
         .when(pl.col("carrier").is_not_null() & (pl.col("category_code") == MIXED))
-        .then(pl.format("{} does not show what was bought: needs the receipt's lines.", "carrier"))
+        .then(filled_in("{} does not show what was bought: needs the receipt's lines.", "carrier"))
         .when(pl.col("is_silent"))
         .then(pl.lit("Nothing in the line is known: needs the receipt or invoice."))
         .when(pl.col("category_code") == MIXED)
         .then(pl.lit("Many kinds of thing are sold here: needs the receipt's lines."))
         .when("is_person")
-        .then(pl.format("Not settled, it may also be {}: needs the pay slip or invoice of the person paid.", "second_name"))
-        .otherwise(pl.format("Not settled, it may also be {}: needs the receipt or invoice.", "second_name"))
+        .then(filled_in("Not settled, it may also be {}: needs the pay slip or invoice of the person paid.", "second_name"))
+        .otherwise(filled_in("Not settled, it may also be {}: needs the receipt or invoice.", "second_name"))
     )
     said = pl.concat_list(pl.when(pl.col("reason") != "").then("reason"), pl.when(ask != "").then(ask)).list.drop_nulls().list.join(" ")
     whole = pl.when(said == "").then(pl.lit("It looks most like this, without one clear reason.")).otherwise(said)

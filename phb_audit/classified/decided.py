@@ -13,6 +13,7 @@ import polars as pl
 from phb_audit.classified.experts import ask_memory
 from phb_audit.classified.reference import reference
 from phb_audit.periods import plain_day_expr
+from phb_audit.sentences import filled_in
 
 DECIDED_SHARE = 0.99
 MIXED, MIXED_FROM = "M04", 0.5
@@ -39,7 +40,7 @@ def with_decided(answered: pl.DataFrame, wordings: pl.DataFrame) -> pl.DataFrame
         wordings.rename({"mcc_code": "mcc_key"}), on=["merchant_words", "description_words", "mcc_key"], how="left", maintain_order="left"
     )
     said, is_other = pl.col("decided_code"), pl.col("decided_code") != pl.col("category_code")
-    because = pl.format("A person said so of this very wording, on {}.", plain_day_expr(pl.col("decided_on")))
+    because = filled_in("A person said so of this very wording, on {}.", plain_day_expr(pl.col("decided_on")))
     told = {
         "second_code": pl.when(is_other).then("category_code").otherwise("second_code"),
         "second_share": pl.when(pl.col("decided_code").is_not_null()).then(1 - DECIDED_SHARE),

@@ -18,6 +18,7 @@ from scipy.stats import binom  # type: ignore[import-untyped, unused-ignore]
 
 from phb_audit.money import pounds_expr
 from phb_audit.run import Run
+from phb_audit.sentences import filled_in
 from phb_audit.tables.detected import DRIFTS
 from phb_audit.warehouse import Warehouse, sql
 
@@ -159,7 +160,7 @@ def _may_differ(count: int) -> int:
 
 
 def _percent(name: str) -> pl.Expr:
-    return pl.format("{}%", (pl.col(name) * 100).floor().cast(pl.Int64))
+    return filled_in("{}%", (pl.col(name) * 100).floor().cast(pl.Int64))
 
 
 def worded(rows: pl.DataFrame, words: Mapping[str, str]) -> pl.DataFrame:
@@ -169,11 +170,11 @@ def worded(rows: pl.DataFrame, words: Mapping[str, str]) -> pl.DataFrame:
     others = (
         pl.when(pl.col("others_share").is_null())
         .then(pl.lit("Too few people pay others for it to say what others' charges did."))
-        .otherwise(pl.format("The middle change of {} people who pay others for it was {}.", "others_count", _percent("others_share")))
+        .otherwise(filled_in("The middle change of {} people who pay others for it was {}.", "others_count", _percent("others_share")))
     )
     april = pl.when("is_across_april").then(pl.lit(f" April lies between: a rise of {APRIL_RISE:.0%} is left out.")).otherwise(pl.lit(""))
     return rows.with_columns(
-        sentence=pl.format(
+        sentence=filled_in(
             "{} charged {} of {} people at least {} more for {} in {} than {}; the middle change is {}. "
             "One of them paid {} a time, before {}.",
             "payee_shown", "of_count", "holders_count", _percent("at_least_share"), kind, pl.col("month_on").dt.strftime("%B %Y"), since,

@@ -10,6 +10,7 @@ import polars as pl
 from sklearn.linear_model import LogisticRegression
 
 from phb_audit.detectors.repeats import DIGITS, FEATURES, Array, Weights, matrix
+from phb_audit.sentences import filled_in
 
 COPY = "copy-of-"
 GAPS = (0.25, 0.15, 0.12, 0.10, 0.08, 0.06, 0.06, 0.06, 0.04, 0.04, 0.04)  # a copy comes the same day, a day later, two days ...
@@ -28,7 +29,7 @@ def with_copies(payments: pl.DataFrame, share: float, seed: int) -> pl.DataFrame
     names = [_reworded(name, generator) if generator.random() < REWORDED else name for name in copies["payee_shown"]]
     made: pl.DataFrame = copies.with_columns(
         payment_id=pl.lit(COPY) + pl.col("payment_id"),
-        paid_on=pl.col("paid_on").dt.offset_by(pl.format("{}d", later)),
+        paid_on=pl.col("paid_on").dt.offset_by(filled_in("{}d", later)),
         payee_shown=pl.Series(names, dtype=pl.String),
     )
     return pl.concat([payments, made])

@@ -16,6 +16,7 @@ import polars as pl
 
 from phb_audit.money import pounds_expr
 from phb_audit.rules.rule import DECISIONS, ORDER
+from phb_audit.sentences import filled_in
 from phb_audit.tables.flagged import EVERYONE
 
 CHANGES = {"refuse": 0.6, "query": 0.4, "clinician": 0.2, "information": 0.05}
@@ -110,16 +111,16 @@ def _money(weighed: pl.DataFrame) -> pl.DataFrame:
 
 def _holder_shown() -> pl.Expr:
     code = pl.col("holder_id").str.slice(1, 6).str.to_uppercase()
-    return pl.when(pl.col("holder_id") == EVERYONE).then(pl.lit("All holders")).otherwise(pl.format("PHB-{}", code))
+    return pl.when(pl.col("holder_id") == EVERYONE).then(pl.lit("All holders")).otherwise(filled_in("PHB-{}", code))
 
 
 def _headline() -> pl.Expr:
-    one = pl.format("{}, {}", pl.col("payee_shown"), pounds_expr(pl.col("amount_pence")))
-    many = pl.format("{}, {} payments, {}", pl.col("payee_shown"), pl.col("payments_count"), pounds_expr(pl.col("paid_pence")))
+    one = filled_in("{}, {}", pl.col("payee_shown"), pounds_expr(pl.col("amount_pence")))
+    many = filled_in("{}, {} payments, {}", pl.col("payee_shown"), pl.col("payments_count"), pounds_expr(pl.col("paid_pence")))
     of_payment = pl.when(pl.col("payments_count") > 1).then(many).otherwise(one)
     headline = pl.when(pl.col("payee_shown").is_not_null() & (pl.col("decides") == "payment")).then(of_payment).otherwise(pl.col("title"))
     for decides, words in HEADLINES.items():
-        several = pl.format(words, pl.col("flags_count")) if "{}" in words else pl.lit(words)
+        several = filled_in(words, pl.col("flags_count")) if "{}" in words else pl.lit(words)
         told = pl.when(pl.col("flags_count") > 1).then(several).otherwise(pl.lit(OF_ONE.get(decides, words)))
         headline = pl.when(pl.col("decides") == decides).then(told).otherwise(headline)
     return headline

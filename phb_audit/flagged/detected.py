@@ -19,6 +19,7 @@ from phb_audit.detectors.tails import tail_shares
 from phb_audit.flagged.ranking import VALUES, Signals
 from phb_audit.rules.wording import categories
 from phb_audit.run import Run, StageTotals, Total
+from phb_audit.sentences import filled_in
 from phb_audit.settings import read_toml, shipped
 from phb_audit.tables.detected import REASONS, SCORES
 from phb_audit.warehouse import Warehouse, sql
@@ -99,7 +100,7 @@ def reasons_of(reference: pl.DataFrame, rows: pl.DataFrame, told: pl.DataFrame, 
 def worded(reasons: pl.DataFrame, rows: pl.DataFrame, told: pl.DataFrame, count: int) -> pl.DataFrame:
     """The reasons (payment_id, feature_name) with their value and their words; `count`: of how many lines `tail_share` tells."""
     as_much = (pl.col("tail_share") * (count + 1)).round(0).cast(pl.Int64) - 1
-    many = pl.format(" Of {} payments of the year before {} had as much.", pl.lit(f"{count:,}"), as_much)
+    many = filled_in(" Of {} payments of the year before {} had as much.", pl.lit(f"{count:,}"), as_much)
     parts = [reasons.clear().with_columns(measured=pl.lit(0.0), sentence=pl.lit(""), usual=pl.lit(""))]
     for (name,), part in reasons.partition_by("feature_name", as_dict=True, maintain_order=True).items():
         feature = BY_NAME[str(name)]

@@ -7,6 +7,7 @@ import hashlib
 import polars as pl
 
 from phb_audit.money import pounds_expr
+from phb_audit.sentences import filled_in
 from phb_audit.warehouse import Warehouse, sql
 
 FAMILIES = ("A2", "A7")
@@ -33,9 +34,9 @@ def covered(purchases: pl.DataFrame) -> pl.DataFrame:
         & ((pl.col("only_line_id") == "") | (pl.col("only_line_id") == pl.col("plan_line_id")).fill_null(False))
     )
     counted = purchases.filter(in_scope).with_columns(spent_pence=pl.col("amount_pence").cum_sum().over("exception_id"))
-    days = pl.format("{} to {}", pl.col("from_on").dt.strftime("%-d %B %Y"), pl.col("to_on").dt.strftime("%-d %B %Y"))
-    agreed = pl.format("{} agreed, {}: \u201c{}\u201d, up to {}.", "agreed_by", days, "words", pounds_expr(pl.col("cap_pence")))
-    beyond = pl.format("{} With this purchase {} were spent of it.", agreed, pounds_expr(pl.col("spent_pence")))
+    days = filled_in("{} to {}", pl.col("from_on").dt.strftime("%-d %B %Y"), pl.col("to_on").dt.strftime("%-d %B %Y"))
+    agreed = filled_in("{} agreed, {}: \u201c{}\u201d, up to {}.", "agreed_by", days, "words", pounds_expr(pl.col("cap_pence")))
+    beyond = filled_in("{} With this purchase {} were spent of it.", agreed, pounds_expr(pl.col("spent_pence")))
     is_beyond = pl.col("spent_pence") > pl.col("cap_pence")
     return (
         counted.select("payment_id", "exception_id", is_beyond=is_beyond, because=pl.when(is_beyond).then(beyond).otherwise(agreed))

@@ -13,6 +13,7 @@ from phb_audit.rules.register import Registered, bases
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import ENGINE, STANDARD, Spending
 from phb_audit.rules.wording import sentence
+from phb_audit.sentences import filled_in
 
 TEXTS = ("sentence", "usual", "ask", "innocent", "clears")
 NO_PLAN = "We do not hold a care plan for this person."
@@ -66,7 +67,7 @@ def found_rows(rules: Sequence[Registered], spending: Spending) -> list[pl.DataF
 
 def kept_apart(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with their texts copied: a text as it was read keeps the whole table it was read with in memory."""
-    return rows.with_columns(pl.format("{}", name).alias(name) for name, kind in rows.schema.items() if kind == pl.String)
+    return rows.with_columns(filled_in("{}", name).alias(name) for name, kind in rows.schema.items() if kind == pl.String)
 
 
 def found(rules: Sequence[Registered], lots: Sequence[list[pl.DataFrame]], held_back: pl.DataFrame) -> Found:
@@ -174,7 +175,7 @@ def with_plan_words(flags: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame
         pl.lit("Line: \u2018"),
         line,
         pl.lit("\u2019."),
-        pl.when(outcome.is_not_null()).then(pl.format(" Outcome: \u2018{}\u2019.", outcome)).otherwise(pl.lit("")),
+        pl.when(outcome.is_not_null()).then(filled_in(" Outcome: \u2018{}\u2019.", outcome)).otherwise(pl.lit("")),
     )
     words = (
         pl.when(line.is_not_null())
@@ -245,8 +246,8 @@ def own_part(sentence: str) -> tuple[str, str]:
 
 def _own_part() -> pl.Expr:
     """The cause in the words of its own flag, whose it is to put right, and what else is the organisation's."""
-    act = pl.when(pl.col("duty_of") != "").then(pl.format(" To be put right by {}.", "duty_of")).otherwise(pl.lit(""))
-    also = pl.when(pl.col("also") != "").then(pl.format(" Also ours: {}.", pl.col("also").str.to_lowercase())).otherwise(pl.lit(""))
+    act = pl.when(pl.col("duty_of") != "").then(filled_in(" To be put right by {}.", "duty_of")).otherwise(pl.lit(""))
+    also = pl.when(pl.col("also") != "").then(filled_in(" Also ours: {}.", pl.col("also").str.to_lowercase())).otherwise(pl.lit(""))
     return pl.concat_str(pl.lit(ORGANISATION_FIRST), "cause", act, also)
 
 

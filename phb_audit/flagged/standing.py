@@ -11,6 +11,7 @@ import polars as pl
 from phb_audit.money import pounds_expr
 from phb_audit.rules.register import shipped_rules
 from phb_audit.run import Run
+from phb_audit.sentences import filled_in
 from phb_audit.warehouse import sql
 
 GROWN_SHARE, GROWN_PENCE = 0.10, 50_00
@@ -44,8 +45,8 @@ def standing(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) -> 
     """
     new, anew = news(decided, flags), stated_anew(decided, flags, gone)
     is_opened = pl.col("is_closed") & pl.col("titles").is_not_null()
-    since = pl.format("New since {} decided: {}.", "decided_by", "titles")
-    restated = pl.format("Stated anew since {} decided: {}.", "decided_by", "restated")
+    since = filled_in("New since {} decided: {}.", "decided_by", "titles")
+    restated = filled_in("Stated anew since {} decided: {}.", "decided_by", "restated")
     return (
         decided.join(new, on="case_id", how="left", maintain_order="left")
         .join(anew, on="case_id", how="left", maintain_order="left")
@@ -82,7 +83,7 @@ def stated_anew(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) 
         closed.join(flags, on="flag_id", how="anti")
         .join(gone.unique("flag_id"), on="flag_id")
         .join(titles, on="rule_id")
-        .select("case_id", "flag_id", words=pl.format("{}{} is no longer found", "title", _of_payment()))
+        .select("case_id", "flag_id", words=filled_in("{}{} is no longer found", "title", _of_payment()))
     )
     is_other = (pl.col("seen_pence") != pl.col("at_stake_pence")) & ~_has_grown()
     other = (
@@ -91,7 +92,7 @@ def stated_anew(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) 
         .select(
             "case_id",
             "flag_id",
-            words=pl.format(
+            words=filled_in(
                 "{}{} is about {} and was about {}",
                 "title",
                 _of_payment(),
@@ -106,7 +107,7 @@ def stated_anew(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) 
 
 def _of_payment() -> pl.Expr:
     """' (Payee, sum)' where the payment is known, else nothing."""
-    return pl.format(" ({}, {})", "payee_shown", pounds_expr(pl.col("amount_pence"))).fill_null("")
+    return filled_in(" ({}, {})", "payee_shown", pounds_expr(pl.col("amount_pence"))).fill_null("")
 
 
 def _seen(decided: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import polars as pl
 
 from phb_audit.flagged.excepted import FAMILIES, is_read_again
 from phb_audit.rules.register import Registered
+from phb_audit.sentences import filled_in
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def sorted_out(flags: pl.DataFrame, rules: Sequence[Registered]) -> Sorted:
     joined = others.join(agreed, on=["payment_id", "family_code"], how="left", maintain_order="left").with_columns(
         pl.when(~pl.col("rule_id").is_in(lasting) & ~pl.col("is_safeguarding")).then("by").alias("by")
     )
-    settled_by = pl.format("{} {}", pl.col("by"), pl.col("line").fill_null("")).str.strip_chars()
+    settled_by = filled_in("{} {}", pl.col("by"), pl.col("line").fill_null("")).str.strip_chars()
     return Sorted(
         joined.filter(pl.col("by").is_null()).drop("by", "settled_because", "line"),
         joined.filter(pl.col("by").is_not_null()).with_columns(settled_by=settled_by).drop("by", "line"),
@@ -62,10 +63,10 @@ def with_exceptions(split: Sorted, excepted: pl.DataFrame, rules: Sequence[Regis
     joined = split.standing.join(excepted, on="payment_id", how="left", maintain_order="left").with_columns(
         is_within=(can_be & ~pl.col("is_beyond")).fill_null(False), is_past=(can_be & pl.col("is_beyond")).fill_null(False)
     )
-    asked = pl.when("is_past").then(pl.format("{} {}", "sentence", "because")).otherwise("sentence")
+    asked = pl.when("is_past").then(filled_in("{} {}", "sentence", "because")).otherwise("sentence")
     added = ("exception_id", "is_beyond", "because", "is_within", "is_past")
     settled = joined.filter("is_within").with_columns(
-        settled_by="exception_id", settled_because=pl.format("Unusual, agreed. {}", "because")
+        settled_by="exception_id", settled_because=filled_in("Unusual, agreed. {}", "because")
     )
     return Sorted(
         joined.filter(~pl.col("is_within")).with_columns(asked.alias("sentence")).drop(added),
@@ -75,7 +76,7 @@ def with_exceptions(split: Sorted, excepted: pl.DataFrame, rules: Sequence[Regis
 
 def rows(settled: pl.DataFrame, run_id: str) -> pl.DataFrame:
     """Rows of flagged.suppressed."""
-    words = pl.format("{} {}", "settled_because", "sentence")
+    words = filled_in("{} {}", "settled_because", "sentence")
     return settled.select(
         "flag_id",
         pl.lit(run_id).alias("run_id"),

@@ -7,6 +7,7 @@ import polars as pl
 from phb_audit.matched.reference import ITSELF, category_words, near_categories
 from phb_audit.money import pounds_expr
 from phb_audit.periods import plain_day_expr
+from phb_audit.sentences import filled_in
 
 TELLS = "An invoice would tell."
 QUOTED_LETTERS = 160
@@ -81,7 +82,7 @@ def _sentences(distinct: pl.DataFrame) -> pl.DataFrame:
 
 
 def _no_plan() -> pl.Expr:
-    lapsed = pl.format("A plan is on file, but none was in force on {}.", plain_day_expr(pl.col("paid_on")))
+    lapsed = filled_in("A plan is on file, but none was in force on {}.", plain_day_expr(pl.col("paid_on")))
     return pl.when("has_any_plan").then(lapsed).otherwise(pl.lit(NO_PLAN_AT_ALL))
 
 
@@ -106,8 +107,8 @@ def _kinds() -> pl.DataFrame:
             category_code="code",
             line_category_code="line_code",
             kind=pl.when(pl.col("near_because") == ITSELF)
-            .then(pl.format("; is for {}, and that is what was bought", "line_kind"))
-            .otherwise(pl.format("; is for {}; what was bought is {} ({})", "line_kind", "bought", "near_because")),
+            .then(filled_in("; is for {}, and that is what was bought", "line_kind"))
+            .otherwise(filled_in("; is for {}; what was bought is {} ({})", "line_kind", "bought", "near_because")),
         )
     )
 
@@ -119,8 +120,8 @@ def _what_speaks() -> pl.Expr:
         pl.when(pl.col("words").str.len_bytes() == 0)
         .then(none)
         .when("is_receipt_words")
-        .then(pl.format("; names {}, as the receipt's lines do", pl.col("words")))
-        .otherwise(pl.format("; names {}, as the payee's words do", pl.col("words")))
+        .then(filled_in("; names {}, as the receipt's lines do", pl.col("words")))
+        .otherwise(filled_in("; names {}, as the payee's words do", pl.col("words")))
     )
     kind = (
         pl.when(pl.col("kind").is_not_null() & ~pl.col("is_receipt_kind"))
@@ -128,9 +129,9 @@ def _what_speaks() -> pl.Expr:
         .when(pl.col("line_kind").is_null() | (pl.col("kind_share") == 0))
         .then(none)
         .when("is_receipt_kind")
-        .then(pl.format("; is for {}, as the receipt's lines are", pl.col("line_kind")))
+        .then(filled_in("; is for {}, as the receipt's lines are", pl.col("line_kind")))
         .when("is_abstained")
-        .then(pl.format("; is for {}, which the payee's words allow", pl.col("line_kind")))
+        .then(filled_in("; is for {}, which the payee's words allow", pl.col("line_kind")))
         .otherwise(none)
     )
     supplier = pl.when("has_supplier").then(pl.lit("; names this supplier")).otherwise(none)
@@ -144,14 +145,14 @@ def _missing() -> pl.Expr:
         pl.when("is_abstained")
         .then(pl.lit(". The words do not settle what was bought; an invoice would."))
         .when(pl.col("is_sure") & pl.col("near_because").is_null())
-        .then(pl.format(". But what was bought reads as {}.", pl.col("bought")))
+        .then(filled_in(". But what was bought reads as {}.", pl.col("bought")))
         .otherwise(pl.lit(". That alone does not make it the same thing."))
     )
 
 
 def _limits() -> pl.Expr:
     above = pl.when("is_above_limit").then(
-        pl.format(" The amount is more than the line allows at once ({}).", pounds_expr(pl.col("limit_pence")))
+        filled_in(" The amount is more than the line allows at once ({}).", pounds_expr(pl.col("limit_pence")))
     )
     outside = pl.when("is_outside_dates").then(pl.lit(" The day lies outside the line's own dates."))
     return pl.concat_str(above.otherwise(pl.lit("")), outside.otherwise(pl.lit("")))
@@ -159,7 +160,7 @@ def _limits() -> pl.Expr:
 
 def _untold() -> pl.Expr:
     code = pl.col("category_code")
-    likely = pl.format(
+    likely = filled_in(
         "The words read most like {}, but not surely, and no line of the plan in force speaks of that. {}", "bought", pl.lit(TELLS)
     )
     return (
@@ -176,9 +177,9 @@ def _untold() -> pl.Expr:
 
 
 def _no_line() -> pl.Expr:
-    nearest = pl.when(pl.col("nearest_words").is_not_null()).then(pl.format("; nearest: {}", quoted(pl.col("nearest_words"))))
+    nearest = pl.when(pl.col("nearest_words").is_not_null()).then(filled_in("; nearest: {}", quoted(pl.col("nearest_words"))))
     served = pl.when(pl.col("served_words").is_not_null()).then(
-        pl.format(" The plan's outcome {} could be what it serves.", quoted(pl.col("served_words")))
+        filled_in(" The plan's outcome {} could be what it serves.", quoted(pl.col("served_words")))
     )
     return pl.concat_str(
         pl.lit("No line of the plan in force speaks of "),

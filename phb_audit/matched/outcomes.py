@@ -12,6 +12,7 @@ from phb_audit.matched.holders import Holders
 from phb_audit.matched.outcome_keys import with_tags
 from phb_audit.matched.reference import category_words
 from phb_audit.periods import plain_day_expr
+from phb_audit.sentences import filled_in
 
 SERVES_SHARE = 0.50  # from here an outcome is linked as the one a purchase could serve; below it, it is only the nearest
 RUNNER_UP_SHARE = 0.20  # a weaker second outcome is not worth naming
@@ -111,10 +112,10 @@ def _in_words(answers: pl.DataFrame) -> pl.DataFrame:
         .when("is_untold")
         .then("why")
         .when(pl.col("state") == "fits")
-        .then(pl.format("The outcome {} could be what it serves. {}", outcome, "why"))
+        .then(filled_in("The outcome {} could be what it serves. {}", outcome, "why"))
         .when(pl.col("state") == "unclear")
-        .then(pl.format("It is not clear that an outcome is served; nearest: {}. {}", outcome, "why"))
-        .otherwise(pl.format("No outcome of the plan speaks of {}; nearest: {}. {}", "bought", outcome, "why"))
+        .then(filled_in("It is not clear that an outcome is served; nearest: {}. {}", outcome, "why"))
+        .otherwise(filled_in("No outcome of the plan speaks of {}; nearest: {}. {}", "bought", outcome, "why"))
     )
     is_linked = pl.col("is_named") & (pl.col("strength") >= SERVES_SHARE)
     runs_up = pl.col("is_named") & (pl.col("runner_strength") >= RUNNER_UP_SHARE)

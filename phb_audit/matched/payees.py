@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from phb_audit.sentences import filled_in
 from phb_audit.sources.unheard_names import begins_as_name, is_worth_reading, unheard
 from phb_audit.warehouse import Warehouse, sql
 
@@ -45,7 +46,7 @@ def squeezed(key: pl.Expr) -> pl.Expr:
 def tidy_case(payee_text: pl.Expr) -> pl.Expr:
     """'MEADOW RIDING SCHOOL' as people write it; text that already has small letters stays as it is."""
     spaced = payee_text.str.replace_all(r"\s+", " ").str.strip_chars()
-    titled = pl.format(" {} ", spaced.str.to_titlecase()).str.replace_many(list(CAPITALS), list(CAPITALS.values()))
+    titled = filled_in(" {} ", spaced.str.to_titlecase()).str.replace_many(list(CAPITALS), list(CAPITALS.values()))
     shouted = spaced == spaced.str.to_uppercase()
     return pl.when(shouted).then(titled.str.replace_all("'S ", "'s ", literal=True).str.strip_chars()).otherwise(spaced)
 
@@ -86,7 +87,7 @@ def payees(warehouse: Warehouse, said: pl.DataFrame) -> pl.DataFrame:
         .drop("key")
     )
     ids = warehouse.frame(sql(__file__, "payee_ids"), names_now=named.select("business").unique())
-    known = pl.format("a named person ({})", pl.col("payee_ref").str.head(5))
+    known = filled_in("a named person ({})", pl.col("payee_ref").str.head(5))
     return (
         said.select("payee_text", "kind_code", "payee_ref")
         .join(named.join(ids, on="business"), on=["payee_text", "kind_code"], how="left", nulls_equal=True, maintain_order="left")

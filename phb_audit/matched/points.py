@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from phb_audit.money import pounds_expr
+from phb_audit.sentences import filled_in
 
 EARLIEST_DAYS, LATEST_DAYS = -7, 2  # cards settle up to a week after the till; slips are dated a day or two late at most
 FAR_DAYS = 45  # invoices are paid up to so long after they are dated: only with the very amount and a like name
@@ -111,12 +112,12 @@ def because(pairs: pl.DataFrame) -> pl.Series:
         .when(days == 0)
         .then(pl.lit("dated the same day"))
         .when(days < 0)
-        .then(pl.format("dated {} days before", days.abs()))
-        .otherwise(pl.format("dated {} days after", days))
+        .then(filled_in("dated {} days before", days.abs()))
+        .otherwise(filled_in("dated {} days after", days))
     )
     amount = (
         pl.when(~pl.col("is_same_amount"))
-        .then(pl.format("amounts differ by {}", pounds_expr(pl.col("difference_pence").abs())))
+        .then(filled_in("amounts differ by {}", pounds_expr(pl.col("difference_pence").abs())))
         .when("is_amount_alone")
         .then(pl.lit("same amount, and no other like it near"))
         .otherwise(pl.lit("same amount"))
@@ -130,7 +131,7 @@ def because(pairs: pl.DataFrame) -> pl.Series:
         .then(pl.lit("no name to compare"))
         .otherwise(pl.lit("names differ"))
     )
-    reference = pl.when("has_reference").then(pl.format("; invoice number in the payment ({})", "reference_points")).otherwise(pl.lit(""))
+    reference = pl.when("has_reference").then(filled_in("; invoice number in the payment ({})", "reference_points")).otherwise(pl.lit(""))
     decided = pl.when("is_confirmed").then(pl.lit("; a person confirmed it")).otherwise(pl.lit(""))
-    told = pl.format("{} ({}); {} ({}); {} ({}){}{}", amount, "amount_points", day, "day_points", name, "name_points", reference, decided)
+    told = filled_in("{} ({}); {} ({}); {} ({}){}{}", amount, "amount_points", day, "day_points", name, "name_points", reference, decided)
     return pairs.select(because=told).to_series()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from phb_audit.matched.reference import category_words
+from phb_audit.sentences import filled_in
 
 BELIEVED_SHARE = 0.80  # from here the receipt's lines settle what was bought, whatever the payee's name suggests
 SETTLES_SHARE = 0.60  # from here they settle it where the payee's words do not
@@ -56,8 +57,8 @@ def read_by_receipt(payments: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame
     )
     share, agrees = pl.col("read_share"), pl.col("read_code") == pl.col("category_code")
     settles = (share >= BELIEVED_SHARE) | ((share >= SETTLES_SHARE) & (pl.col("is_abstained") | agrees))
-    differs = pl.format("The receipt's lines read as {}; the payee alone would read as {}.", "read_plain", "said_plain")
-    because = pl.when(agrees).then(pl.format("Payee and receipt's lines both read as {}.", "read_plain")).otherwise(differs)
+    differs = filled_in("The receipt's lines read as {}; the payee alone would read as {}.", "read_plain", "said_plain")
+    because = pl.when(agrees).then(filled_in("Payee and receipt's lines both read as {}.", "read_plain")).otherwise(differs)
     answer = {
         "category_code": pl.col("read_code"),
         "probability_share": pl.when(agrees).then(pl.max_horizontal("probability_share", "read_share")).otherwise(share),

@@ -28,6 +28,7 @@ from phb_audit.reports.receipt_pictures import Pictures
 from phb_audit.reports.receipts_beside import receipts_of_cases
 from phb_audit.rules.register import NOT_CHECKED, bases, shipped_rules
 from phb_audit.run import Run
+from phb_audit.sentences import filled_in
 from phb_audit.settings import Settings, shipped
 from phb_audit.tables.flagged import EVERYONE
 from phb_audit.warehouse import sql
@@ -230,7 +231,7 @@ def _read(run: Run, name: str, **parameters: object) -> pl.DataFrame:
 
 
 def _with_holder(frame: pl.DataFrame) -> pl.DataFrame:
-    code = pl.format("PHB-{}", pl.col("holder_id").str.slice(1, 6).str.to_uppercase())
+    code = filled_in("PHB-{}", pl.col("holder_id").str.slice(1, 6).str.to_uppercase())
     return frame.with_columns(holder_shown=pl.when(pl.col("holder_id") == EVERYONE).then(pl.lit("All holders")).otherwise(code))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -128,7 +128,7 @@ def person_of(visit: Visit, case: LiveCase) -> dict[str, Any] | None:
     }
 
 
-def history(events: Sequence[Event], *, is_hidden: bool, is_read_again: bool) -> list[dict[str, str]]:
+def history(events: Sequence[Event], *, is_hidden: bool, is_read_again: bool) -> list[dict[str, Any]]:
     """What was done, newest first; a proposal that waits for a check, and a first reading before the second, without what they were."""
     told = []
     for place, event in enumerate(reversed(events)):
@@ -142,9 +142,17 @@ def history(events: Sequence[Event], *, is_hidden: bool, is_read_again: bool) ->
                 "at": event.decided_at,
                 "reason": "" if is_secret else body["reason"],
                 "more": "" if is_secret else _particulars(body["particulars"]),
+                "seen": [] if is_secret else seen_in_words(body["seen"]),
             }
         )
     return told
+
+
+def seen_in_words(seen: Mapping[str, Any]) -> list[str]:
+    """What was on the screen when a step was taken, as an auditor proves it: rules and their versions, plans, and files of receipts."""
+    rules = dict.fromkeys(f"{flag['rule_id']}, version {flag['rule_version']}" for flag in seen["flags"])
+    files = [f"Receipt {one['receipt_id']}, from the file with SHA-256 {one['file_id']}" for one in seen.get("receipts", ())]
+    return [*(f"Rule {rule}" for rule in rules), *(f"Plan {version}" for version in seen.get("plan_version_ids", ())), *files]
 
 
 def _since_proposal(events: Sequence[Event]) -> int:

@@ -34,7 +34,7 @@ def _kinds() -> pl.DataFrame:
     )
 
 
-def with_resolved(history: Sequence[dict[str, str]], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_resolved(history: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The history, newest first, with one step for each night that no longer found a reason: it ran after all that was done on its day."""
     told: list[dict[str, Any]] = [{**step, "on": london_day(step["at"])} for step in history]
     nights = [

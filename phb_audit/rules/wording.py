@@ -11,6 +11,7 @@ import polars as pl
 
 from phb_audit.money import pounds, pounds_expr
 from phb_audit.periods import plain_day_expr
+from phb_audit.sentences import filled_in
 from phb_audit.settings import shipped
 
 NOT_KNOWN = "not known"
@@ -58,9 +59,9 @@ def _written(column: pl.Expr, form: str) -> pl.Expr:
         case "month":
             return column.dt.strftime("%B %Y")
         case "percent":
-            return pl.format("{}%", (column * 100).round(0).cast(pl.Int64))
+            return filled_in("{}%", (column * 100).round(0).cast(pl.Int64))
         case _ if form.startswith(MANY):
-            return pl.format(
+            return filled_in(
                 "{} {}{}", column, pl.lit(form.removeprefix(MANY)), pl.when(column == 1).then(pl.lit("")).otherwise(pl.lit("s"))
             )
         case "category":

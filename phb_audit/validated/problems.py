@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from phb_audit.sentences import filled_in
 from phb_audit.validated.suite import LAST_RESORT, SENDER, Expectation, Suite
 
 SHOWN_AT_MOST = 40
@@ -21,7 +22,7 @@ def columns_in(problem: str) -> tuple[str, ...]:
 def in_words(expectation: Expectation) -> pl.Expr:
     """The problem of one row: braces filled with the row's values, senders' texts cut at forty letters; 'nothing' for null."""
     shown = [_shown(name).fill_null("nothing") for name in columns_in(expectation.problem)]
-    return pl.format(BRACES.sub("{}", expectation.problem), *shown) if shown else pl.lit(expectation.problem)
+    return filled_in(BRACES.sub("{}", expectation.problem), *shown) if shown else pl.lit(expectation.problem)
 
 
 def _shown(name: str) -> pl.Expr:

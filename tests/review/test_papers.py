@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
 
+from phb_audit.cases.decisions import SeenCase
+from phb_audit.cases.transitions import DECIDES, kind_of
+from phb_audit.cases.workbook import digest_of
+from phb_audit.landed.sealed import open_sealed
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.reports.receipt_words import told_lines
 from phb_audit.review import accounts
 from phb_audit.review.keeping import accounts_engine
 from phb_audit.review.papers import key_of
 from phb_audit.settings import Settings
-from tests.review.world import CODE, PASSWORD, TODAY, desk_of, in_process, sign_in
+from tests.review.world import CODE, PASSWORD, TODAY, desk_of, in_process, moves_of, post, sign_in
 
 pytestmark = pytest.mark.slow
 
@@ -104,3 +109,31 @@ def test_lines_tell_what_they_were_taken_to_be_and_how_surely() -> None:
     assert (words, amount, sure) == ("Session", "£45.00", "")
     assert taken_for.endswith(", 93% sure")
     assert told_lines([line | {"is_abstained": True}], None, category_names())[0][3] == "The words do not settle it"
+
+
+def test_a_decision_keeps_the_hash_of_the_receipts_file_and_the_plan_and_an_auditor_sees_them(own_settings: Settings) -> None:
+    desk = desk_of(own_settings)
+    case = next(case for case in desk.nights.newest().cases if case["headline"] == "Clearpay B4I3L, £41.00")
+    ref, role = case["case_ref"], DECIDES[kind_of(frozenset(case["families"]))]
+    with in_process(desk) as browser:
+        sign_in(browser, role)
+        answer = post(browser, ref, "decide", move="agree", reason="It was agreed at the last review.")
+        assert answer.status_code == 303
+    (event,) = [event for event in moves_of(own_settings) if event.body["case_ref"] == ref]
+    seen = event.body["seen"]
+    (receipt,) = seen["receipts"]
+    sent = receipt["file_id"]
+    key = key_of(desk)
+    assert key
+    assert hashlib.sha256(open_sealed(own_settings.folder("landing", CODE) / sent, key)).hexdigest() == sent
+    assert [receipt["receipt_id"]] == seen["receipt_ids"]
+    assert seen["plan_version_ids"]
+    for who, is_told in (("auditor", True), ("second_checker", False)):
+        with in_process(desk) as browser:
+            sign_in(browser, who)
+            page = browser.get(f"/purchases/{ref}").text
+        assert (f"from the file with SHA-256 {sent}" in page) is is_told
+        assert (f"Plan {seen['plan_version_ids'][0]}" in page) is is_told
+    before = SeenCase.of_event(event)
+    another = replace(before, receipts=({**before.receipts[0], "file_id": "0" * 64},))
+    assert digest_of(before) not in (digest_of(another), digest_of(replace(before, plan_version_ids=())))

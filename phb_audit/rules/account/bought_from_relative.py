@@ -10,6 +10,7 @@ from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.payees import connected, employed
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.sentences import filled_in
 
 NO_PAPER, SHOP_PAPER, NO_THING, NAMED_ITEM, SMALL = "no_paper", "shop_paper", "no_thing", "named_item", "small"
 # Things one owns: equipment, aids, exercise equipment, consoles, furniture.
@@ -100,7 +101,7 @@ def find(spending: Spending, *, least_pence: int = 50_00, least_share: float = 0
         .with_columns(
             thing_code=pl.coalesce("paper_code", pl.when(pl.col("category_code").is_in(THINGS) & is_sure).then("category_code")),
             connection=pl.when(pl.col("role_code") == "family")
-            .then(pl.format("holder\u2019s {}", pl.col("relationship").fill_null("relative")))
+            .then(filled_in("holder\u2019s {}", pl.col("relationship").fill_null("relative")))
             .otherwise("role_code"),
         )
     )

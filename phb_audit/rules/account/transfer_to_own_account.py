@@ -13,6 +13,7 @@ from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.payees import CARE, connected, employed
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
+from phb_audit.sentences import filled_in
 
 HAS_RECEIPT, CARE_PAY, NOT_CONNECTED = "has_receipt", "care_pay", "not_connected"
 TO_SON: dict[str, object] = {
@@ -79,7 +80,7 @@ def find(spending: Spending, *, least_pence: int = 10_00) -> pl.LazyFrame:
         .join(employed(spending), on=["holder_id", "payee_ref"], how="left")
         .with_columns(
             connection=pl.when(pl.col("role_code") == "family")
-            .then(pl.format("holder\u2019s {}", pl.col("relationship").fill_null("relative")))
+            .then(filled_in("holder\u2019s {}", pl.col("relationship").fill_null("relative")))
             .otherwise("role_code")
         )
     )

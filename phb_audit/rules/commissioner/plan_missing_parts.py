@@ -11,6 +11,7 @@ import polars as pl
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.rule import PLAN_FEEDS, Rule
 from phb_audit.rules.spending import NO_PAYMENT, Spending, about
+from phb_audit.sentences import filled_in
 
 DATED: dict[str, object] = {"review_due_on": date(2027, 1, 31)}
 OUTCOME: tuple[dict[str, object], ...] = ({"outcome_text": "Meet people"},)
@@ -60,7 +61,7 @@ def find(spending: Spending, *, parts: tuple[str, ...] = ("outcomes", "costs", "
     lines = spending.plan_lines.group_by("plan_version_id").agg(
         pl.len().alias("lines_count"), pl.coalesce("annual_pence", "amount_pence").is_null().sum().cast(pl.Int64).alias("bare_count")
     )
-    bare = pl.format(
+    bare = filled_in(
         "{} {} without an amount", pl.col("bare_count"), pl.when(pl.col("bare_count") == 1).then(pl.lit("line")).otherwise(pl.lit("lines"))
     )
     missing = (
