@@ -7,6 +7,7 @@ import polars as pl
 from phb_audit.cases.casebook import CASE, casebook_events
 from phb_audit.cases.categories import KIND as CATEGORY
 from phb_audit.cases.categories import decided_categories, decided_names
+from phb_audit.cases.changed import decisions_changed
 from phb_audit.cases.decisions import case_states
 from phb_audit.cases.exceptions import KIND as EXCEPTION
 from phb_audit.cases.exceptions import exceptions
@@ -51,6 +52,7 @@ def build(run: Run) -> StageTotals:
             (tables.NAMES, decided_names(categories)),
             (tables.GOAL_TAGS, tags),
             (tables.CASES, cases),
+            (tables.CHANGED, decisions_changed(events)),
             (tables.JUDGEMENTS, judgements(events, run.as_of)),
             (tables.RULE_CHANGES, approved_limits(events)),
             (tables.EXCEPTIONS, agreed),

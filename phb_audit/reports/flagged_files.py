@@ -29,6 +29,7 @@ SPLITS = {
     "holding": "By how the budget is held",
     "proposal": "By what is proposed",
     "area": "By area",
+    "age": "By how long ago it was first flagged",
 }
 CARDS_AT_MOST = 200
 TABLE_AT_MOST = 1_000

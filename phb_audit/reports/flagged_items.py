@@ -16,7 +16,7 @@ import polars as pl
 
 from phb_audit import __version__
 from phb_audit.assurance.what_would_change import what_would_change
-from phb_audit.cases.transitions import AGREED, MOVES, OVERTAKEN, STATES, TO_CHECK, WAITS_FOR_CHECK
+from phb_audit.cases.transitions import AGREED, MOVES, OVERTAKEN, PROPOSALS, STATES, TO_CHECK, WAITS_FOR_CHECK
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import controls, flagged_scope
@@ -42,6 +42,8 @@ KEPT_FROM_CHECKERS: dict[str, Any] = {
     "reason": None,
     "news": None,  # it names whoever proposed
 }
+TAKEN_BACK = {"send_back": "Sent back by the second person", "reopen": "Opened again"}
+PROPOSED = "A proposal for a second person to check"
 MOST_ROWS = 200
 SAMPLE_SIZE = 10
 # The same words every night, whether there is such a matter or not: a count would tell of it.
@@ -62,7 +64,7 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES, with_pictures: bool 
     """
     pictures = Pictures(run.settings, run.commissioner_code, with_pictures, not_asked=NOT_IN_THIS_PAGE)
     found = sort_by_reader(_read(run, "found"), _read(run, "cases"))
-    figures = Figures(totals(found, run.run_id))
+    figures = Figures(totals(found, run.run_id, run.as_of))
     coverage = flagged_scope.coverage(run)
     review = found.for_review.head(most_cases)
     to_read = _read(run, "to_read")
@@ -88,7 +90,9 @@ def build_report(run: Run, *, most_cases: int = MOST_CASES, with_pictures: bool 
         "matches": MATCHES,
         "most_rows": MOST_ROWS,
         "agreed": agreed(run, found),
-        "decided": decided(run),
+        "decided": (moved := decided(run)),
+        "against": sum(row["outcome_code"] == "refuse" and row["state_code"] == AGREED for row in moved),
+        "changed": changed(run),
         "resolved": _with_holder(_read(run, "resolved", run_id=run.run_id)),
         "titles": dict(found.flags.group_by("rule_id").agg(pl.col("title").min()).iter_rows()),
         "categories": _with_category(_read(run, "categories")).to_dicts(),
@@ -209,6 +213,23 @@ def decided(run: Run) -> list[dict[str, Any]]:
         kept = KEPT_FROM_CHECKERS if row["state_code"] in TO_CHECK else {}
         told.append(row | {"state_words": _stands(row)} | kept)
     return told
+
+
+def changed(run: Run) -> list[dict[str, Any]]:
+    """One row each time a decision was taken back, in words; of a case that waits for a check nothing is told of what was decided."""
+    told = []
+    days = (pl.col(f"{name}_at").str.head(10).str.to_date().alias(f"{name}_on") for name in ("was", "changed", "then"))
+    for row in _with_holder(_read(run, "changed")).with_columns(*days).iter_rows(named=True):
+        words = {name: _decision(row[name], row["state_code"]) for name in ("was_code", "then_code")}
+        told.append(row | words | {"how": TAKEN_BACK[row["changed_code"]], "is_hidden": row["state_code"] in TO_CHECK})
+    return told
+
+
+def _decision(code: str | None, state: str) -> str:
+    """A decision in words. Of a proposal not which: whoever checks the next one reads this page too."""
+    if code is None:
+        return "Not decided again yet"
+    return PROPOSED if code in PROPOSALS or state in TO_CHECK else MOVES[code].words
 
 
 def _stands(row: dict[str, Any]) -> str:

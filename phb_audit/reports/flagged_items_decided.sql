@@ -10,7 +10,7 @@ WITH seen AS (
 )
 SELECT d.case_id, d.case_ref, d.holder_id, coalesce(c.headline, d.headline, 'An item that was decided') AS headline,
        coalesce(c.state_code, d.state_code) AS state_code, coalesce(c.decision_code, d.decision_code) AS decision_code, d.decided_by, d.decided_at,
-       c.due_on, c.news, d.reason, d.checked_by,
+       c.outcome_code, c.due_on, c.news, d.reason, d.checked_by,
        c.case_id IS NULL AS is_overtaken, gone.gone_on, gone.because,
        coalesce(c.is_restricted, false) OR EXISTS (
            SELECT 1 FROM flagged.findings f WHERE f.case_id = d.case_id AND (f.is_restricted OR f.is_safeguarding)

@@ -81,7 +81,7 @@ class FlaggedList:
 def flagged_list(run: Run) -> FlaggedList:
     """The list of a run whose warehouse is open; nothing is written."""
     found = sort_by_reader(*(run.warehouse.frame(sql(__file__, f"flagged_items_{name}")) for name in ("found", "cases")))
-    counted = totals(found, run.run_id)
+    counted = totals(found, run.run_id, run.as_of)
     seen = flagged_scope.coverage(run)
     told = headline(Figures(counted), seen, stand_in=run.stand_in_holders)
     to_read = to_read_of(run)

@@ -3,7 +3,7 @@
 Grain of the frame: one row per group and key. Groups: 'all' (the ordinary cases), 'new' (of them, first raised tonight),
 'review' (with a question about spending), 'told' (for information alone), 'own' (with a delay of the organisation's own), 'own_only'
 (with nothing but our own side), 'data' (with data to be mended), 'reason', 'own_reason' and 'data_reason' (a rule), 'priority',
-'holding', 'proposal', 'area'. Of what is withheld there is not even a number.
+'holding', 'proposal', 'area', 'age' (days since it was first flagged). Of what is withheld there is not even a number.
 
 Money in question counts each payment once in every row, however many reasons or items it has, at its largest and at most what was paid;
 so rows may add up to more than the row of all. `payments_count`: the payments asked about.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -42,6 +43,14 @@ HOLDINGS = {
     "third_party": "Held by a third party",
     "notional": "Notional budget",
     "none_on_file": "No budget on file",
+}
+AGE_DAYS = (7, 28, 56)
+"""The last day of each of AGES but the last: the pack's aim is a decision within 28 days."""
+AGES = {
+    "week": "Up to 7 days",
+    "four_weeks": "8 to 28 days",
+    "eight_weeks": "29 to 56 days",
+    "longer": "Over 56 days",
 }
 PROPOSALS = {
     "refuse": "A named person to confirm",
@@ -103,7 +112,7 @@ def sort_by_reader(flags: pl.DataFrame, cases: pl.DataFrame) -> Sorted:
     return Sorted(kept, marked.filter(~is_withheld).drop("has_restricted", "has_safeguarding", "held_count"), withheld)
 
 
-def totals(found: Sorted, run_id: str) -> pl.DataFrame:
+def totals(found: Sorted, run_id: str, as_of: date) -> pl.DataFrame:
     """The one frame of numbers (see the module's words)."""
     cases, flags = found.cases, found.flags.join(found.cases.select("case_id"), on="case_id", how="semi")
     own, data = flags.filter(pl.col("is_commissioners") & ~IS_DATA), flags.filter(IS_DATA)
@@ -123,9 +132,20 @@ def totals(found: Sorted, run_id: str) -> pl.DataFrame:
         _of_keys("holding", cases, flags, "holding_code", HOLDINGS),
         _of_keys("proposal", cases, flags, "outcome_code", PROPOSALS),
         _of_keys("area", cases.with_columns(pl.col("area_name").replace("", None).fill_null("Area not on file")), flags, "area_name", {}),
+        _of_keys("age", cases.with_columns(age_code=_age(as_of)), flags, "age_code", AGES),
     ]
     every = max(cases.height, 1)
     return pl.concat(parts).with_columns(cases_share=(pl.col("cases_count") / every).round(6)).select(SCHEMA.names())
+
+
+def _age(as_of: date) -> pl.Expr:
+    """How long ago a case was first flagged, as a key of AGES."""
+    days = (pl.lit(as_of) - pl.col("first_flagged_on")).dt.total_days()
+    *shorter, longest = AGES
+    key: pl.Expr = pl.lit(longest)
+    for name, last in reversed(list(zip(shorter, AGE_DAYS, strict=True))):
+        key = pl.when(days <= last).then(pl.lit(name)).otherwise(key)
+    return key
 
 
 def _shaped(frame: pl.DataFrame, group: str) -> pl.DataFrame:

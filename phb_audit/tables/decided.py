@@ -96,6 +96,28 @@ CASES = Table(
     key=("case_id",),
 )
 
+CHANGED = Table(
+    "decided.changed",
+    "time a decision on a case was taken back",
+    (
+        count("event_number", "The event that took it back", nullable=False),
+        text("case_id", "The case", nullable=False),
+        text("case_ref", "Its reference", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("was_code", "The decision that was taken back", nullable=False),
+        text("was_by", "Who had made it", nullable=False),
+        text("was_at", "When, UTC", nullable=False),
+        text("changed_code", "How it was taken back", nullable=False, values=("send_back", "reopen")),
+        text("changed_by", "Who took it back", nullable=False),
+        text("changed_at", "When, UTC", nullable=False),
+        text("reason", "The reason given for taking it back", personal=True),
+        text("then_code", "The decision that followed; null while there is none"),
+        text("then_by", "Who made that"),
+        text("then_at", "When, UTC"),
+    ),
+    key=("event_number",),
+)
+
 JUDGEMENTS = Table(
     "decided.judgements",
     "closed case, as a lesson about the flags that were seen",
@@ -185,4 +207,4 @@ SUPPLIER_ALIASES = Table(
     key=("payee_name", "supplier_key"),
 )
 
-TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, JUDGEMENTS, RULE_CHANGES, EXCEPTIONS, RECEIPT_PAIRS, SUPPLIER_ALIASES)
+TABLES = (CATEGORIES, NAMES, GOAL_TAGS, CASES, CHANGED, JUDGEMENTS, RULE_CHANGES, EXCEPTIONS, RECEIPT_PAIRS, SUPPLIER_ALIASES)

@@ -194,3 +194,21 @@ def test_section_7_of_the_report_tells_what_was_decided_and_what_overtook_it(nig
     words = section(words_of(build_report(both.run).read_text(encoding="utf-8")), 7)
     assert "Agreed, since overtaken: no longer found 6 Nov 2026 : A receipt was added." in words
     assert all(part in words for part in ("2 papers to ask for", f"PHB-AAAAAA, {nights.ref}", "Ada Reviewer, 3 Nov 2026", WHY))
+
+
+def test_section_7_tells_decisions_that_were_changed_and_of_a_proposal_not_which(nights: Nights) -> None:
+    nights.decide("propose_not_agreed")
+    nights.decide("send_back", by="Bo Lindqvist", version=1)
+    back = section(words_of(build_report(nights.night(date(2026, 11, 5)).run).read_text(encoding="utf-8")), 7)
+    assert "A proposal for a second person to check Ada Reviewer, 3 Nov 2026" in back
+    assert f"Sent back by the second person Bo Lindqvist, 3 Nov 2026 : {WHY} Not decided again yet" in back
+    nights.decide("propose_referral", by="Cal Winter", version=2)
+    again = section(words_of(build_report(nights.night(date(2026, 11, 6)).run).read_text(encoding="utf-8")), 7)
+    assert "Cal Winter" not in again
+    assert again.count("Told once it was checked") >= 2
+    nights.decide("send_back", by="Bo Lindqvist", version=3)
+    nights.decide("agree", version=4)
+    settled = section(words_of(build_report(nights.night(date(2026, 11, 7)).run).read_text(encoding="utf-8")), 7)
+    assert "A proposal for a second person to check Cal Winter, 3 Nov 2026" in settled
+    assert "Agreed Ada Reviewer, 3 Nov 2026" in settled
+    assert "0 items were agreed although a rule proposed that a named person confirm it should not be paid." in settled

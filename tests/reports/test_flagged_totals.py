@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import polars as pl
 import pytest
 
 from phb_audit.reports.flagged_totals import Figures, Sorted, in_words, sort_by_reader, totals
 
 NIGHT = "QZZ-2026-10-31"
+DAY = date(2026, 10, 31)
 FLAG = {
     "rule_id": "P-01",
     "title": "Not in the plan",
@@ -33,6 +36,7 @@ CASE = {
     "is_commissioners": False,
     "is_restricted": False,
     "rank": 1,
+    "first_flagged_on": DAY,
 }
 
 
@@ -45,7 +49,7 @@ def world(flags: list[dict[str, object]], cases: list[dict[str, object]]) -> Sor
 
 
 def figures(flags: list[dict[str, object]], cases: list[dict[str, object]]) -> Figures:
-    return Figures(totals(world(flags, cases), NIGHT))
+    return Figures(totals(world(flags, cases), NIGHT, DAY))
 
 
 def test_two_reasons_of_one_case_count_once_as_a_case() -> None:
@@ -157,6 +161,18 @@ def test_a_flag_about_everybody_adds_no_person() -> None:
 
 def test_an_empty_night_has_zeros() -> None:
     empty = world([{"case_id": "a"}], [{"case_id": "a"}])
-    told = Figures(totals(sort_by_reader(empty.flags.clear(), empty.cases.select([*CASE, "case_id"]).clear()), NIGHT))
+    told = Figures(totals(sort_by_reader(empty.flags.clear(), empty.cases.select([*CASE, "case_id"]).clear()), NIGHT, DAY))
     assert told.one("all") == {"flags_count": 0, "cases_count": 0, "payments_count": 0, "holders_count": 0, "at_stake_pence": 0}
     assert told.of("reason") == []
+
+
+def test_items_are_told_by_how_long_ago_they_were_first_flagged() -> None:
+    ages = (0, 7, 8, 28, 29, 56, 57, 400)
+    cases = [{"case_id": f"c{age}", "first_flagged_on": DAY - timedelta(days=age)} for age in ages]
+    told = figures([{"case_id": case["case_id"]} for case in cases], cases)
+    assert [(row["label"], row["cases_count"]) for row in told.of("age")] == [
+        ("Up to 7 days", 2),
+        ("8 to 28 days", 2),
+        ("29 to 56 days", 2),
+        ("Over 56 days", 2),
+    ]
