@@ -172,8 +172,8 @@ def tell_plan(seen: dict[str, Any], reasons: list[dict[str, Any]]) -> dict[str, 
         "runner_up_share": None if seen.get("runner_up_share") is None else f"{seen['runner_up_share']:.2f}",
         "later": seen.get("later_words"),
         "later_from_on": seen.get("later_from_on"),
-        "goal_marked": words_of_goal(seen.get("goal_because")),
-        "line_marked": words_of_line(seen.get("match_because")),
+        "goal_marked": words_within(words_of_goal(seen.get("goal_because")), seen.get("outcome_words")),
+        "line_marked": words_within(words_of_line(seen.get("match_because")), seen.get("plan_line_words")),
         "version": plan_version(seen),
         "source": plan_source(seen),
         "review_due_on": seen.get("review_due_on"),
@@ -206,6 +206,12 @@ def plan_version(seen: dict[str, Any]) -> str:
         return ""
     until = f" to {plain_day(seen['effective_to_on'])}" if seen.get("effective_to_on") else ", still open"
     return f"Version {seen['plan_version']}, in force from {plain_day(seen['effective_from_on'])}{until}; {_sign_off(seen)}"
+
+
+def words_within(words: Iterable[str], text: str | None) -> list[str]:
+    """Those of the words that stand in a text."""
+    held = " ".join((text or "").casefold().split())
+    return [word for word in words if word.casefold() in held]
 
 
 def plan_source(seen: dict[str, Any]) -> str:

@@ -197,7 +197,7 @@ def row_of(case: LiveCase) -> dict[str, Any]:
 
 
 def pick_of(case: LiveCase, person: Account) -> str:
-    """What the form to assign several carries of a case: its reference, and the version that was seen; empty where it cannot be assigned."""
+    """What the form to assign several carries of a case: its reference and the version that was seen; empty where it cannot be."""
     is_free = not refusal("assign", state=case.state, kind=case.kind, role=person.role)
     return f"{case.ref}-{case.standing.version}" if is_free and may(person.role, "assign") else ""
 

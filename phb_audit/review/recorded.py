@@ -1,4 +1,6 @@
-"""What was recorded a moment ago, for the banner that says so: asked of the casebook, since anybody can write `?done=agree` in an address."""
+"""What was recorded a moment ago, for the banner that says so: asked of the casebook, since an address that ends in `?done=agree` proves
+nothing.
+"""
 
 from __future__ import annotations
 

@@ -14,8 +14,9 @@ DAY = date(2026, 6, 10)
 WAGES = line(1, "C01", "Two personal assistants, 30 hours a week", amount_pence=480_00)
 
 
-def because(run: Run, payee: str, category: str, lines: list[dict[str, object]], *outcomes: dict[str, object], **more: object) -> dict[str, object]:
-    return matched(run, paid("P1", DAY, 40_00, payee, category, **more), plans=[plan()], plan_lines=lines, plan_outcomes=list(outcomes))["P1"]
+def because(run: Run, payee: str, category: str, lines: list[dict[str, object]], *outcomes: dict[str, object]) -> dict[str, object]:
+    one = paid("P1", DAY, 40_00, payee, category)
+    return matched(run, one, plans=[plan()], plan_lines=lines, plan_outcomes=list(outcomes))["P1"]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,8 @@ def test_the_words_of_a_line_are_those_its_sentence_names(run: Run, payee: str, 
 
 
 def test_words_of_a_receipt_count_and_sentences_without_words_name_none(run: Run) -> None:
-    assert words_of_line("The plan line 'Garden' names sheds and paths, as the receipt's lines do; agrees this amount.") == ("sheds", "paths")
+    told = "The plan line 'Garden' names sheds and paths, as the receipt's lines do; agrees this amount."
+    assert words_of_line(told) == ("sheds", "paths")
     assert words_of_line(None) == ()
     none = because(run, "GARDEN BUILDINGS D", "E10", [WAGES])
     assert words_of_line(str(none["match_because"])) == ()
@@ -59,4 +61,5 @@ def test_the_words_of_a_goal_are_those_of_what_the_purchase_serves(run: Run, goa
 
 def test_no_sentence_of_a_goal_names_no_word() -> None:
     assert words_of_goal(None) == ()
-    assert words_of_goal("The goal is about Friends and company, as a person confirmed. What was bought reads as x, which serves Friends and company: y.") == ()
+    told = "The goal is about Friends and company, as a person confirmed. What was bought reads as x, which serves Friends and company: y."
+    assert words_of_goal(told) == ()

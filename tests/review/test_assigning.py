@@ -53,7 +53,9 @@ def test_each_item_gets_an_event_of_its_own_and_an_owner(client: TestClient, own
     assert "<h1" in page
     assert "3 purchases assigned to you" in page
     assert [ref in part(page, "assigned") for ref in refs] == [True] * 3
-    told = [(event.body["case_ref"], event.body["move_code"], event.body["case_version"], event.decided_by) for event in moves_of(own_settings)]
+    told = [
+        (event.body["case_ref"], event.body["move_code"], event.body["case_version"], event.decided_by) for event in moves_of(own_settings)
+    ]
     assert told == [(ref, "assign", 1, NAMES["clinician"]) for ref in refs]
     assert {event.body["particulars"]["owner"] for event in moves_of(own_settings)} == {NAMES["clinician"]}
     assert sorted(refs_of(client, "?chosen=1&owner=me")) == sorted(refs)

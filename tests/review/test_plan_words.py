@@ -16,7 +16,7 @@ from phb_audit.review.desk import Desk
 from phb_audit.settings import Settings
 from tests.review.world import desk_of, in_process, sign_in
 
-LEGEND = "In bold and underlined: the plan's words that match the purchase."
+LEGEND = "In bold and underlined: the plan's words that speak for the purchase."
 SIGNED = {"plan_version": 3, "effective_from_on": date(2026, 3, 3), "approved_on": date(2026, 3, 1), "approver_role": "PHB panel"}
 
 
@@ -66,6 +66,7 @@ def test_each_item_marks_what_its_match_named_and_says_whose_plan_it_is(client: 
         assert (LEGEND in unescape(page)) == bool(plan["goal_marked"] or plan["line_marked"])
         named = {*plan["line_marked"], *(word.casefold() for word in plan["goal_marked"])}
         assert set(marked) <= named
+        assert bool(marked) == bool(named), case["case_ref"]
         marks, plain = marks + bool(marked), plain + (not marked)
     assert marks > 3
     assert plain > 0
@@ -76,9 +77,13 @@ def test_what_is_marked_is_what_the_night_wrote(desk: Desk) -> None:
     night = desk.nights.newest()
     with night.reading() as warehouse:
         rows = warehouse.frame(
-            "SELECT case_id, match_because, goal_because FROM flagged.cases JOIN matched.payments USING (payment_id) WHERE NOT is_restricted"
+            "SELECT case_id, plan_line_words, outcome_words, match_because, goal_because "
+            "FROM flagged.cases JOIN matched.payments USING (payment_id) WHERE NOT is_restricted"
         )
     for row in rows.iter_rows(named=True):
         plan = night.items.of(row["case_id"]).told["plan"]
-        assert plan["line_marked"] == words_of_line(row["match_because"])
-        assert plan["goal_marked"] == words_of_goal(row["goal_because"])
+        for name, text, words in (
+            ("line_marked", row["plan_line_words"], words_of_line(row["match_because"])),
+            ("goal_marked", row["outcome_words"], words_of_goal(row["goal_because"])),
+        ):
+            assert plan[name] == [word for word in words if word.casefold() in (text or "").casefold()]

@@ -35,9 +35,7 @@ def test_numbers_from_one_to_four_and_what_would_tell_them_are_held_back(decided
 
 def test_other_numbers_are_told_with_their_interval_and_nought_too() -> None:
     assert how_often(0, 0) == "Nobody here has decided on anything it found yet."
-    assert how_often(20, 14) == (
-        "14 of 20 decided items that it found were agreed: 70%. The true share is most likely from 48% to 85%."
-    )
+    assert how_often(20, 14) == ("14 of 20 decided items that it found were agreed: 70%. The true share is most likely from 48% to 85%.")
     assert how_often(5, 5).startswith("5 of 5 decided items that it found were agreed: 100%.")
     assert how_often(1_200, 0).startswith("0 of 1,200 decided items that it found were agreed: 0%.")
 
