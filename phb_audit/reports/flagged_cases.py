@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from phb_audit.flagged.findings import NO_PLAN, NOT_IN_FORCE, NOT_ONE_PURCHASE, own_part
+from phb_audit.matched.words_named import words_of_goal, words_of_line
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_totals import HOLDINGS, PRIORITIES, PROPOSALS
@@ -171,7 +172,10 @@ def tell_plan(seen: dict[str, Any], reasons: list[dict[str, Any]]) -> dict[str, 
         "runner_up_share": None if seen.get("runner_up_share") is None else f"{seen['runner_up_share']:.2f}",
         "later": seen.get("later_words"),
         "later_from_on": seen.get("later_from_on"),
+        "goal_marked": words_within(words_of_goal(seen.get("goal_because")), seen.get("outcome_words")),
+        "line_marked": words_within(words_of_line(seen.get("match_because")), seen.get("plan_line_words")),
         "version": plan_version(seen),
+        "source": plan_source(seen),
         "review_due_on": seen.get("review_due_on"),
         "is_missing": match == "no_plan",
         "has_any": bool(seen.get("has_any_plan")),
@@ -201,8 +205,26 @@ def plan_version(seen: dict[str, Any]) -> str:
     if seen.get("plan_version") is None:
         return ""
     until = f" to {plain_day(seen['effective_to_on'])}" if seen.get("effective_to_on") else ", still open"
-    agreed = f"; signed off {plain_day(seen['approved_on'])}" if seen.get("approved_on") else "; no sign-off date on file"
-    return f"Version {seen['plan_version']}, in force from {plain_day(seen['effective_from_on'])}{until}{agreed}"
+    return f"Version {seen['plan_version']}, in force from {plain_day(seen['effective_from_on'])}{until}; {_sign_off(seen)}"
+
+
+def words_within(words: Iterable[str], text: str | None) -> list[str]:
+    """Those of the words that stand in a text."""
+    held = " ".join((text or "").casefold().split())
+    return [word for word in words if word.casefold() in held]
+
+
+def plan_source(seen: dict[str, Any]) -> str:
+    """Which version of the plan its words are quoted from, and who signed it off (a role, as the plan's file has it); empty without one."""
+    return f"Plan version {seen['plan_version']}, {_sign_off(seen)}" if seen.get("plan_version") is not None else ""
+
+
+def _sign_off(seen: dict[str, Any]) -> str:
+    on = f" {plain_day(seen['approved_on'])}" if seen.get("approved_on") else ""
+    by = f" by {seen['approver_role']}" if seen.get("approver_role") else ""
+    if not on:
+        return f"signed off{by}, no date on file" if by else "no sign-off date on file"
+    return f"signed off{on}{by}"
 
 
 def tell_budget(seen: dict[str, Any]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ SELECT c.case_id, c.payment_id,
        p.is_preapproved, p.line_amount_pence, p.line_frequency_code, p.line_most_at_once_pence,
        p.budget_to_date_pence, p.spent_to_date_pence, p.remaining_pence, p.is_event_open,
        plan.version AS plan_version, plan.status_code AS plan_status_code, plan.effective_from_on, plan.effective_to_on, plan.approved_on,
-       plan.review_due_on,
+       plan.approver_role, plan.review_due_on,
        p.receipt_id,
        account.balance_pence, account.last_line_on, account.weekly_pence, account.due_pence
 FROM flagged.cases c

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
@@ -41,6 +41,15 @@ def percent(share: float | None, places: int = 0) -> str:
         return DASH
     least = 10.0**-places
     return f"under {least:.{places}f}%" if 0 < share * 100 < least / 2 else f"{share * 100:.{places}f}%"
+
+
+def marked(text: str, words: Sequence[str]) -> Markup:
+    """The text with these words of it marked: whole words, whatever their capitals."""
+    if not words:
+        return escape(text)
+    every = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+    told = re.split(rf"(?<!\w)({every})(?!\w)", text, flags=re.IGNORECASE)
+    return Markup("").join(Markup("<mark>{}</mark>").format(part) if place % 2 else escape(part) for place, part in enumerate(told))
 
 
 def words_of(code: str | None) -> str:
@@ -77,6 +86,7 @@ def environment() -> jinja2.Environment:
         listed=listed,
         words=words_of,
         lower_first=lower_first,
+        marked=marked,
         svg=lambda drawn: Markup(drawn),  # drawn by our own templates, which escape every word
         dash=lambda value: DASH if value is None or value == "" else value,
     )

@@ -19,6 +19,7 @@ from phb_audit.cases.casebook import Casebook
 from phb_audit.cases.casebook_store import bring_up_to_date, engine_for
 from phb_audit.review import (
     about,
+    assigning,
     auditing,
     checking,
     deciding,
@@ -59,6 +60,7 @@ PAGES = (
     Page("signed_out_there", "/sign-out/provider", provider_sign_out.hear, "POST"),
     Page("stay", "/stay", sign_in.stay, "POST"),
     Page("queue", "/purchases", queue.show),
+    Page("assign", "/purchases/assign", assigning.assign, "POST"),
     Page("workbook", "/purchases.xlsx", workbook.take_away, takes_long=True),
     Page("case", "/purchases/{ref}", item.show),
     Page("paper", "/purchases/{ref}/papers/{number}/{page}", papers.show, takes_long=True),

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from phb_audit.cases.casebook import Casebook, Event
 from phb_audit.cases.decisions import Standing, is_without_reasons, now_of, same_person
-from phb_audit.cases.transitions import ASKED, DECISIONS, MOVES, OPEN, REFERRED, SNOOZED, STATES, TO_CHECK, kind_of
+from phb_audit.cases.transitions import ASKED, CLOSED, DECISIONS, MOVES, OPEN, REFERRED, SNOOZED, STATES, TO_CHECK, kind_of
 from phb_audit.review.accounts import Account
 from phb_audit.review.decided import Known
 from phb_audit.review.night import Places, Remembered, ShownNight
@@ -103,6 +103,11 @@ class LiveCase:
         """A second person has to look at it."""
         return self.state in TO_CHECK
 
+    @property
+    def is_over(self) -> bool:
+        """Somebody decided it, and nothing has come since that they had not seen."""
+        return self.state in CLOSED and not self.has_news
+
     @cached_property
     def searched(self) -> str:
         """What a search looks in."""
@@ -160,13 +165,15 @@ class LiveCases(list[LiveCase]):
         """Those that wait for a second person."""
         return [case for case in self if case.is_to_check]
 
-    def in_order(self, name: str, key: Callable[[LiveCase], Any], account: Account) -> list[LiveCase]:
-        """The cases an account may see in the order of a key, which always has that name and rests on nothing a person decides."""
+    def in_order(self, name: str, key: Callable[[LiveCase], Any], account: Account, *, is_lasting: bool = True) -> list[LiveCase]:
+        """The cases an account may see in the order of a key, which always has that name. `is_lasting`: it rests on nothing a person
+        decides, so that the order stands for the night."""
 
         def sorted_places() -> list[int]:
             return sorted((place for place, case in enumerate(self) if is_area_shown(case, account)), key=lambda place: key(self[place]))
 
-        places = self.places.kept.once((name, account.areas), sorted_places)
+        kept = self.places.kept if is_lasting else self.kept
+        places = kept.once((name, account.areas), sorted_places)
         return shown_to((self[place] for place in places), account)
 
 

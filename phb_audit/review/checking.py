@@ -57,7 +57,7 @@ def check(visit: Visit) -> Response:
     confirming = "confirm_not_agreed" if case.state == NOT_AGREED_TO_CHECK else "confirm_referral"
     code = confirming if verdict == "confirm" else "send_back"
     made(visit, case, code, reason, {})
-    return visit.sent_to(f"/second-checks?done={code}")
+    return visit.sent_to("/second-checks")
 
 
 def referred(visit: Visit) -> Response:

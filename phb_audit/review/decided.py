@@ -92,6 +92,16 @@ class Known:
         """How many of each of those lists were agreed."""
         return {rules: sum(past.state == AGREED for *_, past in group) for rules, group in self.alike.items()}
 
+    @cached_property
+    def by_rule(self) -> dict[str, tuple[int, int]]:
+        """Of each rule: how many settled cases it had a part in, and how many of them were agreed."""
+        found: dict[str, tuple[int, int]] = {}
+        for rules, group in self.alike.items():
+            for rule_id in rules:
+                decided, agreed = found.get(rule_id, (0, 0))
+                found[rule_id] = (decided + len(group), agreed + self.agreed[rules])
+        return found
+
 
 def past_of(moves: Sequence[Event], standing: Standing) -> Past | None:
     """The decision behind a case that is agreed or, confirmed, not agreed. Referrals are told to nobody."""

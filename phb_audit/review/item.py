@@ -29,6 +29,7 @@ from phb_audit.review.papers import papers_of
 from phb_audit.review.places import place_of
 from phb_audit.review.question import choices_of, draft_question, due_on_usual
 from phb_audit.review.queue import noted_of
+from phb_audit.review.recorded import done_on, recorded
 from phb_audit.review.rounds import paper_asked_for, rounds
 from phb_audit.review.similar import similar_to
 
@@ -44,8 +45,7 @@ def show(visit: Visit) -> Response:
     """The page of one case."""
     case = visit.case(visit.request.path_params["ref"])
     visit.keep("view_case", case_ref=case.ref, holder_id=case.told["holder_id"], case_version=case.standing.version)
-    done = "".join(visit.asked("done")[:1])
-    return item_page(visit, case, done=done if done in MOVES else "", recorded="".join(visit.asked("recorded")[:1]))
+    return item_page(visit, case, done=done_on(visit, case), recorded=recorded(visit))
 
 
 def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (), status: int = 200, **values: Any) -> Response:

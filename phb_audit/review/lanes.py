@@ -21,6 +21,7 @@ from phb_audit.review.deciding import day_given, typed
 from phb_audit.review.desk import Problem, Refused, Visit, not_found
 from phb_audit.review.keeping import lane_log
 from phb_audit.review.lane_reading import LANE_OF, StandingCase
+from phb_audit.review.recorded import is_just_recorded
 from phb_audit.tables.apart import SAFEGUARDING
 
 MOST_NAME = 200
@@ -53,7 +54,7 @@ def show(visit: Visit) -> Response:
     lane, cases = lane_of(visit), cases_of(visit)
     stories = visit.desk.lanes.night(lane, visit.night()).stories
     keep(visit, "list", cases=[one.case.ref for one in cases])
-    return visit.shown("lane.jinja", words=WORDING[lane], lane=lane, cases=cases, stories=stories, done=bool(visit.asked("done")))
+    return visit.shown("lane.jinja", words=WORDING[lane], lane=lane, cases=cases, stories=stories)
 
 
 def one(visit: Visit) -> Response:
@@ -90,7 +91,7 @@ def case_page(visit: Visit, found: StandingCase, *, problems: Sequence[Problem] 
         waits_for_another=is_own and any(MOVES[code].checks for code in codes),
         digest=digest_of(found.case.seen),
         history=history(events),
-        done=bool(visit.asked("done")),
+        done=bool(visit.asked("done")) and is_just_recorded(visit, events),
         **({"given": {}} | values),
     )
 

@@ -19,6 +19,7 @@ MAY: dict[str, frozenset[str]] = {
     "paper": REVIEWERS | {"lcfs"},
     "decide": frozenset({"clinician", "auditor"}),
     "step": REVIEWERS | {"lcfs"},
+    "assign": frozenset({"clinician", "auditor"}),
     "question": REVIEWERS,
     "checks": REVIEWERS,
     "own_view": REVIEWERS,

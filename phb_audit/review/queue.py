@@ -9,14 +9,17 @@ from typing import Any
 from starlette.responses import Response
 
 from phb_audit.cases.decisions import same_person
-from phb_audit.cases.transitions import ASKED, CLOSED, OPEN, SNOOZED
+from phb_audit.cases.transitions import ASKED, OPEN, SNOOZED, refusal
 from phb_audit.reports.flagged_cases import MATCHES
 from phb_audit.reports.flagged_totals import PRIORITIES
 from phb_audit.reports.page import counted
+from phb_audit.review.accounts import Account
 from phb_audit.review.cases import LiveCase, is_area_shown
-from phb_audit.review.desk import Visit
+from phb_audit.review.desk import Problem, Visit
 from phb_audit.review.page import link
+from phb_audit.review.permissions import may
 from phb_audit.review.places import hour_in_words, place_in_words
+from phb_audit.review.recorded import recorded
 
 PAGE_SIZE = 20
 STATUSES: dict[str, tuple[str, Callable[[LiveCase], bool]]] = {
@@ -25,13 +28,15 @@ STATUSES: dict[str, tuple[str, Callable[[LiveCase], bool]]] = {
     "overdue": ("Answer overdue", lambda case: case.is_overdue),
     "put_off": ("Put off", lambda case: case.state == SNOOZED),
     "check": ("Second check", lambda case: case.is_to_check),
-    "decided": ("Decided", lambda case: case.state in CLOSED and not case.has_news),
+    "decided": ("Decided", lambda case: case.is_over),
 }
 ABOUT = {"plan_fit": "The care plan", "money_and_evidence": "Money and papers"}
 OWNERS = {"me": "Assigned to me", "nobody": "Assigned to nobody"}
 PRIORITY_ORDER = {"high": 0, "medium": 1, "low": 2}
 SORTS: dict[str, tuple[str, Callable[[LiveCase], Any]]] = {
     "place": ("Worth a minute of reading", lambda case: (not case.told["is_queued"], case.told["rank"], case.told["first_flagged_on"])),
+    "oldest": ("Oldest waiting first", lambda case: (case.is_over, case.waits_since, case.told["rank"])),
+    "newest": ("Newest first", lambda case: (case.is_over, -case.waits_since.toordinal(), case.told["rank"])),
     "ref": ("Ref", lambda case: case.ref),
     "amount": ("Amount", lambda case: amount_of(case)),
     "paid": ("Paid", lambda case: case.told["subject_on"]),
@@ -41,6 +46,7 @@ SORTS: dict[str, tuple[str, Callable[[LiveCase], Any]]] = {
     ),
 }
 USUAL_SORT = "place"
+BY_WAIT = ("oldest", "newest")
 FILTERS = ("q", "status", "about", "priority", "why", "area", "owner")
 
 
@@ -65,6 +71,11 @@ class Chosen:
 
 def show(visit: Visit) -> Response:
     """The list."""
+    return list_page(visit)
+
+
+def list_page(visit: Visit, *, problems: Sequence[Problem] = (), status: int = 200) -> Response:
+    """The page of the list that the address asks for, with what is wrong with what was sent from it."""
     chosen = chosen_of(visit)
     found, longest = found_by(visit, chosen)
     page, pages = pages_of(len(found), visit)
@@ -72,7 +83,11 @@ def show(visit: Visit) -> Response:
     visit.keep("list", page="queue", cases=[case.ref for case in shown])
     return visit.shown(
         "queue.jinja",
-        rows=[row_of(case) for case in shown],
+        status=status,
+        problems=problems,
+        rows=[row_of(case) | {"pick": pick_of(case, visit.person)} for case in shown],
+        assigns=link("/purchases/assign", **chosen.query, page=page) if may(visit.person.role, "assign") else "",
+        by_wait=BY_WAIT,
         summary=summary(len(found), longest, page),
         options=options(*reasons_and_areas(visit), chosen),
         tags=tags(chosen),
@@ -92,7 +107,7 @@ def found_by(visit: Visit, chosen: Chosen) -> tuple[list[LiveCase], int]:
     own = person.shown_name if chosen.filters.get("owner") else ""
 
     def found() -> tuple[list[LiveCase], int]:
-        mine = every.in_order(chosen.sort, SORTS[chosen.sort][1], person)
+        mine = every.in_order(chosen.sort, SORTS[chosen.sort][1], person, is_lasting=chosen.sort not in BY_WAIT)
         for meets in filters_of(chosen, visit):
             mine = [case for case in mine if meets(case)]
         if chosen.is_down:
@@ -181,6 +196,12 @@ def row_of(case: LiveCase) -> dict[str, Any]:
     }
 
 
+def pick_of(case: LiveCase, person: Account) -> str:
+    """What the form to assign several carries of a case: its reference and the version that was seen; empty where it cannot be."""
+    is_free = not refusal("assign", state=case.state, kind=case.kind, role=person.role)
+    return f"{case.ref}-{case.standing.version}" if is_free and may(person.role, "assign") else ""
+
+
 def noted_of(case: LiveCase) -> list[str]:
     """Before whom it was brought, and the words people gave it to find it by."""
     brought = [f"Brought before {case.standing.escalated_to}"] if case.standing.escalated_to else []
@@ -256,9 +277,3 @@ def pagination(page: int, pages: int, path: str, query: Mapping[str, object]) ->
         items.append({"number": number, "href": to(number), "current": number == page})
     before_and_after = {"previous": {"href": to(page - 1)} if page > 1 else None, "next": {"href": to(page + 1)} if page < pages else None}
     return {"items": items} | {name: value for name, value in before_and_after.items() if value}
-
-
-def recorded(visit: Visit) -> str:
-    """The reference of the case a decision was just recorded on, where the address names one that was."""
-    named = "".join(visit.asked("recorded")[:1]).upper()
-    return named if named and (case := visit.every().of_ref(named)) is not None and case.standing.version else ""

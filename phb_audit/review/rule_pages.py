@@ -1,4 +1,5 @@
-"""How flags work: each rule in plain words, with its version, its limits, what it may look like innocently and what helps to decide."""
+"""How flags work: each rule in plain words, with its version, its limits, what it may look like innocently, what helps to decide, how often
+people agreed, and whom to tell where it is wrong."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ from typing import Any
 from starlette.responses import Response
 
 from phb_audit.assurance import to_be_read
+from phb_audit.assurance.intervals import wilson
 from phb_audit.flagged import rules_in_force
 from phb_audit.periods import plain_day
-from phb_audit.reports.page import words_of
+from phb_audit.reports.page import percent, words_of
+from phb_audit.reports.small_numbers import LEAST, is_small
 from phb_audit.review.desk import Visit, not_found
 from phb_audit.rules.pages import OUTCOMES, WHY, in_words
 from phb_audit.rules.register import Registered, bases, purpose
@@ -37,7 +40,22 @@ def one(visit: Visit) -> Response:
         return visit.shown("to_be_read.jinja", title=to_be_read.TITLE, rule_id=wanted, facts=list(to_be_read.WORDS.items()))
     if found is None:
         raise not_found()
-    return visit.shown("flag.jinja", **told(found))
+    return visit.shown("flag.jinja", often=how_often(*visit.known.by_rule.get(wanted, (0, 0))), **told(found))
+
+
+def how_often(decided: int, agreed: int) -> str:
+    """How often people agreed to what a rule found, in a sentence; numbers from 1 to 4 are held back, and what would tell them."""
+    if not decided:
+        return "Nobody here has decided on anything it found yet."
+    if is_small(decided):
+        return f"Fewer than {LEAST} items it found are decided. That is too few to say."
+    if is_small(agreed) or is_small(decided - agreed):
+        return f"{decided:,} items it found are decided. How many were agreed is held back: one side is fewer than {LEAST}."
+    share = wilson(agreed, decided)
+    return (
+        f"{agreed:,} of {decided:,} decided items that it found were agreed: {percent(share.value)}. "
+        f"The true share is most likely from {percent(share.low)} to {percent(share.high)}."
+    )
 
 
 def told(one: Registered) -> dict[str, Any]:

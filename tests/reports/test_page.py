@@ -80,3 +80,12 @@ def test_a_page_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
     with pytest.raises(jinja2.UndefinedError):
         page.write_page(path, "page.jinja")
     assert path.read_text() == "old"
+
+
+def test_words_are_marked_whole_and_whatever_their_capitals_and_stay_text() -> None:
+    assert page.marked("Riding and <b>horse riding</b>, no ridings", ("riding",)) == (
+        "<mark>Riding</mark> and &lt;b&gt;horse <mark>riding</mark>&lt;/b&gt;, no ridings"
+    )
+    assert page.marked("To feel less  alone, alone", ("alone", "feel less alone")) == "To <mark>feel less  alone</mark>, <mark>alone</mark>"
+    assert page.marked("A <i>", ()) == "A &lt;i&gt;"
+    assert page.marked("a.c abc", ("a.c",)) == "<mark>a.c</mark> abc"

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from flows.nightly import run_plain
 from phb_audit.cli import sample_day
 from phb_audit.night import Night
 from phb_audit.settings import Settings, shipped
+from tests.review.browser import ARGUMENTS, CHROMIUM, SCREENS, enter
 from tests.review.fake_provider import FakeProvider, running
 from tests.review.way import Way, through
-from tests.review.world import CODE, add_people, copy_of, send_paper
+from tests.review.world import CODE, Served, add_people, copy_of, send_paper, served
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +67,28 @@ def home(made_home: Path, tmp_path: Path) -> Settings:
 def way(home: Settings, fake: FakeProvider, tmp_path: Path) -> Iterator[Way]:
     with through(home, fake, tmp_path, {}) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def app(settings: Settings) -> Iterator[Served]:
+    with served(settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def keys(app: Served, chromium: Browser) -> dict[str, dict[str, object]]:
+    """Each role's cookies, as they are after signing in with the form."""
+    found: dict[str, dict[str, object]] = {"": {}}
+    for role in sorted({role for role, *_ in SCREENS.values()} - {""}):
+        with chromium.new_context() as context:
+            enter(context.new_page(), app.origin, role)
+            found[role] = dict(context.storage_state())
+    return found

@@ -7,134 +7,23 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from phb_audit.review import accounts
 from phb_audit.review.keeping import accounts_engine
 from phb_audit.settings import Settings
+from tests.review.browser import NEEDS_CHROMIUM, SCREENS, barriers, opened, require_no_barrier, tab_to, watched
 from tests.review.fake_provider import SAM, provider_for, running
-from tests.review.world import CODE, PASSWORD, TODAY, Served, moves_of, served
+from tests.review.world import CODE, PASSWORD, TODAY, Served, moves_of
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-STANDARDS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-OPEN_ALL = "for (const folded of document.querySelectorAll('details')) folded.open = true"
-# Each screen: who opens it, where, and the link on it that leads on ("" is the page itself).
-SCREENS = {
-    "sign-in": ("", "/sign-in", ""),
-    "purchases": ("clinician", "/purchases", ""),
-    "purchases-none": ("clinician", "/purchases?chosen=1&q=nothing-like-it", ""),
-    "item": ("clinician", "/purchases", "#purchases tbody a"),
-    "item-of-money": ("auditor", "/purchases", "#purchases tbody a"),
-    "item-with-its-paper": ("auditor", "/purchases?chosen=1&q=Clearpay", "#purchases tbody a"),
-    "item-to-read": ("second_checker", "/purchases", "#purchases tbody a"),
-    "second-checks": ("second_checker", "/second-checks", ""),
-    "people": ("clinician", "/people", ""),
-    "person": ("clinician", "/people", "table tbody a"),
-    "reports": ("auditor", "/reports", ""),
-    "upload": ("clinician", "/reports/upload", ""),
-    "reports-of-the-committee": ("governance", "/reports", ""),
-    "flags": ("clinician", "/how-flags-work", ""),
-    "flag": ("clinician", "/how-flags-work", "table tbody a"),
-    "auditor": ("auditor", "/auditor", ""),
-    "log": ("auditor", "/auditor/log?log=access", ""),
-    "sample": ("auditor", "/auditor/sample", ""),
-    "referred": ("lcfs", "/referred", ""),
-    "lane": ("lcfs", "/for-you", ""),
-    "lane-of-safety": ("safeguarding_lead", "/for-you", ""),
-    "lane-case": ("safeguarding_lead", "/for-you", "#lane tbody a"),
-    "accounts": ("administrator", "/accounts", ""),
-    "accessibility": ("", "/accessibility", ""),
-    "data": ("", "/how-we-use-data", ""),
-    "help": ("clinician", "/help", ""),
-    "not-found": ("clinician", "/nowhere", ""),
-    "not-allowed": ("clinician", "/auditor", ""),
-}
 PICTURED = ("purchases", "item", "person", "auditor")
 EXPECTED = {"not-found": 404, "not-allowed": 403}
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed, so no page was opened: apt-get install chromium"),
-]
-
-
-@dataclass
-class Opened:
-    """A page in the browser, and what it asked for and complained of."""
-
-    page: Page
-    origin: str
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def go(self, screen: str) -> Page:
-        """Open one screen as the person who sees it."""
-        _, path, link = SCREENS[screen]
-        self.page.goto(self.origin + path)
-        if link:
-            with self.page.expect_navigation():
-                self.page.locator(link).first.click()
-        return self.page
-
-
-@pytest.fixture(scope="module")
-def app(settings: Settings) -> Iterator[Served]:
-    with served(settings) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def keys(app: Served, chromium: Browser) -> dict[str, dict[str, object]]:
-    """Each role's cookies, as they are after signing in with the form."""
-    found: dict[str, dict[str, object]] = {"": {}}
-    for role in sorted({role for role, *_ in SCREENS.values()} - {""}):
-        with chromium.new_context() as context:
-            enter(context.new_page(), app.origin, role)
-            found[role] = dict(context.storage_state())
-    return found
-
-
-def enter(page: Page, origin: str, role: str) -> None:
-    page.goto(origin + "/sign-in")
-    page.fill("#email", f"{role}@example.org")
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-
-
-def watched(context: BrowserContext, origin: str) -> Opened:
-    seen = Opened(context.new_page(), origin)
-    seen.page.on("request", lambda request: seen.requests.append(request.url))
-    seen.page.on("console", lambda message: seen.complaints.append(message.text))
-    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    return seen
-
-
-def opened(chromium: Browser, app: Served, keys: dict[str, dict[str, object]], role: str, width: int = 1200, **more: object) -> Opened:
-    state = keys[role] or None
-    return watched(chromium.new_context(viewport={"width": width, "height": 900}, storage_state=state, **more), app.origin)  # type: ignore[arg-type]
-
-
-def barriers(page: Page) -> list[str]:
-    found = Axe().run(page, options=STANDARDS).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -148,14 +37,7 @@ def test_a_screen_has_no_barrier_and_asks_nothing_of_others(
         page.screenshot(path=PICTURES / f"review-{screen}.png", full_page=screen == "item")
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.body.classList.contains('nhsuk-frontend-supported')")
-    for width in (1200, 375):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate(OPEN_ALL)
-        assert barriers(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    # 1280 pixels at 400% are 320: the reflow that WCAG 1.4.10 asks for.
-    page.set_viewport_size({"width": 320, "height": 256})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    require_no_barrier(page)
     assert [url for url in seen.requests if not url.startswith((app.origin, "data:"))] == []
     told = [words for words in seen.complaints if f"status of {EXPECTED.get(screen)}" not in words]
     assert told == []
@@ -202,15 +84,6 @@ def test_a_ready_item_takes_three_choices_and_one_field(chromium: Browser, app: 
     told = (PICTURES.parent / "reference" / "review-app.md").read_text(encoding="utf-8")
     assert "**three choices and one field**" in told
     page.context.close()
-
-
-def tab_to(page: Page, condition: str) -> int:
-    for presses in range(1, 120):
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement !== document.body"), "the focus was lost"
-        if page.evaluate(condition):
-            return presses
-    raise AssertionError(f"the keyboard does not reach {condition}")
 
 
 def test_the_keyboard_skips_to_the_content(chromium: Browser, app: Served, keys: dict[str, dict[str, object]]) -> None:

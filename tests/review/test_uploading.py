@@ -41,7 +41,12 @@ def taken_away(client: TestClient) -> list[list[str]]:
     """The rows of the workbook as it is taken away, as text."""
     answer = client.get("/purchases.xlsx")
     assert answer.status_code == 200
-    frame = pl.read_excel(io.BytesIO(answer.content), sheet_name="Decisions", engine="calamine", has_header=False, infer_schema_length=0)
+    return rows_of(answer.content)
+
+
+def rows_of(workbook: bytes) -> list[list[str]]:
+    """The rows of a workbook of decisions below its header."""
+    frame = pl.read_excel(io.BytesIO(workbook), sheet_name="Decisions", engine="calamine", has_header=False, infer_schema_length=0)
     header, *rows = [[cell or "" for cell in row] for row in frame.cast(pl.String).rows()]
     assert header == NAMES
     return rows
