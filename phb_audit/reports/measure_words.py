@@ -19,6 +19,7 @@ AFTER = {
     "per_100000": " per 100,000",
 }
 SOURCES = {
+    "assurance/missed.py": "Purchases drawn by chance, and the log of decisions",
     "finance/double_running.py": "The contracts and budgets on file",
     "finance/growth.py": "The register of budgets, quarter by quarter",
     "finance/joint.py": "The joint budgets on file, and what the council counts",

@@ -18,6 +18,7 @@ from phb_audit.reports import (
     measures_data,
     measures_decisions,
     measures_market,
+    measures_missed,
     measures_money,
     measures_outcomes,
     measures_people,
@@ -30,7 +31,13 @@ from phb_audit.tables.measures import MEASURES, measures_frame
 from phb_audit.warehouse import Warehouse
 
 Source = Callable[[Warehouse, date, date], pl.DataFrame]
-ROOMS: tuple[Source, ...] = (measures_money.measures, measures_running.measures, measures_market.measures, measures_outcomes.measures)
+ROOMS: tuple[Source, ...] = (
+    measures_missed.measures,
+    measures_money.measures,
+    measures_running.measures,
+    measures_market.measures,
+    measures_outcomes.measures,
+)
 
 
 def sources(

@@ -114,7 +114,7 @@ PLANS = Measure(
     "plans to bring up to date",
     "reports/measures_learned.sql",
 )
-GROUPS = {"holding": "holding_code", "care_group": "care_group_code"}
+GROUPS = {"holding": "holding_code", "care_group": "care_group_code", "age_band": "age_band"}
 
 
 def measures(warehouse: Warehouse, first_on: date, last_on: date, *, picked: Chosen, as_of: date) -> pl.DataFrame:

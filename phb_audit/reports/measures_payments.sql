@@ -1,6 +1,7 @@
--- one row per month, way of holding, care group and area: the payments that are spend, and what is known of them
+-- one row per month, way of holding, care group, area and age band: the payments that are spend, and what is known of them
 WITH areas AS (
-    SELECT holder_id, max_by(area_name, (coalesce(starts_on, DATE '1900-01-01'), budget_id)) AS area_name
+    SELECT holder_id, max_by(area_name, (coalesce(starts_on, DATE '1900-01-01'), budget_id)) AS area_name,
+           max_by(age_band, (run_id, coalesce(starts_on, DATE '1900-01-01'), budget_id)) FILTER (age_band IS NOT NULL) AS age_band
     FROM validated.budgets
     GROUP BY holder_id
 ),
@@ -42,6 +43,7 @@ SELECT date_trunc('month', p.paid_on)::DATE AS month_on,
        p.holding_code,
        coalesce(p.care_group_code, 'not_told') AS care_group_code,
        coalesce(areas.area_name, 'Not told') AS area_name,
+       coalesce(areas.age_band, 'Not told') AS age_band,
        count(*) AS payments_count,
        sum(p.amount_pence)::BIGINT AS spent_pence,
        count(*) FILTER (waiting.holder_id IS NULL) AS checked_count,

@@ -115,7 +115,7 @@ COLUMNS = (
 )
 BY_MONTH = ("items.rate", "evidence.receipts", "plan.outside_count")
 BY_GROUP = ("items.rate", "plan.none", "evidence.receipts")
-GROUPS = {"holding": "holding_code", "care_group": "care_group_code", "area": "area_name"}
+GROUPS = {"holding": "holding_code", "care_group": "care_group_code", "area": "area_name", "age_band": "age_band"}
 
 
 def measures(
@@ -141,8 +141,17 @@ def _rows(warehouse: Warehouse, first_on: date, last_on: date, picked: Chosen, a
             for first, last, label in series:
                 part = counts.filter(month_on=first)
                 yield _row(one, part, first, last, top, bottom, people, ("month", f"{first:%Y-%m}", label))
+    yield from _by_reason(warehouse, first_on, last_on, int(period["payments_count"].sum()))
     held, silent = warehouse.frame(sql(__file__, "measures_accounts"), {"first_on": first_on, "last_on": last_on}).row(0)
     yield SILENT.row(first_on, last_on, numerator=silent, denominator=held, interval=interval_of(SILENT, silent, held))
+
+
+def _by_reason(warehouse: Warehouse, first_on: date, last_on: date, payments: int) -> Iterator[Row]:
+    """How many payments each reason asks about, out of all: a payment with two reasons is in both."""
+    told = warehouse.frame(sql(__file__, "measures_reasons"), {"first_on": first_on, "last_on": last_on})
+    for rule_id, title, asked in told.iter_rows():
+        within, group = interval_of(RAISED, asked, payments), ("rule", rule_id, f"{title} ({rule_id})")
+        yield RAISED.row(first_on, last_on, numerator=asked, denominator=payments, interval=within, group=group)
 
 
 def receipts_asked(rules: Iterable[Registered]) -> dict[str, object]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -39,10 +40,12 @@ SPENDING = {"spend.category": "category_code", "spend.outcome": "goal_type"}
 DATA = ("data.", "plan.none")
 KEY_HEADINGS = ("Measure", "Value", "Out of", "95% interval", "Target", "Standing", "Over time")
 GROUP_HEADINGS = ("Group", "Value", "Out of", "95% interval")
-GROUPS = {"area": "area", "holding": "way of holding", "care_group": "care group"}
+GROUPS = {"rule": "reason", "area": "area", "holding": "way of holding", "care_group": "care group", "age_band": "age band"}
+FAIR = ("holding", "care_group", "age_band")
+GROUPS_DRAWN = 12  # in a chart; the table has them all
 NOT_HELD = (
-    "Sex, ethnicity and deprivation are in none of the feeds, and age band is used for take-up alone, so nothing can be said here of "
-    "whether people are asked or refused more often by them. That is a gap, not an all clear."
+    "Sex, ethnicity and deprivation are in none of the feeds, so nothing can be said here of whether people are asked or refused more "
+    "often by them. That is a gap, not an all clear."
 )
 
 
@@ -74,6 +77,7 @@ class Pack:
     fair: tuple[Groups, ...]
     rules: tuple[Row, ...]
     second_checks: str
+    missed: str
     money_words: tuple[str, ...]
     money: tuple[Row, ...]
     spending: tuple[Groups, ...]
@@ -119,10 +123,11 @@ def pack_of(
         charts=tuple(spc_chart(f"chart-{name.replace('.', '-')}", *_titled(whole[name]), spc) for name, spc in drawn.items() if spc),
         no_charts=tuple(whole[name]["title"] for name, spc in drawn.items() if not spc),
         reasons=_reasons(measured),
-        raised=tuple(_groups(measured, "items.rate", code) for code in GROUPS),
-        fair=tuple(_groups(measured, "decisions.agreed", code) for code in ("holding", "care_group")),
+        raised=tuple(_groups(measured, "items.rate", code) for code in ("rule", "area")),
+        fair=tuple(_groups(measured, name, code) for code in FAIR for name in ("items.rate", "decisions.agreed")),
         rules=tuple((row["group_label"], shown(row), out_of(row), interval(row)) for row in _ordered(measured, "decisions.agreed", "rule")),
         second_checks=_second_checks(whole["decisions.sent_back"]),
+        missed=_missed(whole),
         money_words=money_words(measured),
         money=_plain(whole, MONEY),
         spending=tuple(_spending(measured, whole[name], code) for name, code in SPENDING.items() if name in whole),
@@ -177,8 +182,7 @@ def _reasons(measured: pl.DataFrame) -> tuple[Row, ...]:
     rows = _ordered(measured, "rules.items", "rule")
     told = sorted((row for row in rows if row["value"] is not None), key=lambda row: -row["value"])
     few = len(rows) - len(told)
-    noun = "further reason" if told else "reason"
-    last = ((f"{counted(few, noun)}, each too few to print or kept back with those that are", KEPT_BACK),) if few else ()
+    last = ((f"{_further_of(few, told)}, each too few to print or kept back with those that are", KEPT_BACK),) if few else ()
     return (*((row["group_label"], shown(row)) for row in told), *last)
 
 
@@ -190,8 +194,18 @@ def _groups(measured: pl.DataFrame, measure_id: str, code: str) -> Groups:
     rows = _ordered(measured, measure_id, code)
     whole = wholes(measured)[measure_id]
     title = f"{whole['title']}, by {GROUPS[code]}"
-    chart = interval_chart(f"groups-{measure_id.replace('.', '-')}-{code}", title, whole["unit_code"], whole["value"], rows)
-    return Groups(title, tuple((row["group_label"], shown(row), out_of(row), interval(row)) for row in rows), chart)
+    told, few = rows, 0
+    if code == "rule":
+        told, few = [row for row in rows if row["value"] is not None], sum(row["value"] is None for row in rows)
+    largest = sorted((row for row in told if row["value"] is not None), key=lambda row: -row["value"])[:GROUPS_DRAWN]
+    drawn = [row for row in told if row in largest]
+    chart = interval_chart(f"groups-{measure_id.replace('.', '-')}-{code}", title, whole["unit_code"], whole["value"], drawn)
+    last = ((f"{_further_of(few, told)}, each too few to print or kept back with those that are", KEPT_BACK, DASH, DASH),) if few else ()
+    return Groups(title, (*((row["group_label"], shown(row), out_of(row), interval(row)) for row in told), *last), chart)
+
+
+def _further_of(few: int, told: Sequence[object]) -> str:
+    return counted(few, "further reason" if told else "reason")
 
 
 def _spending(measured: pl.DataFrame, whole: dict[str, Any], code: str) -> Groups:
@@ -212,6 +226,22 @@ def _second_checks(row: dict[str, Any]) -> str:
     return f"Sent back at the second check: {shown(row)} ({out_of(row)}), 95% interval {interval(row)}."
 
 
+def _missed(whole: dict[str, dict[str, Any]]) -> str:
+    """What a random sample says of what the flags miss."""
+    if "missed.read" not in whole:
+        return "No purchase without a flag has been drawn to be read yet, so nothing can be said of what the flags miss."
+    read, money, most = (whole[f"missed.{name}"] for name in ("read", "pounds", "at_most"))
+    drawn = (
+        f"Of purchases without a flag, drawn by chance to be read without reasons, {out_of(read)} drawings were decided ({shown(read)})."
+    )
+    if not money["is_kept_back"] and money["value"] is None:
+        return f"{drawn} Nothing can be said yet of what the flags miss."
+    if money["is_kept_back"]:
+        return f"{drawn} What the flags miss is kept back: it rests on 1 to 4 of them."
+    between = f"95% interval {interval(money)}"
+    return f"{drawn} The flags missed about {shown(money)} ({between}), and with 95% confidence no more than {shown(most)}."
+
+
 def _plain(whole: dict[str, dict[str, Any]], beginnings: tuple[str, ...]) -> tuple[Row, ...]:
     return tuple(
         (row["title"], shown(row), out_of(row) or DASH, target(row), STANDING[is_met(row)])
@@ -220,7 +250,7 @@ def _plain(whole: dict[str, dict[str, Any]], beginnings: tuple[str, ...]) -> tup
     )
 
 
-OWN_PLACES = (*KEY, "decisions.", "queue.", "rules.", *MONEY, "spend.", *DATA, "learning.", "people.")
+OWN_PLACES = (*KEY, "decisions.", "queue.", "rules.", "missed.", *MONEY, "spend.", *DATA, "learning.", "people.")
 
 
 def _further(measured: pl.DataFrame, whole: dict[str, dict[str, Any]]) -> tuple[tuple[str, tuple[Row, ...]], ...]:

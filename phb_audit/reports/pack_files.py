@@ -84,7 +84,7 @@ def write_workbook(pack: Pack, path: Path, on: date) -> None:
         for chart in pack.people.charts:
             sheet.add(chart.heading.split(":")[0], chart.headings, [*chart.rows, (chart.heading,), *((note,) for note in chart.notes)])
     sheet.add("Programme", programme_spend.HEADINGS, pack.programme, wide=("Line",))
-    sheet.add("Controls", ("Control", "Result"), [*pack.controls, (pack.second_checks,)], wide=("Control", "Result"))
+    sheet.add("Controls", ("Control", "Result"), [*pack.controls, (pack.second_checks,), (pack.missed,)], wide=("Control", "Result"))
     sheet.add("Definitions", ("Measure", "What is counted", "Source"), pack.definitions, wide=("What is counted",))
     told = (row | {"source": source(row)} for row in pack.measured.iter_rows(named=True))
     rows = [(*(row[name] for _, name in MEASURED), shown(row)) for row in told]
