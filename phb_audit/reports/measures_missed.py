@@ -23,6 +23,7 @@ READ = measure(
     unit_code="share",
     numerator_words="drawings decided",
     denominator_words="drawings",
+    small_number_code="free",  # how far our own reading has come
 )
 POUNDS = measure(
     "missed.pounds",

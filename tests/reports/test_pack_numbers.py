@@ -152,3 +152,24 @@ def test_an_installation_without_any_payment_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No payment of 2026-10 is on file") as refused:
         pack(month="2026-10", home=run.settings.home)
     assert "no payments at all" in str(refused.value.do)
+
+
+def test_each_reason_counts_the_payments_it_asks_about_out_of_all_and_ages_are_told(run: Run) -> None:
+    payments = [payment(f"P{number}", f"H{number:02d}", "Corner Shop", 20_00, paid_on=LAST) for number in range(40)]
+    asked = [(f"P{number}", "E-01") for number in range(8)] + [(f"P{number}", "P-02") for number in range(6, 12)]
+    flags = [flag(f"f{paid}{rule}", f"c{paid}", rule, f"Reason {rule}", payment_id=paid, subject_on=LAST) for paid, rule in asked]
+    cases = [case(f"c{paid}", f"F{paid}", 1, "Corner Shop") | {"payment_id": paid} for paid in dict.fromkeys(paid for paid, _ in asked)]
+    bands = {"18-24": range(10), "65-74": range(10, 30)}
+    budgets = [
+        {"budget_id": f"B{number}", "holder_id": f"H{number:02d}", "age_band": band, "starts_on": date(2026, 4, 1)}
+        for band, numbers in bands.items()
+        for number in numbers
+    ]
+    fill(run, {"matched.payments": payments, "flagged.cases": cases, "flagged.findings": flags, "validated.budgets": budgets})
+    rooms = sources(chosen(run.settings), run_id=run.run_id, as_of=AS_OF)
+    rows = measures(run.warehouse, FIRST, LAST, rooms).filter(measure_id="items.rate")
+    found = {(row["group_code"], row["group_key"]): (row["numerator"], row["denominator"]) for row in rows.iter_rows(named=True)}
+    assert found["all", ""] == (12, 40)
+    assert (found["rule", "E-01"], found["rule", "P-02"]) == ((8, 40), (6, 40))
+    assert found["age_band", "18-24"] == (10, 10)
+    assert (found["age_band", "65-74"], found["age_band", "Not told"]) == ((2, 20), (0, 10))
