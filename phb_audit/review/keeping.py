@@ -74,6 +74,13 @@ TRIES = Table(
     Column("place", Text, nullable=False),
     Column("tried_at", Text, nullable=False),
 )
+KNOWN_BROWSERS = Table(
+    "known_browsers",
+    metadata,
+    Column("browser_hash", Text, primary_key=True),
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("used_at", Text, nullable=False),
+)
 
 
 UPLOADS = Table(

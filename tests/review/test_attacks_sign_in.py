@@ -7,13 +7,17 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from phb_audit.review import accounts
+from phb_audit.review import accounts, browsers, sessions
+from phb_audit.review.desk import Desk
 from phb_audit.review.keeping import accounts_engine
 from phb_audit.review.sessions import MOST_TRIES, MOST_TRIES_A_PLACE, MOST_TRIES_AN_ADDRESS
 from phb_audit.settings import Settings
 from tests.review.attacks import as_role, without_secrets
 from tests.review.world import (
     CODE,
+    PASSWORD,
+    ROLES,
+    TODAY,
     Clock,
     desk_of,
     in_process,
@@ -86,6 +90,85 @@ def test_guesses_at_one_address_are_few_from_one_place_and_from_many(own_setting
     clock.at += timedelta(minutes=15, seconds=1)
     with in_process(desk, client=("10.0.0.1", 5000)) as client:
         assert sign_in(client, "auditor") == 303
+
+
+def guesses(desk: Desk, how_many: int, *names: str, place: str = "testclient") -> list[int]:
+    """The answers to that many wrong passwords by a stranger, with these names in turn."""
+    with in_process(desk, client=(place, 5000)) as stranger:
+        return [sign_in(stranger, names[number % len(names)], f"guess {number} of many") for number in range(how_many)]
+
+
+def again(client: TestClient, role: str, password: str = PASSWORD) -> int:
+    """Sign in, whoever was signed in before."""
+    client.cookies.delete("phb_review")
+    return sign_in(client, role, password)
+
+
+def test_a_stranger_who_guesses_at_one_account_locks_out_nobody_else_at_the_same_place(own_settings: Settings) -> None:
+    desk = desk_of(own_settings)
+    assert guesses(desk, 60, "auditor")[MOST_TRIES:] == [429] * (60 - MOST_TRIES)
+    for role in ROLES:
+        with in_process(desk) as colleague:
+            assert sign_in(colleague, role) == (429 if role == "auditor" else 303), role
+
+
+def test_a_stranger_who_guesses_at_all_locks_nobody_out_of_a_browser_they_signed_in_with(
+    own_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = desk_of(own_settings)
+    with in_process(desk) as own, in_process(desk) as other:
+        assert (sign_in(own, "clinician"), again(own, "auditor"), sign_in(other, "governance")) == (303, 303, 303)
+        tried = counting(monkeypatch)
+        names = (*ROLES, *(f"user{number}" for number in range(143)))
+        assert guesses(desk, 1000, *names).count(429) == 1000 - MOST_TRIES_A_PLACE
+        for place in range(10):
+            guesses(desk, 5, "clinician", place=f"10.0.0.{place}")
+        assert tried.count("clinician@example.org") == MOST_TRIES_AN_ADDRESS
+        assert (again(own, "clinician"), again(own, "auditor")) == (303, 303)
+        # Of another's name it knows nothing, and its own tries are few, too.
+        assert again(other, "clinician") == 429
+        own.cookies.delete("phb_review")
+        assert [sign_in(own, "clinician", "wrong every time") for _ in range(MOST_TRIES + 1)] == [*[400] * MOST_TRIES, 429]
+        assert sign_in(own, "auditor") == 303
+
+
+def test_a_browser_that_was_made_known_by_somebody_else_is_known_no_more_after_signing_in(own_settings: Settings) -> None:
+    desk = desk_of(own_settings)
+    with in_process(desk) as thief, in_process(desk) as victim:
+        assert sign_in(thief, "governance") == 303
+        planted = thief.cookies["phb_known"]
+        victim.cookies.set("phb_known", planted, domain="127.0.0.1")
+        assert sign_in(victim, "clinician") == 303
+        kept = [cookie.value for cookie in victim.cookies.jar if cookie.name == "phb_known" and cookie.value != planted]
+        assert browsers.place_of(desk.accounts, "clinician@example.org", planted, TODAY) is None
+        assert [browsers.place_of(desk.accounts, "clinician@example.org", one, TODAY) is not None for one in kept] == [True]
+
+
+def test_a_browser_is_forgotten_after_ninety_days_and_with_every_session_of_its_person(own_settings: Settings) -> None:
+    desk = desk_of(own_settings)
+    with in_process(desk) as client:
+        assert sign_in(client, "clinician") == 303
+        known, email = client.cookies["phb_known"], "clinician@example.org"
+    assert browsers.place_of(desk.accounts, email, known, TODAY + timedelta(days=89))
+    assert browsers.place_of(desk.accounts, email, known, TODAY + timedelta(days=90)) is None
+    assert browsers.place_of(desk.accounts, "nobody@example.org", known, TODAY) is None
+    assert known.encode() not in (own_settings.home / "review" / CODE / "accounts.sqlite").read_bytes()
+    sessions.end_all(desk.accounts, accounts.one(desk.accounts, email).account_id)
+    assert browsers.place_of(desk.accounts, email, known, TODAY) is None
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_a_known_name_and_an_unknown_one_take_as_long(own_settings: Settings, monkeypatch: pytest.MonkeyPatch, is_locked: bool) -> None:
+    desk, hashed = desk_of(own_settings), list[str]()
+    fits = accounts._fits
+    monkeypatch.setattr(accounts, "_fits", lambda kept, password: hashed.append(kept) or fits(kept, password))
+    if is_locked:
+        guesses(desk, 60, *(f"user{number}" for number in range(60)))
+    hashed.clear()
+    answers = [guesses(desk, 1, name) for name in ("governance", "nobody")]
+    assert answers == [[429], [429]] if is_locked else [[400], [400]]
+    assert len(hashed) == (0 if is_locked else 2)
+    assert all(kept.split("$")[:4] == hashed[0].split("$")[:4] for kept in hashed), "the same work for both"
 
 
 def counting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
