@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
 from phb_audit.errors import CLEAN, FAILED
 
+OneBook = Annotated[
+    Literal["ordinary", "safeguarding", "restricted"] | None,
+    Parameter(help="One casebook alone, as one file: everybody's (ordinary), or that of a lane (default: a folder with all there is)."),
+]
 case = App(name="case", help="Flagged items: the queue, one item with its history, and a move on it.")
-casebook = App(name="casebook", help="The log of decisions: a copy of it, and putting a copy back.")
+casebook = App(name="casebook", help="What people decided, and who saw what: a copy of it, and putting a copy back.")
 
 
 @case.command(name="list")
@@ -104,12 +108,16 @@ def verify_log(
 
 
 @casebook.command
-def backup(target: Path, /, *, lane: Lane = "ordinary", commissioner: str | None = None, home: Home = None) -> int:
-    """Write a copy of the casebook to a new file, also while it is in use; the copy is checked before it is kept."""
+def backup(target: Path, /, *, lane: OneBook = None, commissioner: str | None = None, home: Home = None) -> int:
+    """Copy all that people decided and the logs of who saw what into a new folder, also while it is in use; each copy is checked."""
     from phb_audit.cases.casebook_copies import back_up
+    from phb_audit.review.all_copies import back_up_all
 
     settings = settings_for(home)
-    count, last = back_up(settings, _book_of(one_commissioner(settings, commissioner), lane), target)
+    code = one_commissioner(settings, commissioner)
+    if lane is None:
+        return back_up_all(settings, code, target, say=say)
+    count, last = back_up(settings, _book_of(code, lane), target)
     say(f"{count} events in {target}, the last {last}. Keep the hash somewhere else than the copy.")
     return CLEAN
 
@@ -120,15 +128,19 @@ def restore(
     /,
     *,
     head: Annotated[str | None, Parameter(help="The hash a report printed: the copy must hold that event.")] = None,
-    lane: Lane = "ordinary",
+    lane: OneBook = None,
     commissioner: str | None = None,
     home: Home = None,
 ) -> int:
-    """Put a copy back, once its log is checked; refused where the casebook has events."""
+    """Put back what `backup` wrote, once every log is checked; refused where a book has other events."""
     from phb_audit.cases import casebook_copies
+    from phb_audit.review.all_copies import restore_all
 
     settings = settings_for(home)
-    count, last = casebook_copies.restore(settings, _book_of(one_commissioner(settings, commissioner), lane), source, head=head)
+    code = one_commissioner(settings, commissioner)
+    if lane is None:
+        return restore_all(settings, code, source, head=head, say=say)
+    count, last = casebook_copies.restore(settings, _book_of(code, lane), source, head=head)
     say(f"{count} events restored, the last {last}.")
     return CLEAN
 

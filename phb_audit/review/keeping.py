@@ -119,6 +119,12 @@ def access_log_file(settings: Settings, commissioner_code: str) -> Path:
     return _file(settings, commissioner_code, "access.sqlite")
 
 
+def has_log(settings: Settings, commissioner_code: str, lane: str | None = None) -> bool:
+    """Whether there is such a log, or that of a lane's pages; nothing is made."""
+    name = f"access_{lane}.sqlite" if lane else "access.sqlite"
+    return (settings.home / "review" / commissioner_code / name).is_file()
+
+
 def _file(settings: Settings, commissioner_code: str, name: str) -> Path:
     path = settings.folder("review", commissioner_code) / name
     path.parent.chmod(OWNER_ONLY_FOLDER)
