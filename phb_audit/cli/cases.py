@@ -40,16 +40,31 @@ def list_(
 
 
 @case.command
-def show(ref: str, /, *, lane: Lane = "ordinary", commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+def show(
+    ref: str,
+    /,
+    *,
+    own_view: Annotated[
+        str | None, Parameter(help="Of a case that waits for a second check: what you would decide. Then you see what was proposed.")
+    ] = None,
+    by: Annotated[str, Parameter(help="With --own-view: your name.")] = "",
+    lane: Lane = "ordinary",
+    commissioner: str | None = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> int:
     """A case: its flags, where it stands, what was done, and who may do what now."""
-    from phb_audit.cases.case_command import show_case
+    from phb_audit.cases.case_command import seen_now, show_case
     from phb_audit.cases.lane_command import show_lane_case
+    from phb_audit.review.own_view_command import say_own_view
 
     settings = settings_for(home)
     code = one_commissioner(settings, commissioner)
     if lane != "ordinary":
         return show_lane_case(settings, code, lane, ref, on=day_of(None), as_json=as_json, say=say)
-    return show_case(settings, code, ref, on=day_of(None), as_json=as_json, say=say)
+    if own_view is not None:
+        say_own_view(settings, code, seen_now(settings, code, ref), own_view, by=by)
+    return show_case(settings, code, ref, on=day_of(None), as_json=as_json, say=say, is_told=own_view is not None)
 
 
 @case.command
@@ -76,8 +91,9 @@ def move(
     home: Home = None,
 ) -> int:
     """Record what a person decided, asked, put off or checked. Nothing is ever sent to anybody."""
-    from phb_audit.cases.case_command import move_case
+    from phb_audit.cases.case_command import move_case, seen_now
     from phb_audit.cases.lane_command import move_lane_case
+    from phb_audit.review.own_view_command import insist_on_own_view
 
     texts = {"question": question, "owner": owner, "escalated_to": escalated_to, "tag": tag, "handed_to": handed_to}
     days = {"due_on": due_on, "wake_on": wake_on}
@@ -88,6 +104,7 @@ def move(
     made_by = {"by": by, "role": role, "reason": reason}
     if lane != "ordinary":
         return move_lane_case(settings, code, lane, ref, move_code, **made_by, version=version, particulars=particulars, say=say)
+    insist_on_own_view(settings, code, seen_now(settings, code, ref), move_code, by=by, role=role)
     return move_case(settings, code, ref, move_code, **made_by, version=version, particulars=particulars, say=say)
 
 
