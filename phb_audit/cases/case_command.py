@@ -157,9 +157,7 @@ def _in_words(told: dict[str, Any], standing: Standing) -> str:
     lines += [f"  {one['at'][:10]}  {_step_in_words(one)}" for one in told["done"]]
     lines += [f"  {ROLES[role]} may: {', '.join(moves)}" for role, moves in told["possible"].items() if moves]
     if is_blind:
-        lines.append(
-            "  Say what you would decide, and you see what was proposed: --by YOUR NAME --own-view agree (or another)."
-        )
+        lines.append("  Say what you would decide, and you see what was proposed: --by YOUR NAME --own-view agree (or another).")
     return "\n".join(lines)
 
 
