@@ -12,7 +12,7 @@ import polars as pl
 from phb_audit.cases.casebook import CASE, Event, casebook_events, open_casebook
 from phb_audit.cases.decisions import SeenCase, Standing, folded, move, now_of, standing_of, state_on
 from phb_audit.cases.seen import UnknownCase, listed, seen_case, seen_when_decided
-from phb_audit.cases.transitions import DECIDES, MOVES, OPEN, OVERTAKEN, ROLES, STATES, TO_CHECK, WAITS_FOR_CHECK, refusal
+from phb_audit.cases.transitions import DECIDES, MOVES, OPEN, OVERTAKEN, PROPOSALS, ROLES, STATES, TO_CHECK, WAITS_FOR_CHECK, refusal
 from phb_audit.errors import CLEAN, UsageError
 from phb_audit.money import pounds
 from phb_audit.settings import Settings
@@ -72,15 +72,40 @@ def as_they_stand(cases: pl.DataFrame, events: list[Event], on: date) -> pl.Data
     return pl.DataFrame(rows, schema=cases.schema).drop("case_id", "holder_id").sort(~pl.col("is_queued"), maintain_order=True)
 
 
-def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: bool, say: Say) -> int:
-    """Say what a case is about, where it stands, what was done, and what may be done now."""
+def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: bool, say: Say, is_told: bool = False) -> int:
+    """Say what a case is about, where it stands, what was done, and what may be done now.
+
+    What waits for a second check is told without what it is, whose it is and why, unless whoever asks has said what they would decide
+    (`is_told`).
+    """
     moves = [event for event in casebook_events(settings, code) if event.kind_code == CASE]
-    seen, is_overtaken = _as_seen(settings, code, ref, moves)
+    seen, is_overtaken = as_seen(settings, code, ref, moves)
     events = [event for event in moves if event.body["case_id"] == seen.case_id]
     standing = standing_of(seen, events)
     state = state_on(standing, on)
+    is_blind = state in TO_CHECK and not is_told
     listed_now = as_they_stand(listed(settings, code).filter(case_id=seen.case_id), events, on)
-    done = [
+    told: dict[str, Any] = {
+        "case_ref": seen.case_ref,
+        "state": WAITS if is_blind else state,
+        "is_overtaken": is_overtaken,
+        "version": standing.version,
+        "decided_by": DECIDES[seen.kind],
+        "news": None if is_blind else next(iter(listed_now["news"]), None),
+        "flags": [dict(flag) for flag in seen.flags],
+        "receipts": [dict(receipt) for receipt in seen.receipts],
+        "plan_version_ids": list(seen.plan_version_ids),
+        "done": done_so_far(events, is_blind=is_blind),
+        "possible": {} if is_overtaken else {role: open_moves(seen, state, role, is_blind=is_blind) for role in ROLES},
+    }
+    say(json.dumps(told, indent=1, default=str, ensure_ascii=False) if as_json else _in_words(told, standing))
+    return CLEAN
+
+
+def done_so_far(events: list[Event], *, is_blind: bool) -> list[dict[str, Any]]:
+    """What was done, oldest first; of a proposal that is kept back, and what came after it, only when."""
+    proposed = max((place for place, event in enumerate(events) if event.body["move_code"] in PROPOSALS), default=len(events))
+    told = [
         {
             "at": event.decided_at,
             "by": event.decided_by,
@@ -90,24 +115,16 @@ def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: boo
         }
         for event in events
     ]
-    told: dict[str, Any] = {
-        "case_ref": seen.case_ref,
-        "state": state,
-        "is_overtaken": is_overtaken,
-        "version": standing.version,
-        "decided_by": DECIDES[seen.kind],
-        "news": next(iter(listed_now["news"]), None),
-        "flags": [dict(flag) for flag in seen.flags],
-        "receipts": [dict(receipt) for receipt in seen.receipts],
-        "plan_version_ids": list(seen.plan_version_ids),
-        "done": done,
-        "possible": {} if is_overtaken else {role: open_moves(seen, standing, state, role) for role in ROLES},
-    }
-    say(json.dumps(told, indent=1, default=str, ensure_ascii=False) if as_json else _in_words(told, standing))
-    return CLEAN
+    kept_back = {"by": None, "move": None, "role": None, "reason": None}
+    return [one | kept_back if is_blind and place >= proposed else one for place, one in enumerate(told)]
 
 
-def _as_seen(settings: Settings, code: str, ref: str, moves: list[Event]) -> tuple[SeenCase, bool]:
+def seen_now(settings: Settings, code: str, ref: str) -> SeenCase:
+    """A case as the newest night shows it; one that is overtaken as whoever moved it last saw it."""
+    return as_seen(settings, code, ref, [event for event in casebook_events(settings, code) if event.kind_code == CASE])[0]
+
+
+def as_seen(settings: Settings, code: str, ref: str, moves: list[Event]) -> tuple[SeenCase, bool]:
     """A case as the newest night shows it; where that holds none, as whoever moved it last saw it, and True."""
     try:
         return seen_case(settings, code, ref), False
@@ -117,13 +134,18 @@ def _as_seen(settings: Settings, code: str, ref: str, moves: list[Event]) -> tup
         return seen, True
 
 
-def open_moves(seen: SeenCase, standing: Standing, state: str, role: str) -> list[str]:
-    """The moves a role may make now; whether the person is the one who proposed is asked when the move is made."""
-    return [code for code in MOVES if refusal(code, state=state, kind=seen.kind, role=role) is None]
+def open_moves(seen: SeenCase, state: str, role: str, *, is_blind: bool = False) -> list[str]:
+    """The moves a role may make now; whether the person is the one who proposed is asked when the move is made.
+
+    `is_blind`: those alone that may be made whatever was proposed.
+    """
+    states = TO_CHECK if is_blind else (state,)
+    return [code for code in MOVES if all(refusal(code, state=one, kind=seen.kind, role=role) is None for one in states)]
 
 
 def _in_words(told: dict[str, Any], standing: Standing) -> str:
-    stands = STATES[told["state"]].words + (f", {OVERTAKEN}" if told["is_overtaken"] else "")
+    is_blind = told["state"] == WAITS
+    stands = (LISTED[WAITS] if is_blind else STATES[told["state"]].words) + (f", {OVERTAKEN}" if told["is_overtaken"] else "")
     lines = [f"Case {told['case_ref']}: {stands}. Version {told['version']}. Decided by {told['decided_by']}s."]
     if standing.owner:
         lines.append(f"Assigned to {standing.owner}.")
@@ -132,9 +154,17 @@ def _in_words(told: dict[str, Any], standing: Standing) -> str:
     lines += [f"  {flag['rule_id']}  {flag['sentence']}" for flag in told["flags"]]
     lines += [f"  Plan in force: {version}" for version in told["plan_version_ids"]]
     lines += [f"  Receipt {one['receipt_id']}, read from the file with SHA-256 {one['file_id']}" for one in told["receipts"]]
-    lines += [f"  {one['at'][:10]}  {one['by']} ({one['role']}): {MOVES[one['move']].words}. {one['reason']}" for one in told["done"]]
+    lines += [f"  {one['at'][:10]}  {_step_in_words(one)}" for one in told["done"]]
     lines += [f"  {ROLES[role]} may: {', '.join(moves)}" for role, moves in told["possible"].items() if moves]
+    if is_blind:
+        lines.append("  Say what you would decide, and you see what was proposed: --by YOUR NAME --own-view agree (or another).")
     return "\n".join(lines)
+
+
+def _step_in_words(one: dict[str, Any]) -> str:
+    if one["move"] is None:
+        return "Decision made, waiting for a second check."
+    return f"{one['by']} ({one['role']}): {MOVES[one['move']].words}. {one['reason']}"
 
 
 def move_case(

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, RowMapping, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from phb_audit.cases.casebook import CASE_MOVES, EVENTS, last_of, open_casebook
-from phb_audit.cases.casebook_store import BrokenCasebook, bring_up_to_date, hold_for_writing, is_kept, sqlite_engine
+from phb_audit.cases.casebook_store import ONLY_READS, BrokenCasebook, bring_up_to_date, hold_for_writing, is_kept, sqlite_engine
 from phb_audit.cases.verify_alone import problem_of
 from phb_audit.errors import UsageError
 from phb_audit.settings import Settings
@@ -31,6 +31,12 @@ def back_up(settings: Settings, commissioner_code: str, target: Path) -> tuple[i
     """
     if not is_kept(settings, commissioner_code):
         raise UsageError(f"Nobody has decided anything for {commissioner_code} yet: there is no casebook.")
+    with open_casebook(settings, commissioner_code) as casebook:
+        return write_copy(casebook.engine, target)
+
+
+def write_copy(engine: Engine, target: Path) -> tuple[int, str]:
+    """The same for whatever book is behind an engine."""
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # the name is ours from here on
     except FileExistsError as error:
@@ -40,8 +46,7 @@ def back_up(settings: Settings, commissioner_code: str, target: Path) -> tuple[i
     try:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             written = Path(folder) / "casebook.sqlite"
-            with open_casebook(settings, commissioner_code) as casebook:
-                copy_to(casebook.engine, written)
+            copy_to(engine, written)
             problem, count, last = checked(written)
             if problem:
                 raise BrokenCasebook(problem, do="Nothing was kept. Run `phb-audit verify-log`, and restore the newest copy that holds.")
@@ -59,21 +64,33 @@ def restore(settings: Settings, commissioner_code: str, source: Path, *, head: s
     Raises UsageError where the casebook has events or the file is no copy, BrokenCasebook where the copy's log does not hold (or no
     event carries `head`).
     """
+    found = require_holds(source, head)
+    with open_casebook(settings, commissioner_code) as casebook:
+        put_back(casebook.engine, source, f"The casebook of {commissioner_code}")
+    return found
+
+
+def require_holds(source: Path, head: str | None = None) -> tuple[int, str]:
+    """How many events a copy has, and the last hash. Raises as `restore` does where it is none, or does not hold."""
     if not source.is_file():
         raise UsageError(f"There is no file {source.name}.", do="Name a file that `phb-audit casebook backup` wrote.")
     problem, count, last = checked(source, head)
     if problem:
         raise BrokenCasebook(f"{source.name}: {problem}", do="Nothing was restored. Take an earlier copy.")
+    return count, last
+
+
+def put_back(engine: Engine, source: Path, what: str) -> None:
+    """Write a copy that holds into the book behind an engine. Raises UsageError where that has events; `what` names it."""
     events, moves = rows_of(source)
-    with open_casebook(settings, commissioner_code) as casebook, casebook.engine.begin() as connection:
-        hold_for_writing(connection, casebook.engine)
+    with engine.begin() as connection:
+        hold_for_writing(connection, engine)
         if last_of(connection)[0]:
-            what = f"The casebook of {commissioner_code} has events, and is not written over."
-            raise UsageError(what, do="Move it away first (the SQLite file with its -wal and -shm, or rename the schema).")
+            do = "Move it away first (the SQLite file with its -wal and -shm, or rename the schema)."
+            raise UsageError(f"{what} has events, and is not written over.", do=do)
         for table, rows in ((EVENTS, events), (CASE_MOVES, moves)):
             if rows:
                 connection.execute(insert(table), rows)
-    return count, last
 
 
 def checked(path: Path, head: str | None = None) -> tuple[str | None, int, str]:
@@ -86,7 +103,7 @@ def checked(path: Path, head: str | None = None) -> tuple[str | None, int, str]:
 
 def copy_to(engine: Engine, path: Path) -> None:
     """Write the casebook behind an engine, as it stands at one moment, to a new SQLite file. Raises BrokenCasebook where it cannot."""
-    one_moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    one_moment = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {ONLY_READS: True}
     with engine.connect().execution_options(**one_moment) as connection:
         events: Rows = connection.execute(select(EVENTS).order_by(EVENTS.c.event_number)).mappings().all()
         moves: Rows = connection.execute(select(CASE_MOVES).order_by(CASE_MOVES.c.event_number)).mappings().all()

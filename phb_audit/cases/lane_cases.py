@@ -126,7 +126,7 @@ def move_in_lane(
     Raises MoveRefused with the reason in words, and StaleCase where somebody else has moved the case since.
     """
     told, now = dict(particulars or {}), at or datetime.now(UTC)
-    with _open(settings, commissioner_code, lane) as casebook:
+    with open_lane(settings, commissioner_code, lane) as casebook:
         before = standings(casebook.events(CASE), now.date()).get(seen.case_id, LaneStanding())
         if version not in (None, before.version):
             raise StaleCase(f"Case {seen.case_ref} has been changed by somebody else since you opened it.", do="Open it again.")
@@ -169,7 +169,7 @@ def _insist(
 
 
 @contextmanager
-def _open(settings: Settings, commissioner_code: str, lane: str) -> Iterator[Casebook]:
+def open_lane(settings: Settings, commissioner_code: str, lane: str) -> Iterator[Casebook]:
     """The casebook of a lane, made when absent, in a folder only the account that makes it may enter."""
     code = book_code(commissioner_code, lane)
     if settings.casebook_url is None:

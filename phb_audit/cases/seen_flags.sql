@@ -10,5 +10,5 @@ SELECT f.case_id, f.flag_id, f.rule_id, f.rule_version, f.title, f.sentence, f.p
 FROM listed f
 SEMI JOIN shown_cases USING (case_id)
 LEFT JOIN shown.payments p USING (payment_id)
-LEFT JOIN validated.receipts r USING (receipt_id)
+LEFT JOIN shown.receipts r USING (receipt_id)
 ORDER BY f.case_id, f.flag_id

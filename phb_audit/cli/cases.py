@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from phb_audit.cli.options import Home, Json, Lane, day_of, one_commissioner, say, settings_for
 from phb_audit.errors import CLEAN, FAILED
 
+OneBook = Annotated[
+    Literal["ordinary", "safeguarding", "restricted"] | None,
+    Parameter(help="One casebook alone, as one file: everybody's (ordinary), or that of a lane (default: a folder with all there is)."),
+]
 case = App(name="case", help="Flagged items: the queue, one item with its history, and a move on it.")
-casebook = App(name="casebook", help="The log of decisions: a copy of it, and putting a copy back.")
+casebook = App(name="casebook", help="What people decided, and who saw what: a copy of it, and putting a copy back.")
 
 
 @case.command(name="list")
@@ -36,16 +40,31 @@ def list_(
 
 
 @case.command
-def show(ref: str, /, *, lane: Lane = "ordinary", commissioner: str | None = None, home: Home = None, as_json: Json = False) -> int:
+def show(
+    ref: str,
+    /,
+    *,
+    own_view: Annotated[
+        str | None, Parameter(help="Of a case that waits for a second check: what you would decide. Then you see what was proposed.")
+    ] = None,
+    by: Annotated[str, Parameter(help="With --own-view: your name.")] = "",
+    lane: Lane = "ordinary",
+    commissioner: str | None = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> int:
     """A case: its flags, where it stands, what was done, and who may do what now."""
-    from phb_audit.cases.case_command import show_case
+    from phb_audit.cases.case_command import seen_now, show_case
     from phb_audit.cases.lane_command import show_lane_case
+    from phb_audit.review.own_view_command import say_own_view
 
     settings = settings_for(home)
     code = one_commissioner(settings, commissioner)
     if lane != "ordinary":
         return show_lane_case(settings, code, lane, ref, on=day_of(None), as_json=as_json, say=say)
-    return show_case(settings, code, ref, on=day_of(None), as_json=as_json, say=say)
+    if own_view is not None:
+        say_own_view(settings, code, seen_now(settings, code, ref), own_view, by=by)
+    return show_case(settings, code, ref, on=day_of(None), as_json=as_json, say=say, is_told=own_view is not None)
 
 
 @case.command
@@ -72,8 +91,9 @@ def move(
     home: Home = None,
 ) -> int:
     """Record what a person decided, asked, put off or checked. Nothing is ever sent to anybody."""
-    from phb_audit.cases.case_command import move_case
+    from phb_audit.cases.case_command import move_case, seen_now
     from phb_audit.cases.lane_command import move_lane_case
+    from phb_audit.review.own_view_command import insist_on_own_view
 
     texts = {"question": question, "owner": owner, "escalated_to": escalated_to, "tag": tag, "handed_to": handed_to}
     days = {"due_on": due_on, "wake_on": wake_on}
@@ -84,6 +104,7 @@ def move(
     made_by = {"by": by, "role": role, "reason": reason}
     if lane != "ordinary":
         return move_lane_case(settings, code, lane, ref, move_code, **made_by, version=version, particulars=particulars, say=say)
+    insist_on_own_view(settings, code, seen_now(settings, code, ref), move_code, by=by, role=role)
     return move_case(settings, code, ref, move_code, **made_by, version=version, particulars=particulars, say=say)
 
 
@@ -104,12 +125,16 @@ def verify_log(
 
 
 @casebook.command
-def backup(target: Path, /, *, lane: Lane = "ordinary", commissioner: str | None = None, home: Home = None) -> int:
-    """Write a copy of the casebook to a new file, also while it is in use; the copy is checked before it is kept."""
+def backup(target: Path, /, *, lane: OneBook = None, commissioner: str | None = None, home: Home = None) -> int:
+    """Copy all that people decided and the logs of who saw what into a new folder, also while it is in use; each copy is checked."""
     from phb_audit.cases.casebook_copies import back_up
+    from phb_audit.review.all_copies import back_up_all
 
     settings = settings_for(home)
-    count, last = back_up(settings, _book_of(one_commissioner(settings, commissioner), lane), target)
+    code = one_commissioner(settings, commissioner)
+    if lane is None:
+        return back_up_all(settings, code, target, say=say)
+    count, last = back_up(settings, _book_of(code, lane), target)
     say(f"{count} events in {target}, the last {last}. Keep the hash somewhere else than the copy.")
     return CLEAN
 
@@ -120,15 +145,19 @@ def restore(
     /,
     *,
     head: Annotated[str | None, Parameter(help="The hash a report printed: the copy must hold that event.")] = None,
-    lane: Lane = "ordinary",
+    lane: OneBook = None,
     commissioner: str | None = None,
     home: Home = None,
 ) -> int:
-    """Put a copy back, once its log is checked; refused where the casebook has events."""
+    """Put back what `backup` wrote, once every log is checked; refused where a book has other events."""
     from phb_audit.cases import casebook_copies
+    from phb_audit.review.all_copies import restore_all
 
     settings = settings_for(home)
-    count, last = casebook_copies.restore(settings, _book_of(one_commissioner(settings, commissioner), lane), source, head=head)
+    code = one_commissioner(settings, commissioner)
+    if lane is None:
+        return restore_all(settings, code, source, head=head, say=say)
+    count, last = casebook_copies.restore(settings, _book_of(code, lane), source, head=head)
     say(f"{count} events restored, the last {last}.")
     return CLEAN
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -41,6 +39,7 @@ from phb_audit.review import (
 )
 from phb_audit.review.cases import Decided
 from phb_audit.review.desk import Desk
+from phb_audit.review.front import Front
 from phb_audit.review.guard import Page, guarded, nowhere_page, visit_of, with_headers
 from phb_audit.review.keeping import access_log, accounts_engine
 from phb_audit.review.lane_reading import Lanes
@@ -146,9 +145,10 @@ def make_app(desk: Desk) -> Starlette:
         response.status_code = 405
         return response
 
-    host = urlsplit(desk.origin).hostname or "127.0.0.1"
-    return Starlette(
+    app = Starlette(
         routes=routes,
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[host])],
+        middleware=[Middleware(Front, desk=desk)],
         exception_handlers={404: nowhere, 405: wrong_method},
     )
+    app.router.redirect_slashes = False  # an address with one stroke too many is that of no page
+    return app

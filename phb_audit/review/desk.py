@@ -77,6 +77,11 @@ class Desk:
         """The cookie of a browser that is about to sign in."""
         return "__Host-phb_before" if self.is_secure else "phb_before"
 
+    @property
+    def known_cookie(self) -> str:
+        """The cookie by which a browser somebody signed in with is known again. It signs nobody in."""
+        return "__Host-phb_known" if self.is_secure else "phb_known"
+
 
 @dataclass
 class Visit:

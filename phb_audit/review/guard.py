@@ -48,6 +48,7 @@ OF_THE_SESSION = frozenset({"stay", "sign_out"})
 P = ParamSpec("P")
 T = TypeVar("T")
 HEADERS = {
+    "Content-Type": "text/plain; charset=utf-8",  # of an answer that says nothing, as one that leads on
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -276,14 +277,18 @@ def cannot_write(visit: Visit) -> Response:
 
 
 def unexpected(visit: Visit, error: Exception) -> Response:
-    """A page with a reference; the log says where it happened and what kind of error it was, and never its text, which may hold data."""
-    reference = secrets.token_hex(4).upper()
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    log.error(
-        "reference %s: %s in %s line %s, page %s", reference, type(error).__name__, Path(where.filename).name, where.lineno, visit.page
-    )
+    """A page with a reference."""
+    reference = reference_of(error, visit.page)
     words = f"Nothing was recorded. Try again; if it happens again, give your administrator the reference {reference}."
     return visit.shown("refused.jinja", status=500, heading="Sorry, there is a problem", words=words)
+
+
+def reference_of(error: Exception, page: str) -> str:
+    """What a person is told of an error; the log says where and of what kind it was, and never its text, which may hold data."""
+    reference = secrets.token_hex(4).upper()
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("reference %s: %s in %s line %s, page %s", reference, type(error).__name__, Path(where.filename).name, where.lineno, page)
+    return reference
 
 
 def with_headers(response: Response, visit: Visit) -> Response:
@@ -295,8 +300,10 @@ def with_headers(response: Response, visit: Visit) -> Response:
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.headers["Content-Type"] == "application/json":
+        response.headers.setdefault("Content-Disposition", 'attachment; filename="answer.json"')  # for a machine, and for no window
     if visit.desk.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
 
 

@@ -74,6 +74,13 @@ TRIES = Table(
     Column("place", Text, nullable=False),
     Column("tried_at", Text, nullable=False),
 )
+KNOWN_BROWSERS = Table(
+    "known_browsers",
+    metadata,
+    Column("browser_hash", Text, primary_key=True),
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("used_at", Text, nullable=False),
+)
 
 
 UPLOADS = Table(
@@ -110,6 +117,12 @@ def lane_log(settings: Settings, commissioner_code: str, lane: str) -> Casebook:
 def access_log_file(settings: Settings, commissioner_code: str) -> Path:
     """Where that log is."""
     return _file(settings, commissioner_code, "access.sqlite")
+
+
+def has_log(settings: Settings, commissioner_code: str, lane: str | None = None) -> bool:
+    """Whether there is such a log, or that of a lane's pages; nothing is made."""
+    name = f"access_{lane}.sqlite" if lane else "access.sqlite"
+    return (settings.home / "review" / commissioner_code / name).is_file()
 
 
 def _file(settings: Settings, commissioner_code: str, name: str) -> Path:

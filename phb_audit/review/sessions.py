@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Engine, bindparam, delete, func, insert, select, update
 
 from phb_audit.cases.casebook_store import reading
-from phb_audit.review.keeping import PROVIDER_SESSIONS, SESSIONS, TRIES
+from phb_audit.review.keeping import KNOWN_BROWSERS, PROVIDER_SESSIONS, SESSIONS, TRIES
 from phb_audit.review.turns import TURNS
 
 IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=8)
@@ -83,8 +83,9 @@ def end(engine: Engine, session: Session) -> None:
 
 
 def end_all(engine: Engine, account_id: int) -> int:
-    """End every session of a person; returns how many there were."""
+    """End every session of a person, and forget their browsers; returns how many sessions there were."""
     with engine.begin() as connection:
+        connection.execute(delete(KNOWN_BROWSERS).where(KNOWN_BROWSERS.c.account_id == account_id))
         return connection.execute(delete(SESSIONS).where(SESSIONS.c.account_id == account_id)).rowcount
 
 
@@ -101,15 +102,18 @@ def is_form_token(session: Session, given: str) -> bool:
     return hmac.compare_digest(session.form_token.encode(), given.encode())
 
 
-def take_try(engine: Engine, email: str, place: str, now: datetime) -> bool:
+def take_try(engine: Engine, email: str, place: str, now: datetime, *, is_known: bool = False) -> bool:
     """Whether another try to sign in is let through; it counts as a wrong one until `right_try` says otherwise.
 
-    Counted and kept in one transaction, so that tries at the same moment do not slip through together.
+    Counted and kept in one transaction, so that tries at the same moment do not slip through together. `is_known`: `place` is a browser
+    this person has signed in with (browsers.py); what strangers tried elsewhere does not count against it.
     """
     recent = TRIES.c.tried_at > text_of(now - TRIES_WITHIN)
     address = _known_as(email)
     of_address, of_place = TRIES.c.email_hash == address, TRIES.c.place == place
-    limits = ((of_address & of_place, MOST_TRIES), (of_address, MOST_TRIES_AN_ADDRESS), (of_place, MOST_TRIES_A_PLACE))
+    limits: list[tuple[ColumnElement[bool], int]] = [(of_address & of_place, MOST_TRIES)]
+    if not is_known:
+        limits += [(of_address, MOST_TRIES_AN_ADDRESS), (of_place, MOST_TRIES_A_PLACE)]
     with engine.begin() as connection:
 
         def count(which: ColumnElement[bool]) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
 
-from phb_audit.review import accounts, sessions
+from phb_audit.review import accounts, browsers, sessions
 from phb_audit.review.accounts import Account
 from phb_audit.review.desk import Desk, Visit
 from phb_audit.review.guard import before_token, is_before_token
@@ -31,14 +32,20 @@ def sign_in(visit: Visit) -> Response:
         return sign_in_page(visit, status=403, stopped="Passwords are not taken here.")
     if not is_before_token(visit.request.cookies.get(desk.before_cookie), visit.given("form_token")):
         return sign_in_page(visit, status=403, problem="The page was open too long. Enter them again", email=email)
-    if not sessions.take_try(desk.accounts, email, visit.place, visit.now):
+    browser = visit.request.cookies.get(desk.known_cookie)
+    own = browsers.place_of(desk.accounts, email, browser, visit.now)
+    place = own or visit.place
+    if not sessions.take_try(desk.accounts, email, place, visit.now, is_known=own is not None):
         return sign_in_page(visit, status=429, problem=TOO_MANY, email=email)
     password = next(iter(visit.form.get("password", ())), "")
     account = accounts.verified(desk.accounts, email, password)
     if account is None:
         return sign_in_page(visit, status=400, problem=WRONG, email=email)
-    sessions.right_try(desk.accounts, email, visit.place)
-    return signed_in(visit, account)
+    sessions.right_try(desk.accounts, email, place)
+    response = signed_in(visit, account)
+    known_as = browsers.remember(desk.accounts, account.account_id, browser, visit.now)
+    set_cookie(response, desk, desk.known_cookie, known_as, kept_for=browsers.FORGOTTEN)
+    return response
 
 
 def signed_in(visit: Visit, account: Account, *, there: tuple[str, str] | None = None, **told: Any) -> Response:
@@ -93,6 +100,7 @@ def sign_in_page(visit: Visit, *, status: int = 200, problem: str = "", stopped:
     return response
 
 
-def set_cookie(response: Response, desk: Desk, name: str, value: str) -> None:
-    """A cookie that scripts cannot read and other sites do not send with their forms."""
-    response.set_cookie(name, value, path="/", secure=desk.is_secure, httponly=True, samesite="lax")
+def set_cookie(response: Response, desk: Desk, name: str, value: str, *, kept_for: timedelta | None = None) -> None:
+    """A cookie that scripts cannot read and other sites do not send with their forms; it goes when the browser is closed, unless told."""
+    seconds = None if kept_for is None else int(kept_for.total_seconds())
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=desk.is_secure, httponly=True, samesite="lax")

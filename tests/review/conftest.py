@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -16,7 +17,10 @@ from phb_audit.settings import Settings, shipped
 from tests.review.browser import ARGUMENTS, CHROMIUM, SCREENS, enter
 from tests.review.fake_provider import FakeProvider, running
 from tests.review.way import Way, through
-from tests.review.world import CODE, Served, add_people, copy_of, send_paper, served
+from tests.review.world import CODE, Served, add_people, copy_of, desk_of, in_process, send_paper, served
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +45,13 @@ def settings(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Setti
 def own_settings(made_home: Path, tmp_path: Path) -> Settings:
     """A copy for one test."""
     return copy_of(made_home, tmp_path / "home")
+
+
+@pytest.fixture
+def browser(settings: Settings) -> Iterator[TestClient]:
+    """A browser of the app over the file's copy."""
+    with in_process(desk_of(settings)) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

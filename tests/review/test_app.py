@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,9 @@ from phb_audit.cases.casebook import casebook_events
 from phb_audit.review.app import PAGES
 from phb_audit.review.permissions import APART, MAY, OPEN_TO_ANYONE, may
 from phb_audit.settings import Settings
-from tests.review.world import CODE, NAMES, PASSWORD, ROLES, desk_of, in_process, moves_of, sign_in, token
+from tests.review.world import CODE, NAMES, PASSWORD, ROLES, moves_of, sign_in, token
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def browser(settings: Settings) -> Iterator[TestClient]:
-    with in_process(desk_of(settings)) as client:
-        yield client
 
 
 def path_of(path: str) -> str:
@@ -52,7 +45,7 @@ def test_what_is_not_named_nobody_may_and_the_specialist_sees_what_was_referred_
     assert not any(may(role, page) for role in ROLES for page in ("", "anything", "accounts.jinja", "../auditor"))
     assert {page.name for page in PAGES} <= {*MAY, *OPEN_TO_ANYONE}
     everyones = {page for page, roles in MAY.items() if roles == frozenset(ROLES)}
-    cases = {"case", "paper", "step", "reveal_case"}  # of these only what was referred and confirmed: see test_attacks.py
+    cases = {"case", "paper", "step", "reveal_case"}  # of these only what was referred and confirmed: see test_attacks_reach.py
     assert {page for page in MAY if may("lcfs", page)} == everyones | cases | {"referred", "lane", "lane_case", "lane_step"}
     assert {page for page in MAY if may("administrator", page)} == everyones | {"accounts", "end_sessions"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,17 +13,19 @@ import pytest
 from flows.nightly import run_plain
 from phb_audit.cases.case_command import list_cases
 from phb_audit.cases.workbook import WORDS
-from phb_audit.cli import sample_day
+from phb_audit.cli import app, sample_day
 from phb_audit.errors import UsageError
 from phb_audit.night import Night
 from phb_audit.reports.bi import written_bi
 from phb_audit.reports.flagged_files import write_flagged
 from phb_audit.reports.repayment_command import write_form
 from phb_audit.review.auditing import HIDDEN
+from phb_audit.review.cases import OWN_VIEW
+from phb_audit.review.keeping import access_log
 from phb_audit.settings import Settings, shipped
 from tests.review.test_report_workbook import Book, mine
 from tests.review.test_uploading import record, send
-from tests.review.world import CODE, TODAY, desk_of, in_process, post, sign_in
+from tests.review.world import CODE, TODAY, desk_of, in_process, moves_of, post, sign_in
 
 pytestmark = pytest.mark.slow
 WHY = "Quite another thing than the plan was agreed for."
@@ -107,3 +110,48 @@ def test_the_log_does_not_tell_whose_workbook_brought_it(own_settings: Settings,
                 assert told.count(HIDDEN) == 2, (what, file)
                 assert ref not in told
         assert "Record decisions" not in client.get("/auditor/log.csv?log=access&q=Sam").text
+
+
+def shown(settings: Settings, ref: str, capsys: pytest.CaptureFixture[str], *more: str) -> str:
+    """What `case show` says on the command line."""
+    assert app(["case", "show", ref, "--home", str(settings.home), *more], result_action="return_value") == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_case_that_is_shown_tells_nothing_of_it_before_one_says_what_one_would_decide(
+    own_settings: Settings, proposed: str, capsys: pytest.CaptureFixture[str], more: tuple[str, ...]
+) -> None:
+    told = shown(own_settings, proposed, capsys, *more)
+    assert proposed in told
+    assert not telling(told, *CODES, "confirm_", "clinician)")
+    refused = ["--by", "Sam Okafor", "--own-view", "agree"], ["--own-view", "agree"], ["--by", "Bo Lindqvist", "--own-view", "anything"]
+    for wrong in refused:
+        with pytest.raises(UsageError) as error:
+            app(["case", "show", proposed, "--home", str(own_settings.home), *wrong], result_action="return_value")
+        assert not telling(f"{error.value} {error.value.do}", "not_agreed_to")
+    assert not telling(shown(own_settings, proposed, capsys, *more), *CODES)
+    seen = shown(own_settings, proposed, capsys, "--by", "Bo Lindqvist", "--own-view", "agree", *more)
+    assert all(words in seen for words in ("Sam Okafor", WHY))
+    assert not telling(shown(own_settings, proposed, capsys, *more), *CODES), "to others nothing, as before"
+
+
+def test_it_is_checked_on_the_command_line_by_who_said_first_what_they_would_decide(
+    own_settings: Settings, proposed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = moves_of(own_settings)[-1].body["move_code"]
+    right = known.replace("propose_", "confirm_")
+    wrong = next(code for code in ("confirm_not_agreed", "confirm_referral") if code != right)
+    who = ["--by", "Bo Lindqvist", "--role", "second_checker", "--reason", "I would say the same.", "--home", str(own_settings.home)]
+    words = set()
+    for code in (right, wrong, "send_back"):
+        with pytest.raises(UsageError, match="Say first what you") as error:
+            app(["case", "move", proposed, code, *who], result_action="return_value")
+        words.add(f"{error.value} {error.value.do}")
+    assert len(words) == 1, "the same whatever was proposed"
+    shown(own_settings, proposed, capsys, "--by", "bo lindqvist", "--own-view", known)
+    shown(own_settings, proposed, capsys, "--by", "Bo Lindqvist", "--own-view", "agree")
+    with closing(access_log(own_settings, CODE)) as log:
+        assert [event.body["choice"] for event in log.of_kind(OWN_VIEW)] == [known], "what was said first counts"
+    assert app(["case", "move", proposed, right, *who], result_action="return_value") == 0
+    assert moves_of(own_settings)[-1].body["checks_by"] == "Sam Okafor"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.slow
 READER = {"restricted": "lcfs", "safeguarding": "safeguarding_lead"}
 REASON = "Seen with the care co-ordinator on Friday."
 HIDDEN = re.compile(r'name="(form_token|version|digest)" value="([^"]*)"')
-
-
-@pytest.fixture
-def browser(settings: Settings) -> Iterator[TestClient]:
-    with in_process(desk_of(settings)) as client:
-        yield client
 
 
 def ref_of(settings: Settings, lane: str) -> str:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
+import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
+from flows.nightly import run_plain
 from phb_audit.cases.decisions import SeenCase
+from phb_audit.cases.seen import row_keys, seen_case
 from phb_audit.cases.transitions import DECIDES, kind_of
-from phb_audit.cases.workbook import digest_of
+from phb_audit.cases.workbook import digest_of, row_key
+from phb_audit.cli import sample_day
 from phb_audit.landed.sealed import open_sealed
+from phb_audit.night import Night
 from phb_audit.reports.flagged_items import category_names
 from phb_audit.reports.receipt_words import told_lines
 from phb_audit.review import accounts
 from phb_audit.review.keeping import accounts_engine
 from phb_audit.review.papers import key_of
-from phb_audit.settings import Settings
+from phb_audit.settings import Settings, shipped
+from phb_audit.warehouse import Warehouse
 from tests.review.world import CODE, PASSWORD, TODAY, desk_of, in_process, moves_of, post, sign_in
 
 pytestmark = pytest.mark.slow
@@ -137,3 +146,21 @@ def test_a_decision_keeps_the_hash_of_the_receipts_file_and_the_plan_and_an_audi
     before = SeenCase.of_event(event)
     another = replace(before, receipts=({**before.receipts[0], "file_id": "0" * 64},))
     assert digest_of(before) not in (digest_of(another), digest_of(replace(before, plan_version_ids=())))
+
+
+def test_a_night_that_brings_nothing_new_tells_the_same_of_files_and_plans(own_settings: Settings, tmp_path: Path) -> None:
+    def digests() -> dict[str, str]:
+        night = desk_of(own_settings).nights.newest()
+        return {case["case_ref"]: night.items.of(case["case_id"]).digest for case in night.cases if case["headline"] in papers}
+
+    papers = {"Clearpay B4I3L, £41.00"}
+    before = digests()
+    (ref,) = before
+    run_plain(Night(CODE, sample_day(shipped("sample")) + timedelta(days=1), tmp_path, own_settings.home, threads=2))
+    assert digests() == before
+    seen = seen_case(own_settings, CODE, ref)
+    assert digest_of(seen) == before[ref], "the command line tells what the app tells"
+    assert all(receipt["file_id"] for receipt in seen.receipts)
+    with closing(Warehouse(own_settings.warehouse_path(CODE), read_only=True)) as warehouse:
+        (key,) = row_keys(warehouse, pl.DataFrame({"case_id": [seen.case_id]})).values()
+    assert key == row_key(0, seen), "and so does the report's workbook"

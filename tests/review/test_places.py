@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,12 +27,6 @@ TOLD: dict[str, Any] = {
     "worth_per_minute": 8.49,
     "rank": 3,
 }
-
-
-@pytest.fixture
-def browser(settings: Settings) -> Iterator[TestClient]:
-    with in_process(desk_of(settings)) as client:
-        yield client
 
 
 def test_the_list_stands_in_the_order_of_the_night(browser: TestClient, settings: Settings) -> None:
