@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from phb_audit.evidence.paper import Line, Place, Word
 
 # Two decimals; thousands by comma or blank; a point (after a currency sign also a comma) read with a blank beside it; a minus before,
-# behind or as brackets. Nothing before the point (.50) only where a blank or a currency sign stands there.
+# behind or as brackets. Nothing before the point (.50) only behind a currency sign or
+# another amount: elsewhere its first digits may be what was not read.
 AMOUNT = re.compile(
     r"(?<![\d.,/:-])(?P<open>[(-]\s?)?(?P<sign>RM|GBP|MYR|USD|EUR|[£$€])?\s?(?P<minus>-\s?)?"
-    r"(?P<whole>\d{1,3}(?:[, ]\d{3})+|\d{1,6}|(?(sign)|(?<!\S))(?=\.\d))"
+    r"(?P<whole>\d{1,3}(?:[, ]\d{3})+|\d{1,6}|(?(sign)|(?<=\d\.\d\d ))(?=\.\d))"
     r"\s?(?P<point>\.|(?(sign),|\.))\s?(?P<rest>\d{2})(?![\d/:]|-\d|[.,]\d|\s?%)"
     r"(?P<behind>\s?-(?![\d])|\))?",
     re.IGNORECASE,

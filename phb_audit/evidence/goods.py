@@ -9,14 +9,13 @@ from itertools import product
 
 from phb_audit.evidence.amounts import amounts_in
 from phb_audit.evidence.paper import Line, Place
-from phb_audit.evidence.tax import TAX
+from phb_audit.evidence.tax import ROUNDING, TAX
 from phb_audit.evidence.total import OTHER, WORDS
 
 ITEM_LETTERS = 3
 SUBTOTAL = re.compile(r"\bsub ?-? ?(?:total|ttl)\b", re.IGNORECASE)
 CHARGE = re.compile(r"\b(?:serv\w*|svc|delivery|postage|carriage|p ?& ?p|shipping)\b", re.IGNORECASE)
 """What is charged on top of the goods, at times below their sum."""
-ROUNDING = re.compile(r"\bround", re.IGNORECASE)
 LESS = re.compile(r"\bdisc(?:ount)?\b|saving|voucher", re.IGNORECASE)
 
 

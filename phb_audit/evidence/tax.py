@@ -14,6 +14,7 @@ NOT_TAX_PAID = re.compile(
     r"\b(?:invoice|reg\w*|no|id|summary|code|inc|incl(?!ude[sd])\w*|excl\w*|number)\b|total ?sales|supplies", re.IGNORECASE
 )
 NET = re.compile(r"\bexcl|\bbefore (?:vat|gst|tax)|\bnet\b(?! ?total)", re.IGNORECASE)
+ROUNDING = re.compile(r"\bround", re.IGNORECASE)
 MOST_TAX_SHARE = 0.25
 """No tax on goods here is more than a quarter of the sum that holds it."""
 
@@ -49,7 +50,7 @@ def _beside_its_net(rows: Sequence[tuple[str, Sequence[Amount]]], total_pence: i
                 return tax, said
     nets = {amounts[-1].pence for said, amounts in rows if amounts and NET.search(said)}
     for said, amounts in rows:
-        for tax in amounts:
+        for tax in () if ROUNDING.search(said) else amounts:
             if total_pence - tax.pence in nets and 0 < tax.pence <= total_pence * MOST_TAX_SHARE:
                 return tax, said
     return None

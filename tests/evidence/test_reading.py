@@ -69,6 +69,7 @@ SHOP = (
         ("RM.50", [50]),
         ("3.49 .21", [3_49, 21]),
         ("s.50", []),
+        ("TOTAL .99", []),
         ("NO.55 Mill Lane", []),
         ("NO.32 & 33. Mill Lane", []),
     ],
@@ -175,6 +176,7 @@ def test_letters_that_were_hardly_read_are_no_name() -> None:
         (("Tea | 12.00", "Total VAT supplies (Inc. VAT) | 2.40", "Total | 12.00"), None),
         (("Tea | 12.00", "VAT | 3.00", "Total | 12.00"), "3.00"),
         (("Tea | 12.00", "VAT | 3.01", "Total | 12.00"), None),
+        (("Tea | 12.00", "Total excl. VAT | 11.99", "Rounding | 0.01", "Total | 12.00"), None),
     ],
 )
 def test_the_tax_that_was_paid(lines: tuple[str, ...], tax: str | None) -> None:
