@@ -46,19 +46,20 @@ def build(run: Run) -> StageTotals:
     }
     categories, tags = decided_categories(events), goal_tags(events)
     cases, agreed, pairs = case_states(events, run.as_of), exceptions(events), pairs_decided(events)
+    frames = {
+        tables.CATEGORIES: categories,
+        tables.NAMES: decided_names(categories),
+        tables.GOAL_TAGS: tags,
+        tables.CASES: cases,
+        tables.CHANGED: decisions_changed(events),
+        tables.JUDGEMENTS: judgements(events, run.as_of),
+        tables.RULE_CHANGES: approved_limits(events),
+        tables.EXCEPTIONS: agreed,
+        tables.RECEIPT_PAIRS: pairs,
+        tables.SUPPLIER_ALIASES: supplier_aliases(events),
+    }
     with run.warehouse.transaction():
-        for table, frame in (
-            (tables.CATEGORIES, categories),
-            (tables.NAMES, decided_names(categories)),
-            (tables.GOAL_TAGS, tags),
-            (tables.CASES, cases),
-            (tables.CHANGED, decisions_changed(events)),
-            (tables.JUDGEMENTS, judgements(events, run.as_of)),
-            (tables.RULE_CHANGES, approved_limits(events)),
-            (tables.EXCEPTIONS, agreed),
-            (tables.RECEIPT_PAIRS, pairs),
-            (tables.SUPPLIER_ALIASES, supplier_aliases(events)),
-        ):
+        for table, frame in frames.items():
             run.warehouse.run(f"DELETE FROM {table.name}")
             run.warehouse.write(table, frame)
         run.warehouse.replace_run(CARRIED, run.run_id, pl.DataFrame([seen], schema=CARRIED.polars_schema))

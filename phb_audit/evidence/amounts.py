@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from phb_audit.evidence.paper import Line, Place, Word
 
 # Two decimals; thousands by comma or blank; a point (after a currency sign also a comma) read with a blank beside it; a minus before,
-# behind or as brackets.
+# behind or as brackets. Nothing before the point (.50) only behind a currency sign or
+# another amount: elsewhere its first digits may be what was not read.
 AMOUNT = re.compile(
     r"(?<![\d.,/:-])(?P<open>[(-]\s?)?(?P<sign>RM|GBP|MYR|USD|EUR|[£$€])?\s?(?P<minus>-\s?)?"
-    r"(?P<whole>\d{1,3}(?:[, ]\d{3})+|\d{1,6})\s?(?P<point>\.|(?(sign),|\.))\s?(?P<rest>\d{2})(?![\d/:]|-\d|[.,]\d|\s?%)"
+    r"(?P<whole>\d{1,3}(?:[, ]\d{3})+|\d{1,6}|(?(sign)|(?<=\d\.\d\d ))(?=\.\d))"
+    r"\s?(?P<point>\.|(?(sign),|\.))\s?(?P<rest>\d{2})(?![\d/:]|-\d|[.,]\d|\s?%)"
     r"(?P<behind>\s?-(?![\d])|\))?",
     re.IGNORECASE,
 )
 # What a reader of pictures takes for a digit, where digits stand around it.
 MISREAD = str.maketrans({"O": "0", "o": "0", "Q": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "Z": "2"})
-LOOKS_LIKE_AMOUNT = re.compile(r"[£$€]?[\dOolISBZ|]{1,6}[.,][\dOolISBZ|]{2}")
+LOOKS_LIKE_AMOUNT = re.compile(r"(?<![^\W\d_])[£$€]?[\dOolISBZ|]{1,6}[.,][\dOolISBZ|]{2}")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def amounts_in(line: Line) -> list[Amount]:
     for match in AMOUNT.finditer(text):
         words = [line.words[owner] for owner in dict.fromkeys(owners[match.start() : match.end()])]
         is_less = bool(match["open"] or match["minus"] or match["behind"])
-        pence = int(re.sub(r"\D", "", match["whole"])) * 100 + int(match["rest"])
+        pence = int(re.sub(r"\D", "", match["whole"]) or 0) * 100 + int(match["rest"])
         found.append(Amount(-pence if is_less else pence, min(word.sure_share for word in words), _around(words), bool(match["sign"])))
     return found
 

@@ -12,7 +12,7 @@ from typing import Any
 from phb_audit.errors import CLEAN, REFUSED, WARNINGS
 from phb_audit.evidence.reading import Field, Reading
 from phb_audit.evidence.readings import Outcome, readings
-from phb_audit.evidence.verify import Verified, verify
+from phb_audit.evidence.verify import Verified, lines_in_words, verify
 
 Say = Callable[[str], None]
 FIELDS = {"company": "Company", "day": "Date", "total": "Total", "vat": "VAT"}
@@ -63,7 +63,8 @@ def in_json(outcome: Outcome, reading: Reading, checked: Verified | None) -> dic
         "pages": reading.pages,
         "remarks": reading.remarks,
     }
-    return about | fields | {"items": items} | verified
+    adds_up = {"do_lines_add_up": reading.do_lines_add_up, "left_over_pence": reading.left_over_pence}
+    return about | fields | {"items": items} | adds_up | verified
 
 
 def in_words(outcome: Outcome, reading: Reading, checked: Verified | None) -> str:
@@ -71,7 +72,7 @@ def in_words(outcome: Outcome, reading: Reading, checked: Verified | None) -> st
     lines = [f"{outcome.path.name}, read by {reading.read_by}. Check it against the paper."]
     lines += [f"  {title + ':':9} {_shown(getattr(reading, name))}" for name, title in FIELDS.items()]
     lines += [f"  {item.description[:44]:46}{item.pence / 100:>9.2f}" for item in reading.items]
-    lines += [f"  {remark}" for remark in reading.remarks]
+    lines += [f"  {sentence}" for sentence in (lines_in_words(reading), *reading.remarks) if sentence]
     lines += [f"  {sentence}" for sentence in checked.says] if checked else []
     return "\n".join(lines)
 

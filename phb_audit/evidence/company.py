@@ -36,6 +36,14 @@ REGISTRATION = re.compile(
 )
 
 
+LABEL = re.compile(r"^[a-z][a-z &/]{2,24}:\s*(?=\S)", re.IGNORECASE)
+"""What some papers print before the name ('Owned by: Green Door Ltd'): no part of it where a company's name stands behind."""
+NUMBER_FIRST = re.compile(r"^\W*\d+ (?!.*[,\d])")
+"""A number that a trading name may begin with ('32 Pub & Bistro'): an address has commas, more numbers or a word for a street."""
+UNSURE = 3.0
+"""What letters that were not surely read weigh against a line."""
+
+
 @dataclass(frozen=True)
 class Company:
     """A name read at the head of a paper."""
@@ -61,7 +69,9 @@ def _weighed(number: int, head: Sequence[Line], tallest: float) -> Company | Non
         return None
     weight = 3.0 - 0.6 * number + line.height / tallest
     weight += 3.0 if FORM.search(name) else 1.5 if TRADE.search(name) else 0.0
-    weight -= 3.0 if NOT_A_NAME.search(name) and not FORM.search(name) else 0.0
+    told = NUMBER_FIRST.sub("", name) if TRADE.search(name) else name
+    weight -= 3.0 if NOT_A_NAME.search(told) and not FORM.search(name) else 0.0
+    weight -= UNSURE * (1 - line.sure_share)
     weight -= 2.5 if number == 0 and WATERMARK.search(name) and len(head) > 1 else 0.0
     words = list(line.words)
     if number and FORM.match(name) and not NOT_A_NAME.search(head[number - 1].text):
@@ -70,8 +80,9 @@ def _weighed(number: int, head: Sequence[Line], tallest: float) -> Company | Non
 
 
 def trimmed(text: str) -> str:
-    """The name without a registration number behind it and without rules and stars around it."""
-    return REGISTRATION.sub("", text).strip(" *-=_.,:;|~#").strip()
+    """The name without a label before it, a registration number behind it, and rules and stars around it."""
+    name = LABEL.sub("", text)
+    return REGISTRATION.sub("", name if FORM.search(name) else text).strip(" *-=_.,:;|~#").strip()
 
 
 def _letters(text: str) -> int:

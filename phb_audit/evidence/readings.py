@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from phb_audit.errors import REFUSED
+from phb_audit.evidence.goods import Item
 from phb_audit.evidence.paper import Place, Word
-from phb_audit.evidence.reading import Field, Item, Reading
+from phb_audit.evidence.reading import Field, Reading
 
-VERSION = "3"
+VERSION = "4"
 """Goes up when the same picture may be read otherwise: what was kept is read anew."""
 SECONDS_A_FILE = 180
 GIVES_MEMORY_BACK = {"MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_ARENA_MAX": "2"}
@@ -157,6 +158,7 @@ def reading_from(told: dict[str, Any]) -> Reading:
         pages=told["pages"],
         remarks=tuple(told["remarks"]),
         picture_mark=told["picture_mark"],
+        left_over_pence=told["left_over_pence"],
     )
 
 

@@ -60,6 +60,16 @@ def likeness(one: str, other: str) -> float:
     return round(SequenceMatcher(None, first, second).ratio(), 3)
 
 
+def lines_in_words(reading: Reading) -> str:
+    """Whether the lines come to the total: a line may be unread, or read wrong."""
+    if reading.left_over_pence is None:
+        return ""
+    if reading.left_over_pence == 0:
+        return "The lines come to the total."
+    way = "more" if reading.left_over_pence > 0 else "less"
+    return f"The total is {pounds(abs(reading.left_over_pence))} {way} than the lines: one may be unread or misread. Look at the picture."
+
+
 def _in_words(
     reading: Reading,
     pence: int | None,

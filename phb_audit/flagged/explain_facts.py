@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from phb_audit.flagged.refund_words import NO_PURCHASE, refund_words, refunds_of
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.rules.wording import categories
@@ -70,6 +71,7 @@ def about_payment(warehouse: Warehouse, payment_id: str, would_change: WouldChan
         Fact("Plan", _plan(row)),
         Fact("Budget", _budget(row)),
         Fact("Receipt", _receipt(row)),
+        *_refunds(warehouse, row),
         *_reasons(warehouse, payment_id),
     )
     return About(headline, row["paid_on"], facts)
@@ -128,6 +130,14 @@ def _receipt(row: Row) -> str:
     total = pounds(row["total_pence"]) if row["total_pence"] is not None else "no total"
     words = (row["receipt_match_code"] or "not compared").replace("_", " ")
     return f"{row['receipt_id']}, {total}, dated {_day(row['dated_on'])}, received {_day(row['received_on'])}: {words}."
+
+
+def _refunds(warehouse: Warehouse, row: Row) -> list[Fact]:
+    """What came back of a purchase, or what a refund came back for."""
+    said = refund_words(refunds_of(warehouse, [row["payment_id"]]).get(row["payment_id"], []), row["payment_id"])
+    if not said and row["kind_code"] == "refund":
+        said = [NO_PURCHASE]
+    return [Fact("Refund", words) for words in said]
 
 
 def _reasons(warehouse: Warehouse, payment_id: str) -> list[Fact]:

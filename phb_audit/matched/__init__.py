@@ -1,4 +1,4 @@
-"""Matched: each payment beside its plan version, plan line, outcome, receipt and budget position; each receipt; each account.
+"""Matched: each payment beside its plan version, plan line, outcome, receipt and budget position; each receipt, refund and account.
 
 Only what needs it is matched again: see `phb_audit.matched.asked` and docs/explanation/matching.md.
 """
@@ -16,6 +16,7 @@ from phb_audit.matched.holders import read_holders
 from phb_audit.matched.papers import RECEIPTS, count_papers, match_receipts
 from phb_audit.matched.papers_alike import join_papers
 from phb_audit.matched.payments import PAYMENTS, Matched, match_payments
+from phb_audit.matched.refunds import REFUNDS, link_refunds
 from phb_audit.run import Run, StageTotals, Total
 from phb_audit.tables import TABLES
 from phb_audit.warehouse import sql
@@ -35,10 +36,12 @@ def build(run: Run, hearing: Hearing | None = None) -> StageTotals:
         holders = ask(run)
         for name in ("forget_payments", "forget_lost_receipts", "forget_links"):
             warehouse.run(sql(__file__, name), tonight)
-        warehouse.execute_with(sql(__file__, "forget_accounts"), holders_now=holders.select("holder_id"))
+        for name in ("forget_accounts", "forget_refunds"):
+            warehouse.execute_with(sql(__file__, name), holders_now=holders.select("holder_id"))
         older = _match_older(run, [_match_part(run, some, hearing) for some in in_parts(holders)])
         join_papers(run)
         count_papers(run)
+        warehouse.write(REFUNDS, link_refunds(warehouse, holders, run.run_id))
         warehouse.write(ACCOUNTS, stand(warehouse, holders, run.as_of, run.run_id))
         books = warehouse.frame(sql(__file__, "books"), tonight, older_kept=older)
         forget_asked(run)

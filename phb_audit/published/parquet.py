@@ -29,6 +29,7 @@ WHOLE = frozenset(
         "validated.plan_outcomes",
         "validated.plan_lines",
         "matched.accounts",
+        "matched.refund_links",
     }
 )
 # Rows of one holder stand together, in the order of days, and answers of one text stand together: files are small, and a reader

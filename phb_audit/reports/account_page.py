@@ -129,7 +129,7 @@ def _account(warehouse: Warehouse, account: dict[str, Any], pictures: Pictures) 
         "cannot": "" if lines.is_empty() or has_balances else NO_BALANCES,
         "free_pence": None if balance is None else balance - taken,
         "months": roll_forward(lines),
-        "refunds": refunds_beside_purchases(lines),
+        "refunds": refunds_beside_purchases(warehouse, lines),
         "receipts": _beside(receipts_beside(warehouse, lines["payment_id"]), pictures),
         "lines": [row | {"paper": _paper(row)} for row in lines.to_dicts()],
     }

@@ -6,13 +6,14 @@ What is told of its receipts is in receipts_beside.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from phb_audit.flagged.findings import NO_PLAN, NOT_IN_FORCE, NOT_ONE_PURCHASE, own_part
+from phb_audit.flagged.refund_words import refund_words, refunds_of
 from phb_audit.matched.words_named import words_of_goal, words_of_line
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
@@ -39,12 +40,15 @@ class Evidence:
     evidence: pl.DataFrame
     case_payments: pl.DataFrame
     clearings: pl.DataFrame
+    refunds: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Rows of matched.refund_links by payment."""
 
 
 def evidence_of(warehouse: Warehouse, shown: pl.DataFrame) -> Evidence:
     """Read what the page may show of the cases in `shown` (case_id)."""
     names = ("reasons", "evidence", "case_payments", "clearings")
-    return Evidence(**{name: warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown) for name in names})
+    frames = {name: warehouse.frame(sql(__file__, f"flagged_items_{name}"), shown_cases=shown) for name in names}
+    return Evidence(**frames, refunds=refunds_of(warehouse, frames["evidence"]["payment_id"].drop_nulls()))
 
 
 def tell_cases(cases: pl.DataFrame, found: Evidence, *, run_id: str, as_of: date, categories: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -55,6 +59,7 @@ def tell_cases(cases: pl.DataFrame, found: Evidence, *, run_id: str, as_of: date
         _tell(case, why.get(case_id, []), seen.get(case_id, {}), run_id, as_of)
         | {
             "category": tell_category(seen.get(case_id, {}), categories),
+            "refunds": tell_refunds(seen.get(case_id, {}), found.refunds),
             **tell_clearing(why.get(case_id, []), clears.get(case_id, [])),
             "payments": payments.get(case_id, [])[:MOST_PAYMENTS],
             "payments_more": max(len(payments.get(case_id, [])) - MOST_PAYMENTS, 0),
@@ -62,6 +67,12 @@ def tell_cases(cases: pl.DataFrame, found: Evidence, *, run_id: str, as_of: date
         for case in cases.iter_rows(named=True)
         for case_id in (case["case_id"],)
     ]
+
+
+def tell_refunds(seen: dict[str, Any], refunds: Mapping[str, list[dict[str, Any]]]) -> list[str]:
+    """What came back of the payment of a case, or what it came back for."""
+    payment_id = seen.get("payment_id")
+    return refund_words(refunds.get(payment_id, []), payment_id) if payment_id else []
 
 
 def _by_case(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:

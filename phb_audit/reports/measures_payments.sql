@@ -20,7 +20,10 @@ died AS (
     SELECT DISTINCT holder_id FROM validated.holder_events WHERE event_code = 'death'
 ),
 came_back AS (
-    SELECT DISTINCT holder_id, payee_id, -amount_pence AS amount_pence FROM matched.payments WHERE kind_code = 'refund'
+    -- All of it, or all of it if it was not another like it.
+    SELECT purchase_id AS payment_id FROM matched.refund_links
+    GROUP BY ALL
+    HAVING sum(back_pence) FILTER (link_code = 'one') >= any_value(bought_pence) OR bool_or(link_code = 'open' AND back_pence = bought_pence)
 ),
 asked AS (
     -- As E-01 asks: wages, charges, cash, presents and small purchases have other papers or none.
@@ -29,7 +32,7 @@ asked AS (
         AND category_code NOT IN (SELECT unnest($other_papers))
         AND NOT (category_code = $presents AND coalesce(regexp_matches(payee_shown, $present), false))
         AND holder_id NOT IN (SELECT holder_id FROM died)
-        AND NOT EXISTS (SELECT 1 FROM came_back b WHERE b.holder_id = m.holder_id AND b.payee_id = m.payee_id AND b.amount_pence = m.amount_pence)
+        AND payment_id NOT IN (SELECT payment_id FROM came_back)
         AND NOT EXISTS (SELECT 1 FROM paid_workers w WHERE w.holder_id = m.holder_id AND w.payee_ref = m.payee_ref)
         AND NOT EXISTS (SELECT 1 FROM no_paper n WHERE n.plan_line_id = m.plan_line_id)
 ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from phb_audit.evidence.reading import Field, Reading
-from phb_audit.evidence.verify import DAYS, LIKE_SHARE, likeness, verify
+from phb_audit.evidence.verify import DAYS, LIKE_SHARE, likeness, lines_in_words, verify
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports.flagged_cases import PERSON
@@ -39,7 +39,7 @@ def tell_receipt(
         "more_lines": max(len(lines) - MOST_LINES, 0),
         "words": " ".join(words for words in _remarks(row) if words),
         "because": row["because"],
-        "says": list(verify(reading, pence=row["amount_pence"]).says) if reading else [],
+        "says": [said for said in (*verify(reading, pence=row["amount_pence"]).says, lines_in_words(reading)) if said] if reading else [],
     }
 
 

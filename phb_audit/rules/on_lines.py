@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from phb_audit.rules.refunds import less_refunds
 from phb_audit.rules.spending import Spending, shared
 
 # Of the amount agreed once: spent so far, so that the item is there; and paid now, so that it is more than something to go with it.
@@ -12,7 +13,8 @@ HAD_SHARE, AGAIN_SHARE = 0.8, 0.5
 
 @shared
 def surely_on_lines(spending: Spending, least_share: float, sure_share: float = 1.01) -> pl.LazyFrame:
-    """Payments that fit a plan line and no other: agreed by name, or read surely, with no second reading that the plan names too.
+    """Payments that fit a plan line and no other, at what they cost after refunds: agreed by name, or read surely, with no second reading
+    that the plan names too. `paid_pence` is what was paid at first.
 
     From `sure_share` a second reading counts for nothing.
     """
@@ -21,7 +23,8 @@ def surely_on_lines(spending: Spending, least_share: float, sure_share: float = 
     is_open = pl.col("is_elsewhere").fill_null(False) & (share < sure_share)
     is_sure = ~pl.col("is_abstained") & (share >= least_share) & ~is_open
     return (
-        spending.payments.filter(pl.col("plan_line_id").is_not_null() & (pl.col("match_code") == "fits") & pl.col("is_spend"))
+        less_refunds(spending, spending.payments)
+        .filter(pl.col("plan_line_id").is_not_null() & (pl.col("match_code") == "fits") & pl.col("is_spend"))
         .join(named, on=["plan_version_id", "second_code"], how="left")
         .filter(pl.col("is_preapproved") | is_sure)
         .select(
@@ -29,6 +32,7 @@ def surely_on_lines(spending: Spending, least_share: float, sure_share: float = 
             "holder_id",
             "paid_on",
             "amount_pence",
+            "paid_pence",
             "payee_shown",
             "plan_version_id",
             "plan_line_id",
@@ -56,7 +60,8 @@ def one_off_items(spending: Spending, least_share: float) -> pl.LazyFrame:
         .select("plan_line_id")
     )
     amount, agreed = pl.col("amount_pence"), pl.col("line_amount_pence")
-    paid = surely_on_lines(spending, least_share).filter((pl.col("line_frequency_code") == "one-off") & (agreed > 0))
+    is_item = (pl.col("line_frequency_code") == "one-off") & (agreed > 0) & (amount != 0)
+    paid = surely_on_lines(spending, least_share).filter(is_item)
     return (
         paid.join(only, on="plan_line_id", how="semi")
         .sort("paid_on", "payment_id")

@@ -135,6 +135,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     "shared_shifts": SHARED_SHIFTS,
     "events": _columns("validated.holder_events"),
     "accounts": _columns("matched.accounts", without={"run_id"}),
+    "refund_links": _columns("matched.refund_links", without={"run_id"}),
     "feeds": _columns("landed.feeds", without={"run_id"}),
     **FRAMES_OF_HISTORY,
     "peers": PEERS,
@@ -188,6 +189,7 @@ class Spending:
     council_claims: pl.LazyFrame
     shared_shifts: pl.LazyFrame
     accounts: pl.LazyFrame
+    refund_links: pl.LazyFrame
     feeds: pl.LazyFrame
     account_changes: pl.LazyFrame
     statement_ends: pl.LazyFrame

@@ -134,6 +134,28 @@ RECEIPT_LINKS = Table(
     is_published=True,
 )
 
+REFUND_LINKS = Table(
+    "matched.refund_links",
+    "refund and purchase that it gives money back for, or may",
+    (
+        text("refund_id", "The payment that came back", nullable=False),
+        text("purchase_id", "The payment it gives back, or a part of it", nullable=False),
+        text("run_id", "The night that last linked them", nullable=False),
+        text("holder_id", "The holder", nullable=False),
+        text("account_id", "The account of both", nullable=False),
+        text("link_code", "one: for this purchase; open: for this one or another", nullable=False, values=("one", "open")),
+        on("refund_on", "Day it came back", nullable=False),
+        on("bought_on", "Day of the purchase", nullable=False),
+        money("back_pence", "What came back", nullable=False),
+        money("bought_pence", "What the purchase cost at first", nullable=False),
+        money("left_pence", "What it cost after this refund and those before; null where it is open"),
+        count("points", "What speaks for the pair, in points (docs/explanation/receipts.md)", nullable=False),
+        text("because", "What speaks for it, with the points of each", nullable=False),
+    ),
+    key=("refund_id", "purchase_id"),
+    is_published=True,
+)
+
 ACCOUNTS = Table(
     "matched.accounts",
     "account of a holder, as it stands tonight",
@@ -159,4 +181,4 @@ ACCOUNTS = Table(
     is_published=True,
 )
 
-TABLES = (PAYMENTS, RECEIPTS, RECEIPT_LINKS, ACCOUNTS)
+TABLES = (PAYMENTS, RECEIPTS, RECEIPT_LINKS, REFUND_LINKS, ACCOUNTS)

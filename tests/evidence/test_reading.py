@@ -66,6 +66,12 @@ SHOP = (
         ("Tel 0113 496 0000", []),
         ("55,57 Mill Lane", []),
         ("€12,50", [12_50]),
+        ("RM.50", [50]),
+        ("3.49 .21", [3_49, 21]),
+        ("s.50", []),
+        ("TOTAL .99", []),
+        ("NO.55 Mill Lane", []),
+        ("NO.32 & 33. Mill Lane", []),
     ],
 )
 def test_amounts_as_papers_print_them(printed: str, pence: list[int]) -> None:
@@ -128,6 +134,9 @@ def test_the_day_of_the_sale_goes_before_the_day_of_return_or_printing() -> None
         (("GREEN DOOR LTD (123456-X)", "Tel 0113 496 0000"), "GREEN DOOR LTD"),
         (("Green Door Trading", "Limited", "12 Mill Lane"), "Green Door Trading Limited"),
         (("0113 496 0000",), None),
+        (("Green Door", "Owned by: Green Door Ltd", "12 Mill Lane"), "Green Door Ltd"),
+        (("32 Pub & Bistro of Otley", "78 Mill Road", "OTLEY"), "32 Pub & Bistro of Otley"),
+        (("12 Garage Lane", "GREEN DOOR", "OTLEY"), "GREEN DOOR"),
     ],
 )
 def test_the_name_at_the_head(head: tuple[str, ...], name: str | None) -> None:
@@ -145,6 +154,67 @@ def test_a_whole_receipt() -> None:
     assert reading.vat is not None
     assert reading.vat.value == "9.50"
     assert [(item.description, item.pence) for item in reading.items] == [("Raised bed kit", 45_00), ("Compost 50L", 12_00)]
+
+
+def test_letters_that_were_hardly_read_are_no_name() -> None:
+    scribble = Line((Word("O-UU U.UU", 0, 0, 80, 12, sure_share=0.3),))
+    found = company_of([scribble, *(line(text, number + 1) for number, text in enumerate(("OTLEY DOORS", "12 Mill Lane")))])
+    assert found is not None
+    assert found.name == "OTLEY DOORS"
+
+
+@pytest.mark.parametrize(
+    ("lines", "tax"),
+    [
+        (("Tea | 12.00", "Total | 12.00", "VAT @20% included in total | 2.00"), "2.00"),
+        (("Tea | 12.00", "TOTAL INCLUDES 20% VAT | 2.00", "Total | 12.00"), "2.00"),
+        (("Tea | 12.00", "Total | 12.00", "VAT Summary", "A @ 20% | 10.00 | 2.00"), "2.00"),
+        (("Tea | 12.00", "Total Excluding Tax | 10.00", ": | 2.00", "Total | 12.00"), "2.00"),
+        (("Tea | 12.00", "VAT | 0.00", "VAT 20% | 2.00", "Total | 12.00"), "2.00"),
+        (("Tea | 12.00", "VAT | 0.00", "Total | 12.00"), "0.00"),
+        (("Tea | 10.00 | 2.00", "Total | 12.00"), None),
+        (("Tea | 12.00", "Total VAT supplies (Inc. VAT) | 2.40", "Total | 12.00"), None),
+        (("Tea | 12.00", "VAT | 3.00", "Total | 12.00"), "3.00"),
+        (("Tea | 12.00", "VAT | 3.01", "Total | 12.00"), None),
+        (("Tea | 12.00", "Total excl. VAT | 11.99", "Rounding | 0.01", "Total | 12.00"), None),
+    ],
+)
+def test_the_tax_that_was_paid(lines: tuple[str, ...], tax: str | None) -> None:
+    reading = read(paper(*lines))
+    assert (reading.vat.value if reading.vat else None) == tax
+
+
+@pytest.mark.parametrize(
+    ("lines", "pence"),
+    [
+        (("Tea | 2.00", "Bread | 1.00", "Total | 3.00"), [2_00, 1_00]),
+        (("Tea | 2.00", "Subtotal | 2.00", "Delivery | 4.99", "Discount | -1.00", "Paid on account | 1.00", "Total | 6.99"), [2_00, 4_99]),
+        (("Subtotal so far | 2.00", "Tea | 2.00", "Sub total | 2.00", "Tea again | 2.00", "Total | 2.00"), [2_00]),
+        (("STORAGE BOX", "70581 *S", "U2-31", "693613 | 12.50 | 12.50", "Total | 12.50"), [12_50]),
+    ],
+)
+def test_the_lines_of_a_receipt(lines: tuple[str, ...], pence: list[int]) -> None:
+    assert [item.pence for item in read(paper(*lines)).items] == pence
+
+
+@pytest.mark.parametrize(
+    ("lines", "left_over"),
+    [
+        (("Tea | 2.00", "Bread | 1.00", "Total | 3.00"), 0),
+        (("Tea | 2.00", "Br", "Total | 3.00"), 1_00),
+        (("Tea | 10.00", "VAT | 2.00", "Total | 12.00"), 0),
+        (("Tea | 10.02", "Rounding | -0.02", "Total | 10.00"), 0),
+        (("Tea | 10.00", "Discount | 1.00", "Total | 9.00"), 0),
+        (("Tea | 10.00", "VAT | 2.00", "Discount | 1.00", "Rounding | 0.01", "Total | 11.01"), 0),
+        (("Tea | 10.00", "Total rounded | 9.00"), -1_00),
+        (("Total | 3.00",), None),
+        (("Tea", "Bread"), None),
+    ],
+)
+def test_do_the_lines_come_to_the_total(lines: tuple[str, ...], left_over: int | None) -> None:
+    reading = read(paper(*lines))
+    assert reading.left_over_pence == left_over
+    assert reading.do_lines_add_up == (None if left_over is None else left_over == 0)
 
 
 def test_an_empty_paper_is_read_as_nothing() -> None:

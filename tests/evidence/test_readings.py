@@ -117,10 +117,18 @@ def test_the_command_says_what_was_read_and_whether_it_bears_out_the_payment(
     assert (found["total"]["value"], found["date"]["value"], found["company"]["value"]) == ("57.00", "2026-10-03", drawn.RECEIPT[0])
     assert found["verified"]["is_borne_out"] is True
     assert found["verified"]["days_apart"] == 2
+    assert (found["do_lines_add_up"], found["left_over_pence"]) == (True, 0)
     assert set(found["total"]["place"]) == {"page", "left", "top", "right", "bottom"}
     code, out = told(capsys, "read-receipt", invoice, "--expect-amount", "75.00", "--home", tmp_path / "home")
     assert "£75.00 was not read on this paper. The total was read as £57.00." in out
     assert "Check it against the paper." in out
+    assert "The lines come to the total." in out
+
+
+def test_lines_that_do_not_come_to_the_total_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    short = drawn.pdf(tmp_path / "short.pdf", ("GREEN DOOR LTD", "Compost 12.00", "TOTAL 57.00"))
+    _, out = told(capsys, "read-receipt", short, "--home", tmp_path / "home")
+    assert "The total is £45.00 more than the lines: one may be unread or misread. Look at the picture." in out
 
 
 def test_the_exit_code_tells_how_many_could_be_read(invoice: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,6 +116,51 @@ def test_of_many_receipts_a_terminal_gets_the_first_few_and_how_many_more(run: R
     told = explain(run.warehouse, "P1", RULES, receipts=lambda *_: tuple(beside(f"P{place}") for place in range(9)))
     assert told.as_text().count("Receipt R1 beside payment") == 6
     assert "Receipts not shown here: 3." in told.as_text()
+
+
+def back(*purchases: str, code: str = "one", pence: int = 15_00) -> list[dict[str, object]]:
+    """The links of a refund P9 on 20 August to purchases of £20 on 3 August."""
+    days = {"refund_on": date(2026, 8, 20), "bought_on": date(2026, 8, 3)}
+    said = {"refund_id": "P9", "holder_id": FIRST, "account_id": "B1", "link_code": code, "back_pence": pence, "bought_pence": 20_00}
+    left = 20_00 - pence if code == "one" else None
+    return [
+        {**said, **days, "purchase_id": one, "left_pence": left, "points": 203, "because": "gives back a part (100)"} for one in purchases
+    ]
+
+
+def refund_facts(run: Run, ref: str, *purchases: str, **more: Any) -> list[str]:
+    refund = payment("P9", kind_code="refund", amount_pence=-15_00, paid_on=date(2026, 8, 20))
+    made = night(run, payment("P1"), payment("P2"), refund)
+    fill(made, {"matched.refund_links": back(*purchases, **more)})
+    return [fact.words for fact in explained(made, ref).facts if fact.heading == "Refund"]
+
+
+def test_a_purchase_tells_what_came_back_of_it(run: Run) -> None:
+    said = "£15.00 came back on 20 August 2026 (P9): it cost £5.00 then. Why we think so: gives back a part (100)."
+    assert refund_facts(run, "P1", "P1") == [said]
+
+
+def test_a_purchase_that_came_back_whole_cost_nothing(run: Run) -> None:
+    (said,) = refund_facts(run, "P1", "P1", pence=20_00)
+    assert "it cost nothing in the end" in said
+
+
+def test_a_refund_tells_what_it_came_back_for(run: Run) -> None:
+    said = "It gives money back for £20.00 paid on 3 August 2026 (P1). Why we think so: gives back a part (100)."
+    assert refund_facts(run, "P9", "P1") == [said]
+
+
+@pytest.mark.parametrize(
+    ("ref", "said"), [("P1", "for this purchase or for another like it"), ("P9", "one of these, and nobody can tell which")]
+)
+def test_a_refund_that_may_be_of_two_purchases_is_told_on_both_sides(run: Run, ref: str, said: str) -> None:
+    (told,) = refund_facts(run, ref, "P1", "P2", code="open")
+    assert said in told
+
+
+def test_a_refund_without_a_purchase_says_so_and_a_purchase_without_a_refund_nothing(run: Run) -> None:
+    assert refund_facts(run, "P9") == ["No purchase was found that this money came back for."]
+    assert [fact.heading for fact in explained(run, "P1").facts].count("Refund") == 0
 
 
 def test_a_settled_payment_names_the_agreement(run: Run) -> None:

@@ -129,6 +129,22 @@ FLAGS: dict[str, list[Row]] = {
         payment("Ppool", ANN, "Paddle Pools", 215_00, plan_line_words="Inflatable pool for the pain plan", is_preapproved=True),
         payment(TAXI, ANN, "City Taxis", 18_00, is_preapproved=True, plan_line_words="Taxis to the day centre"),
     ],
+    "matched.refund_links": [
+        {
+            "refund_id": "Pback",
+            "purchase_id": SHED,
+            "holder_id": ANN,
+            "account_id": "B1",
+            "link_code": "one",
+            "refund_on": date(2026, 10, 30),
+            "bought_on": date(2026, 10, 12),
+            "back_pence": 100_00,
+            "bought_pence": 1_249_00,
+            "left_pence": 1_149_00,
+            "points": 202,
+            "because": "gives back a part (100)",
+        }
+    ],
     "flagged.cases": [
         case("c1", "F02601AB", 1, "Garden Sheds Direct, £1,249.00", payment_id=SHED, at_stake_pence=1_249_00, flags_count=3),
         case(

@@ -220,11 +220,38 @@ def test_our_own_instalment_that_did_not_come_stands_first_among_what_is_owed(wo
     assert "Rows of this person were refused in: card" in words
 
 
-def test_a_refund_stands_beside_its_purchase_with_what_it_cost_in_the_end(world: Run) -> None:
+def refund_page(world: Run, rows: list[dict[str, object]]) -> str:
     back = line("P5", date(2026, 9, 5), -15_00, 69_99, kind_code="refund")
-    words = page(fill(world, {"validated.payments": [back[0]], "matched.payments": [back[1]]})).read_text(encoding="utf-8")
-    beside = words[words.index("Refunds, each beside its purchase") :]
-    assert beside.index("£15.00") < beside.index("£20.00") < beside.index("£5.00")
+    said = {
+        "refund_id": "P5",
+        "holder_id": HOLDER,
+        "account_id": ACCOUNT,
+        "refund_on": date(2026, 9, 5),
+        "back_pence": 15_00,
+        "points": 400,
+    }
+    beside = [{**said, "link_code": "one", "because": "gives back a part", **one} for one in rows]
+    words = page(fill(world, {"validated.payments": [back[0]], "matched.payments": [back[1]], "matched.refund_links": beside}))
+    told = words.read_text(encoding="utf-8")
+    return told[told.index("Refunds, each beside its purchase") :]
+
+
+def test_a_refund_stands_beside_its_purchase_with_what_it_cost_in_the_end(world: Run) -> None:
+    told = refund_page(world, rows=[{"purchase_id": "P2", "bought_on": date(2026, 8, 9), "bought_pence": 20_00, "left_pence": 5_00}])
+    assert told.index("£15.00") < told.index("9 Aug 2026") < told.index("£20.00") < told.index("£5.00")
+
+
+def test_a_refund_that_may_be_of_two_purchases_says_so(world: Run) -> None:
+    rows = [
+        {"purchase_id": one, "bought_on": date(2026, 8, day), "bought_pence": 20_00, "left_pence": None, "link_code": "open"}
+        for one, day in (("P1", 1), ("P2", 9))
+    ]
+    told = re.sub("<[^>]*>", "", refund_page(world, rows=rows))
+    assert "1 Aug 2026 or 9 Aug 2026: it cannot be told which" in told
+
+
+def test_a_refund_without_a_purchase_says_so(world: Run) -> None:
+    assert "No purchase found beside it" in refund_page(world, rows=[])
 
 
 def test_ages_keep_every_amount_once() -> None:

@@ -216,6 +216,14 @@ def test_a_goal_already_quoted_is_not_said_twice(page: str) -> None:
     assert case_words(page, "F02601AB").count("Get out of the house twice a week") == 1
 
 
+def test_a_refund_stands_with_the_receipt_of_its_purchase(page: str) -> None:
+    told = case_words(page, "F02601AB")
+    said = "Refund. £100.00 came back on 30 October 2026 (Pback): it cost £1,149.00 then. Why we think so: gives back a part (100)."
+    assert said in told
+    assert told.index("Receipt and bank line") < told.index(said) < told.index("Before you decide")
+    assert page.count("came back on") == 1
+
+
 def test_without_a_plan_the_case_says_not_to_decide(page: str) -> None:
     told = case_words(page, "F02602CD")
     assert "We do not hold a care plan for this person. Do not decide without it." in told

@@ -239,11 +239,26 @@ def newer_statement(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
 
 
 def paid_back(frames: Frames, given: pl.DataFrame, as_of: date) -> Frames:
-    """The amount put back into the account by whoever was paid."""
-    return added(
+    """The amount put back into the account by whoever was paid, as the refund of that very payment."""
+    bought = payments_of(frames, given).filter(pl.col("amount_pence") > 0)
+    linked = added(
         frames,
+        "refund_links",
+        bought,
+        refund_id=new_id("payment_id"),
+        purchase_id=pl.col("payment_id"),
+        holder_id=pl.col("holder_id"),
+        link_code="one",
+        refund_on=as_of,
+        bought_on=pl.col("paid_on"),
+        back_pence=pl.col("amount_pence"),
+        bought_pence=pl.col("amount_pence"),
+        left_pence=0,
+    )
+    return added(
+        linked,
         "payments",
-        payments_of(frames, given).filter(pl.col("amount_pence") > 0),
+        bought,
         **{name: pl.col(name) for name in frames["payments"].columns}
         | {
             "payment_id": new_id("payment_id"),

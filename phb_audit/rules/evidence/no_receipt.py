@@ -12,6 +12,7 @@ import polars as pl
 
 from phb_audit.rules.example import at_the_threshold, flagged, left_alone
 from phb_audit.rules.payees import PRESENT, PRESENTS, employed
+from phb_audit.rules.refunds import refunded
 from phb_audit.rules.rule import Rule, Variant
 from phb_audit.rules.spending import Spending, about_payments
 
@@ -19,6 +20,7 @@ FEED: tuple[dict[str, object], ...] = ({"feed_code": "receipts"},)
 HAS_RECEIPT, FEED_BEHIND, NOT_NEEDED = "has_receipt", "feed_behind", "not_needed"
 CANNOT_TELL, ONE_SHORT, ASKED_WITH = "cannot_tell", "one_short", "asked_with_another"
 TIE: dict[str, object] = {"amount_pence": 60_00, "receipt_match_code": "open_short", "receipt_group_id": "P1"}
+BACK: dict[str, object] = {"back_pence": 60_00, "bought_pence": 60_00}
 # Pay, tax and pension have their own papers; bank charges, money given back, cash and transfers have none.
 OTHER_PAPERS = ("C01", "C02", "C07", "M02", "M03", "Z01", "Z02")
 
@@ -58,7 +60,7 @@ RULE = Rule(
         ASKED_WITH: Variant(not_found="It is asked about together with another payment like it."),
         FEED_BEHIND: Variant(not_found="The receipts we hold do not reach past the day this one is due, so it cannot be called missing."),
         NOT_NEEDED: Variant(
-            not_found="The plan asks for no receipt, the payee is on the payroll, the money came back, or the holder has died."
+            not_found="The plan asks for no receipt, the payee is on the payroll, all the money came back, or the holder has died."
         ),
     },
     examples=(
@@ -85,6 +87,26 @@ RULE = Rule(
             payments=({**TIE, "receipt_match_code": "open"}, {**TIE, "receipt_match_code": "open", "payment_id": "P2"}),
             feeds=FEED,
         ),
+        left_alone("All of it came back", payments=({"amount_pence": 60_00},), refund_links=(BACK,), feeds=FEED),
+        left_alone(
+            "All of it came back, or of another like it",
+            payments=({"amount_pence": 60_00},),
+            refund_links=({**BACK, "link_code": "open"},),
+            feeds=FEED,
+        ),
+        flagged(
+            "The same was bought again and kept: the refund of the first is none of the second",
+            payments=({"amount_pence": 60_00}, {"payment_id": "P2", "amount_pence": 60_00, "paid_on": date(2026, 8, 20)}),
+            refund_links=(BACK,),
+            feeds=FEED,
+        ),
+        at_the_threshold(
+            "All but a penny came back",
+            flags=1,
+            payments=({"amount_pence": 60_00},),
+            refund_links=({**BACK, "back_pence": 59_99},),
+            feeds=FEED,
+        ),
         flagged("Two payments alike and one receipt: one question", payments=(TIE, {**TIE, "payment_id": "P2"}), feeds=FEED),
         at_the_threshold("The 28th day has not passed", payments=({"amount_pence": 60_00, "paid_on": date(2026, 10, 3)},), feeds=FEED),
         at_the_threshold("Exactly 25 pounds", flags=1, payments=({"amount_pence": 25_00},), feeds=FEED),
@@ -99,21 +121,17 @@ def find(spending: Spending, *, days: int = 28, least_pence: int = 25_00) -> pl.
     )
     evidence = spending.plan_lines.select("plan_line_id", "evidence_code").unique("plan_line_id")
     died = spending.events.filter(pl.col("event_code") == "death").select("holder_id", has_died=pl.lit(True)).unique()
-    came_back = (
-        spending.payments.filter(pl.col("kind_code") == "refund")
-        .select("holder_id", "payee_id", amount_pence=-pl.col("amount_pence"), is_refunded=pl.lit(True))
-        .unique()
-    )
     needed = (
         spending.payments.filter(has_receipts() & (pl.col("amount_pence") >= least_pence))
         .join(evidence, on="plan_line_id", how="left")
         .join(died, on="holder_id", how="left")
-        .join(came_back, on=["holder_id", "payee_id", "amount_pence"], how="left")
+        .join(refunded(spending), on="payment_id", how="left")
         .join(employed(spending), on=["holder_id", "payee_ref"], how="left")
         .join(reached, how="cross")
         .with_columns(waiting_days=(pl.col("reached_on") - pl.col("paid_on")).dt.total_days())
     )
-    not_needed = pl.col("evidence_code").is_in(["payslip", "none"]) | pl.col("has_died") | pl.col("is_refunded") | pl.col("is_employed")
+    is_refunded = (pl.col("refunded_pence") >= pl.col("amount_pence")) | pl.col("may_be_refunded")
+    not_needed = pl.col("evidence_code").is_in(["payslip", "none"]) | pl.col("has_died") | is_refunded | pl.col("is_employed")
     has_receipt = pl.col("receipt_id").is_not_null()
     is_short = (pl.col("receipt_match_code") == "open_short").fill_null(value=False)
     needed = needed.sort("paid_on", "payment_id").with_columns(is_first_of_tie=pl.int_range(pl.len()).over("receipt_group_id") == 0)

@@ -83,6 +83,19 @@ RULE = Rule(
                 {**LINE, "line_frequency_code": "annual", "amount_pence": 480_00, "line_amount_pence": 130_00, "line_annual_pence": 130_00},
             ),
         ),
+        left_alone(
+            "60 of 160 pounds came back, in a line of its own that names no item",
+            payments=({**LINE, "amount_pence": 160_00, "line_amount_pence": 100_00},),
+            refund_links=({"back_pence": 60_00, "bought_pence": 160_00, "left_pence": 100_00},),
+        ),
+        flagged(
+            "A refund that is on the plan line as well is taken off once",
+            payments=(
+                {**LINE, "amount_pence": 260_00, "line_amount_pence": 100_00},
+                {**LINE, "payment_id": "P9", "kind_code": "refund", "amount_pence": -60_00, "line_amount_pence": 100_00},
+            ),
+            refund_links=({"back_pence": 60_00, "bought_pence": 260_00, "left_pence": 200_00},),
+        ),
         at_the_threshold("Exactly 50 pounds over", payments=({**LINE, "amount_pence": 150_00, "line_amount_pence": 100_00},)),
     ),
 )
@@ -131,4 +144,5 @@ def find(
     share = pl.when(pl.col("variant_code") == YEAR).then(year_over_share).otherwise(over_share)
     is_found = pl.col("beyond_pence") > pl.max_horizontal(pl.col("agreed_pence") * share, pl.lit(over_pence))
     measured = ("case_payment_id", "plan_line_words", "agreed_pence", "spent_pence", "beyond_pence", "variant_code")
-    return about_payments(first_at(on_lines, is_found, "plan_line_id"), is_found, *measured, at_stake="stake_pence")
+    told = first_at(on_lines, is_found, "plan_line_id").with_columns(amount_pence="paid_pence")
+    return about_payments(told, is_found, *measured, at_stake="stake_pence")

@@ -63,6 +63,18 @@ RULE = Rule(
             plan_lines=ONE_LINE,
         ),
         left_alone(
+            "The first came back whole, in a line that names no item",
+            payments=(LINE, AGAIN),
+            refund_links=({"back_pence": 299_00, "bought_pence": 299_00},),
+            plan_lines=ONE_LINE,
+        ),
+        flagged(
+            "A part of the first came back",
+            payments=(LINE, AGAIN),
+            refund_links=({"back_pence": 20_00, "bought_pence": 299_00, "left_pence": 279_00},),
+            plan_lines=ONE_LINE,
+        ),
+        left_alone(
             "The plan agrees two of the kind", payments=(LINE, AGAIN), plan_lines=(*ONE_LINE, {**ONE_LINE[0], "plan_line_id": "PL1/v1/2"})
         ),
         at_the_threshold(
@@ -79,4 +91,5 @@ def find(spending: Spending, *, least_share: float = 0.8) -> pl.LazyFrame:
     """One row per payment on a line agreed once."""
     rows = one_off_items(spending, least_share)
     variant = pl.when(pl.col("before_on").is_null()).then(pl.lit(FIRST)).otherwise(pl.lit("")).alias("variant_code")
+    rows = rows.with_columns(amount_pence="paid_pence")
     return about_payments(rows, pl.col("is_again"), "plan_line_words", "agreed_pence", "before_pence", "before_on", variant_code=variant)
