@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
-from phb_audit.cases.casebook import CASE, casebook_events
+from phb_audit.cases.casebook import CASE, Event, casebook_events
 from phb_audit.cases.categories import KIND as CATEGORY
 from phb_audit.cases.categories import decided_categories, decided_names
 from phb_audit.cases.changed import decisions_changed
@@ -19,7 +21,7 @@ from phb_audit.cases.receipt_pairs import pairs_decided, supplier_aliases
 from phb_audit.cases.rule_changes import CHANGE, approved_limits, changes_of
 from phb_audit.classified.learned import version_in_use
 from phb_audit.run import Run, StageTotals, Total
-from phb_audit.tables import TABLES
+from phb_audit.tables import TABLES, Table
 from phb_audit.tables import decided as tables
 
 __all__ = ["build"]
@@ -44,20 +46,9 @@ def build(run: Run) -> StageTotals:
         "head_hash": events[-1].event_hash if events else None,
         "classifier": run.classifier or version_in_use(run.settings, run.commissioner_code),
     }
-    categories, tags = decided_categories(events), goal_tags(events)
-    cases, agreed, pairs = case_states(events, run.as_of), exceptions(events), pairs_decided(events)
-    frames = {
-        tables.CATEGORIES: categories,
-        tables.NAMES: decided_names(categories),
-        tables.GOAL_TAGS: tags,
-        tables.CASES: cases,
-        tables.CHANGED: decisions_changed(events),
-        tables.JUDGEMENTS: judgements(events, run.as_of),
-        tables.RULE_CHANGES: approved_limits(events),
-        tables.EXCEPTIONS: agreed,
-        tables.RECEIPT_PAIRS: pairs,
-        tables.SUPPLIER_ALIASES: supplier_aliases(events),
-    }
+    frames = frames_of(events, run.as_of)
+    categories, tags = frames[tables.CATEGORIES], frames[tables.GOAL_TAGS]
+    cases, agreed, pairs = (frames[table] for table in (tables.CASES, tables.EXCEPTIONS, tables.RECEIPT_PAIRS))
     with run.warehouse.transaction():
         for table, frame in frames.items():
             run.warehouse.run(f"DELETE FROM {table.name}")
@@ -80,3 +71,20 @@ def build(run: Run) -> StageTotals:
     )
     run.keep_books(totals)
     return totals
+
+
+def frames_of(events: list[Event], as_of: date) -> dict[Table, pl.DataFrame]:
+    """The rows of every table of the schema, as these events say on the day."""
+    categories = decided_categories(events)
+    return {
+        tables.CATEGORIES: categories,
+        tables.NAMES: decided_names(categories),
+        tables.GOAL_TAGS: goal_tags(events),
+        tables.CASES: case_states(events, as_of),
+        tables.CHANGED: decisions_changed(events),
+        tables.JUDGEMENTS: judgements(events, as_of),
+        tables.RULE_CHANGES: approved_limits(events),
+        tables.EXCEPTIONS: exceptions(events),
+        tables.RECEIPT_PAIRS: pairs_decided(events),
+        tables.SUPPLIER_ALIASES: supplier_aliases(events),
+    }
