@@ -144,7 +144,11 @@ def show_case(settings: Settings, code: str, ref: str, *, on: date, as_json: boo
         "receipts": [dict(receipt) for receipt in seen.receipts],
         "plan_version_ids": list(seen.plan_version_ids),
         "done": done_so_far(events, is_blind=is_blind),
-        "possible": {role: open_moves(seen, state, role, is_blind=is_blind, is_overtaken=is_overtaken) for role in ROLES},
+        "possible": {
+            role: codes
+            for role in ROLES
+            if (codes := open_moves(seen, state, role, is_blind=is_blind, is_overtaken=is_overtaken)) or not is_overtaken
+        },
     }
     say(json.dumps(told, indent=1, default=str, ensure_ascii=False) if as_json else _in_words(told, standing))
     return CLEAN

@@ -95,7 +95,7 @@ MOVES = {
     "assign": Move("Assign", IN_HAND, None, roles=("clinician", "auditor", "administrator"), needs_reason=False, needs=("owner",)),
     "escalate": Move("Escalate", IN_HAND, None, needs=("escalated_to",)),
     "tag": Move("Tag", (*IN_HAND, *TO_CHECK, *CLOSED), None, roles=(*CHECKERS, "lcfs"), needs_reason=False, needs=("tag",)),
-    "reopen": Move("Open again", CLOSED, OPEN),
+    "reopen": Move("Open again", (*CLOSED, CLOSED_OVERTAKEN), OPEN),
 }
 PROPOSALS = ("propose_not_agreed", "propose_referral")
 DECISIONS = ("agree", "agree_update_plan", *PROPOSALS)
