@@ -5,7 +5,7 @@ The casebook keeps every move as an event of kind `case`. Nothing of a case's st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,19 @@ from typing import Any
 import polars as pl
 
 from phb_audit.cases.casebook import CASE, Casebook, Event, StaleCase
-from phb_audit.cases.transitions import CLOSED, DECISIONS, MOVES, OPEN, ROLES, SNOOZED, STATES, kind_of, refusal
+from phb_audit.cases.transitions import (
+    CLOSED,
+    CLOSED_OVERTAKEN,
+    DECISIONS,
+    MOVES,
+    OPEN,
+    ROLES,
+    SNOOZED,
+    STATES,
+    kind_of,
+    refusal,
+    refusal_now,
+)
 from phb_audit.errors import UsageError
 from phb_audit.tables.decided import CASES
 
@@ -109,9 +121,11 @@ def move(
     version: int,
     at: datetime | None = None,
     particulars: Mapping[str, str | date] | None = None,
+    is_overtaken: bool = False,
 ) -> Event:
     """Make a move on a case, as one event. `version` is the number of moves the person had seen (0 for an untouched case).
 
+    `is_overtaken`: no night finds a flag of it any more; `seen` is then what whoever moved it last saw.
     `particulars`: what the move needs (question and due_on, wake_on, owner, escalated_to, tag).
     Raises MoveRefused with the reason in words, and StaleCase where somebody else has moved the case since.
     """
@@ -125,6 +139,8 @@ def move(
         raise StaleCase(
             f"Case {seen.case_ref} has been changed by somebody else since you opened it.", do="Open it again and look at what was decided."
         )
+    if (why := refusal_now(move_code, is_overtaken=is_overtaken)) is not None:
+        raise MoveRefused(why)
     state = state_on(before, at.date() if at else date.max)
     _insist(move_code, before, state, seen.kind, by=by, role=role, reason=reason, particulars=told)
     if is_first_reader(by, before, move_code, seen.is_without_reasons):
@@ -201,7 +217,9 @@ def now_of(told: Mapping[str, Any], known: Standing | None, day: date) -> tuple[
     closed it had not seen: the night opens it again, and a decision made since settles that too."""
     standing = known or Standing(told["case_id"], told["case_ref"], told["holder_id"])
     state = state_on(standing, day)
-    has_news = state in CLOSED and bool(told["news"]) and told["is_queued"] and told["decided_at"] == standing.decided_at
+    has_news = (
+        state in (*CLOSED, CLOSED_OVERTAKEN) and bool(told["news"]) and told["is_queued"] and told["decided_at"] == standing.decided_at
+    )
     return standing, state, has_news
 
 
@@ -220,6 +238,18 @@ def folded(events: Iterable[Event], before: dict[str, Standing] | None = None) -
             fresh = Standing(body["case_id"], body["case_ref"], body["holder_id"])
             _apply(cases.setdefault(body["case_id"], fresh), event)
     return cases
+
+
+def overtaken_cases(events: Iterable[Event], found: Collection[str]) -> list[tuple[Standing, SeenCase]]:
+    """Where every item stands that somebody moved and that is not among the case ids a night found, with what was seen of it last.
+
+    None of a purchase that was to be read without its reasons: it was no item.
+    """
+    moved = [event for event in events if event.kind_code == CASE]
+    last = {event.body["case_id"]: event for event in moved if event.body["case_id"] not in found}
+    standings = folded(event for event in moved if event.body["case_id"] in last)
+    told = [(standings[case_id], SeenCase.of_event(event)) for case_id, event in last.items()]
+    return [(standing, seen) for standing, seen in told if seen.flags and not seen.is_without_reasons]
 
 
 def _apply(case: Standing, event: Event) -> None:

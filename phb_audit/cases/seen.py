@@ -83,6 +83,15 @@ def row_keys(warehouse: Warehouse, shown: pl.DataFrame) -> dict[str, str]:
     return {case["case_id"]: row_key(case["version"], seen_of(case, flags[case["case_id"]])) for case in cases.iter_rows(named=True)}
 
 
+def ids_of_night(settings: Settings, commissioner_code: str) -> frozenset[str]:
+    """Every case id of the newest published night, also of those that ordinary readers may not see."""
+    warehouse = Warehouse(published_file(settings, commissioner_code), read_only=True)
+    try:
+        return frozenset(warehouse.frame(sql(__file__, "ids_of_night"))["case_id"])
+    finally:
+        warehouse.close()
+
+
 def listed(settings: Settings, commissioner_code: str) -> pl.DataFrame:
     """Every case of the newest night that ordinary readers may see, the queue first."""
     warehouse = Warehouse(published_file(settings, commissioner_code), read_only=True)

@@ -48,7 +48,8 @@ def _who(move: Move) -> str:
     if move.decides:
         return "who decides such cases"
     who = ", ".join(ROLES[role].lower() if role != "lcfs" else ROLES[role] for role in move.roles)
-    return f"{who}; never the person who proposed it" if move.checks else who
+    who += "; never the person who proposed it" if move.checks else ""
+    return f"{who}; only where no night finds it any more" if move.of_overtaken else who
 
 
 def _needs(move: Move) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 OPEN, ASKED, SNOOZED = "open", "asked", "snoozed"
 NOT_AGREED_TO_CHECK, REFERRAL_TO_CHECK = "not_agreed_to_check", "referral_to_check"
 AGREED, NOT_AGREED, REFERRED = "agreed", "not_agreed", "referred"
+CLOSED_OVERTAKEN = "overtaken"
 
 ROLES = {
     "clinician": "Clinician",
@@ -43,6 +44,7 @@ STATES = {
     AGREED: State("Agreed", "nobody", False),
     NOT_AGREED: State("Not agreed", "whoever prepares what follows", False),
     REFERRED: State("Referred to the Local Counter Fraud Specialist", "the Local Counter Fraud Specialist", False),
+    CLOSED_OVERTAKEN: State("Closed: overtaken by later evidence", "nobody; where it is found again it is in the queue again", False),
 }
 
 
@@ -51,7 +53,8 @@ class Move:
     """A move: what its button says, from which states to which (None: it stays), and what it needs.
 
     `decides`: only the role that decides such cases (`DECIDES`) may; else any of `roles`. `checks`: only somebody other than the
-    person whose proposal stands. `needs`: particulars that must be given.
+    person whose proposal stands. `needs`: particulars that must be given. `of_overtaken`: only of an item of which no night finds a flag
+    any more; every other move only of one that is found.
     """
 
     words: str
@@ -62,6 +65,7 @@ class Move:
     checks: bool = False
     needs_reason: bool = True
     needs: tuple[str, ...] = ()
+    of_overtaken: bool = False
 
 
 # What is said beside the state of a case somebody moved, when no flag of it is left.
@@ -83,12 +87,15 @@ MOVES = {
     "confirm_not_agreed": Move("Confirm: not agreed", (NOT_AGREED_TO_CHECK,), NOT_AGREED, roles=CHECKERS, checks=True),
     "confirm_referral": Move("Confirm: refer", (REFERRAL_TO_CHECK,), REFERRED, roles=CHECKERS, checks=True),
     "send_back": Move("Send back with a reason", TO_CHECK, OPEN, roles=CHECKERS, checks=True),
+    "close_overtaken": Move(
+        "Close: overtaken by later evidence", TO_CHECK, CLOSED_OVERTAKEN, roles=CHECKERS, checks=True, of_overtaken=True
+    ),
     "snooze": Move("Put off until a day", (OPEN,), SNOOZED, needs=("wake_on",)),
     "wake": Move("Take up again now", (SNOOZED,), OPEN, needs_reason=False),
     "assign": Move("Assign", IN_HAND, None, roles=("clinician", "auditor", "administrator"), needs_reason=False, needs=("owner",)),
     "escalate": Move("Escalate", IN_HAND, None, needs=("escalated_to",)),
     "tag": Move("Tag", (*IN_HAND, *TO_CHECK, *CLOSED), None, roles=(*CHECKERS, "lcfs"), needs_reason=False, needs=("tag",)),
-    "reopen": Move("Open again", CLOSED, OPEN),
+    "reopen": Move("Open again", (*CLOSED, CLOSED_OVERTAKEN), OPEN),
 }
 PROPOSALS = ("propose_not_agreed", "propose_referral")
 DECISIONS = ("agree", "agree_update_plan", *PROPOSALS)
@@ -109,6 +116,14 @@ def refusal(move_code: str, *, state: str, kind: str, role: str) -> str | None:
     if not move.decides and role not in move.roles:
         return f"{a_role(role).capitalize()} cannot do this; {' or '.join(a_role(one) for one in move.roles)} can."
     return None
+
+
+def refusal_now(move_code: str, *, is_overtaken: bool) -> str | None:
+    """Why a move cannot be made on an item that is, or is not, found any more, in a sentence; None where it can."""
+    move = MOVES[move_code]
+    if move.of_overtaken == is_overtaken:
+        return None
+    return f"{move.words!r} is not possible: {'no night finds it any more' if is_overtaken else 'it is still found'}."
 
 
 def stands(state: str) -> str:

@@ -23,6 +23,9 @@ casebook = App(name="casebook", help="What people decided, and who saw what: a c
 def list_(
     *,
     state: Annotated[str | None, Parameter(help="Only cases in this state (default: those in the queue).")] = None,
+    has_all: Annotated[
+        bool, Parameter(name="--all", help="Also what was decided, and what later evidence has overtaken since.", negative="")
+    ] = False,
     lane: Lane = "ordinary",
     commissioner: str | None = None,
     home: Home = None,
@@ -36,7 +39,7 @@ def list_(
     code = one_commissioner(settings, commissioner)
     if lane != "ordinary":
         return list_lane(settings, code, lane, state=state, on=day_of(None), as_json=as_json, say=say)
-    return list_cases(settings, code, state=state, on=day_of(None), as_json=as_json, say=say)
+    return list_cases(settings, code, state=state, on=day_of(None), as_json=as_json, say=say, has_all=has_all)
 
 
 @case.command

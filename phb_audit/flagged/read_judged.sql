@@ -4,10 +4,11 @@ WITH teams AS (
     GROUP BY holder_id HAVING count(DISTINCT area_name) = 1
 ),
 closed AS (
+    -- as it was seen with the decision: later papers may have left no flag of it
     SELECT decided.cases.state_code, paid.category_code, teams.area_name
     FROM decided.cases
-    JOIN flagged.cases USING (case_id)
-    JOIN matched.payments AS paid ON paid.payment_id = flagged.cases.payment_id
+    LEFT JOIN flagged.cases USING (case_id)
+    JOIN matched.payments AS paid ON paid.payment_id = coalesce(flagged.cases.payment_id, decided.cases.payment_id)
     JOIN teams ON teams.holder_id = decided.cases.holder_id
     WHERE decided.cases.state_code IN ('agreed', 'not_agreed')
 )

@@ -1,6 +1,7 @@
 """Where cases stand after what people decided: who decided leaves the queue, unless something new was found since.
 
-New is a flag the person did not see, or one whose money has grown by more than a tenth and fifty pounds since. Where a purchase they
+New is a flag the person did not see, one whose money has grown by more than a tenth and fifty pounds since, or any of an item that was
+closed because no night found it any more. Where a purchase they
 saw is stated anew in another way (other money, or a flag that is no longer found), the case says so and stays decided.
 """
 
@@ -15,7 +16,7 @@ from phb_audit.sentences import filled_in
 from phb_audit.warehouse import sql
 
 GROWN_SHARE, GROWN_PENCE = 0.10, 50_00
-OPEN = "open"
+OPEN, CLOSED_OVERTAKEN = "open", "overtaken"
 COLUMNS = ("case_id", "state_code", "is_queued", "decision_code", "decided_by", "decided_at", "due_on", "news")
 
 
@@ -44,8 +45,12 @@ def standing(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) -> 
     stand; `gone`: flag_id and rule_id of those that were cleared once; both with payee_shown and amount_pence where a payment is known.
     """
     new, anew = news(decided, flags), stated_anew(decided, flags, gone)
-    is_opened = pl.col("is_closed") & pl.col("titles").is_not_null()
-    since = filled_in("New since {} decided: {}.", "decided_by", "titles")
+    is_opened = (pl.col("is_closed") | _was_overtaken()) & pl.col("titles").is_not_null()
+    since = (
+        pl.when(_was_overtaken())
+        .then(filled_in("Found again since it was closed as overtaken: {}.", "titles"))
+        .otherwise(filled_in("New since {} decided: {}.", "decided_by", "titles"))
+    )
     restated = filled_in("Stated anew since {} decided: {}.", "decided_by", "restated")
     return (
         decided.join(new, on="case_id", how="left", maintain_order="left")
@@ -65,14 +70,19 @@ def standing(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) -> 
 def news(decided: pl.DataFrame, flags: pl.DataFrame) -> pl.DataFrame:
     """case_id and `titles` of what is new in it, for the decided cases that have something new."""
     # Without a move that changed its state there is nothing to compare with.
-    moved = decided.filter(pl.col("decision_code").is_not_null()).select("case_id")
+    moved = decided.filter(pl.col("decision_code").is_not_null()).select("case_id", "state_code")
     return (
-        flags.join(moved, on="case_id", how="semi")
+        flags.join(moved, on="case_id")
         .join(_seen(decided), on=["case_id", "flag_id"], how="left")
-        .filter(pl.col("seen_pence").is_null() | _has_grown())
+        .filter(pl.col("seen_pence").is_null() | _has_grown() | _was_overtaken())
         .group_by("case_id")
         .agg(pl.col("title").unique().sort().str.join("; ").alias("titles"))
     )
+
+
+def _was_overtaken() -> pl.Expr:
+    """Closed because no night found it any more: whatever stands of it was found again."""
+    return pl.col("state_code") == CLOSED_OVERTAKEN
 
 
 def stated_anew(decided: pl.DataFrame, flags: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:

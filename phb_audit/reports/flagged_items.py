@@ -16,7 +16,7 @@ import polars as pl
 
 from phb_audit import __version__
 from phb_audit.assurance.what_would_change import what_would_change
-from phb_audit.cases.transitions import AGREED, MOVES, OVERTAKEN, PROPOSALS, STATES, TO_CHECK, WAITS_FOR_CHECK
+from phb_audit.cases.transitions import AGREED, CLOSED_OVERTAKEN, MOVES, OVERTAKEN, PROPOSALS, STATES, TO_CHECK, WAITS_FOR_CHECK
 from phb_audit.money import pounds
 from phb_audit.periods import plain_day
 from phb_audit.reports import controls, flagged_scope
@@ -237,7 +237,7 @@ def _stands(row: dict[str, Any]) -> str:
     is_more = row["decision_code"] == "agree_update_plan" and row["state_code"] == AGREED
     words = MOVES[row["decision_code"]].words if is_more else STATES[row["state_code"]].words
     words = WAITS_FOR_CHECK.capitalize() if row["state_code"] in TO_CHECK else words
-    return f"{words}, {OVERTAKEN}" if row["is_overtaken"] else words
+    return f"{words}, {OVERTAKEN}" if row["is_overtaken"] and row["state_code"] != CLOSED_OVERTAKEN else words
 
 
 @cache

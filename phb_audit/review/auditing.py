@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from phb_audit.cases.casebook import CASE, Event
 from phb_audit.cases.casebook_copies import verified
-from phb_audit.cases.transitions import MOVES
+from phb_audit.cases.transitions import MOVES, TO_CHECK
 from phb_audit.cases.verify_alone import problem_of
 from phb_audit.review.cases import LiveCase, is_read_again, tells_decision
 from phb_audit.review.desk import Visit
@@ -86,7 +86,10 @@ def searched(visit: Visit) -> tuple[list[Event], dict[str, Any]]:
 def hidden_cases(visit: Visit) -> frozenset[str]:
     """Ids and references of cases that wait for a second check or a second reading: an auditor may be the one."""
     waiting = [case for case in visit.every() if case.is_to_check or is_read_again(case)]
-    return frozenset(name for case in waiting for name in (case.case_id, case.ref))
+    names = {name for case in waiting for name in (case.case_id, case.ref)}
+    # Nor of one that no night finds any more: until a second person closes it, it waits as the others do.
+    gone = (one for one in visit.known.standings.values() if one.state_code in TO_CHECK and one.case_id not in visit.night().places.by_id)
+    return frozenset(names.union(name for one in gone for name in (one.case_id, one.case_ref)))
 
 
 def is_kept_back(event: Event, which: str, hidden: frozenset[str]) -> bool:

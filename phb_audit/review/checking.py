@@ -10,6 +10,7 @@ from phb_audit.reports.page import counted
 from phb_audit.review.cases import OWN_VIEW, is_blind, own_view, shown_to
 from phb_audit.review.deciding import current, made, typed
 from phb_audit.review.desk import Problem, Refused, Visit
+from phb_audit.review.gone import all_gone, is_own
 from phb_audit.review.item import item_page
 from phb_audit.review.question import CHOICES, reason_problems
 
@@ -26,7 +27,8 @@ def show(visit: Visit) -> Response:
         }
         for case in waiting
     ]
-    return visit.shown("checks.jinja", rows=rows)
+    overtaken = [{"gone": one, "is_own": is_own(visit, one)} for one in all_gone(visit) if one.is_to_check]
+    return visit.shown("checks.jinja", rows=rows, overtaken=overtaken)
 
 
 def say_own_view(visit: Visit) -> Response:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Protocol
 
 from starlette.responses import Response
 
 from phb_audit.cases.casebook import StaleCase
-from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST, MoveRefused, move, same_person
+from phb_audit.cases.decisions import REASON_AT_LEAST, REASON_AT_MOST, MoveRefused, SeenCase, Standing, move, same_person
 from phb_audit.cases.transitions import DECISIONS, MOVES, PROPOSALS
 from phb_audit.review import accounts
 from phb_audit.review.cases import LiveCase
@@ -16,6 +17,18 @@ from phb_audit.review.item import STEPS, item_page
 from phb_audit.review.question import CHOICES, question_problems, reason_problems
 
 MOST_DAYS = 366
+
+
+class Shown(Protocol):
+    """Something that may be moved: its reference, and where it stands."""
+
+    @property
+    def ref(self) -> str:
+        """Its reference."""
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands."""
 
 
 def decide(visit: Visit) -> Response:
@@ -81,7 +94,7 @@ def current(visit: Visit) -> LiveCase:
     return case
 
 
-def changed(case: LiveCase) -> Refused:
+def changed(case: Shown) -> Refused:
     """The page for two people on one item, or a night that came in between."""
     words = f"{case.ref} has changed since you opened it. Nothing you sent was recorded. Open it again and look at it before you decide."
     return Refused(409, "This item has changed", words)
@@ -89,11 +102,25 @@ def changed(case: LiveCase) -> Refused:
 
 def made(visit: Visit, case: LiveCase, code: str, reason: str, particulars: dict[str, str | date]) -> None:
     """The move in the casebook. Raises Refused with the casebook's own words where it refuses."""
+    recorded(visit, case, visit.item(case).seen, code, reason, particulars)
+
+
+def recorded(
+    visit: Visit,
+    case: Shown,
+    seen: SeenCase,
+    code: str,
+    reason: str,
+    particulars: dict[str, str | date],
+    *,
+    is_overtaken: bool = False,
+) -> None:
+    """The same of whatever was seen."""
     person = visit.person
     try:
         move(
             visit.desk.casebook,
-            visit.item(case).seen,
+            seen,
             code,
             by=person.shown_name,
             role=person.role,
@@ -101,6 +128,7 @@ def made(visit: Visit, case: LiveCase, code: str, reason: str, particulars: dict
             version=case.standing.version,
             at=visit.now,
             particulars=particulars,
+            is_overtaken=is_overtaken,
         )
     except StaleCase as error:
         raise changed(case) from error

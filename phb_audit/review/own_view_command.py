@@ -37,7 +37,7 @@ def say_own_view(settings: Settings, code: str, seen: SeenCase, choice: str, *, 
 
 def insist_on_own_view(settings: Settings, code: str, seen: SeenCase, move_code: str, *, by: str, role: str) -> None:
     """Raises UsageError where a move would check a proposal before the person said what they would decide."""
-    if move_code not in MOVES or not MOVES[move_code].checks or role not in CHECKERS:
+    if move_code not in MOVES or not MOVES[move_code].checks or MOVES[move_code].of_overtaken or role not in CHECKERS:
         return
     standing = standing_of(seen, casebook_events(settings, code))
     if standing.state_code not in TO_CHECK or same_person(by, standing.decided_by or ""):

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from phb_audit.cases.exceptions import exceptions
 from phb_audit.review.cases import is_person_shown
 from phb_audit.review.desk import Problem, Visit, not_found
+from phb_audit.review.gone import all_gone
 from phb_audit.review.queue import PAGE_SIZE, pages_of, pagination, row_of
 from phb_audit.review.timeline import MOST, plan_facts, timeline
 
@@ -71,6 +72,7 @@ def person_page(visit: Visit, person: dict[str, Any], *, problems: Sequence[Prob
         person=person,
         items=[row_of(case) for case in cases[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
         items_count=len(cases),
+        overtaken=all_gone(visit, holder_id),
         pagination=pagination(page, pages, f"/people/{person['holder_shown']}", {}),
         plan=plan_facts(told["plans"]),
         steps=steps[:MOST],

@@ -24,6 +24,7 @@ MAY: dict[str, frozenset[str]] = {
     "checks": REVIEWERS,
     "own_view": REVIEWERS,
     "check": REVIEWERS,
+    "close_overtaken": REVIEWERS,
     "referred": frozenset({"lcfs"}),
     "lane": LANE_READERS,
     "lane_case": LANE_READERS,

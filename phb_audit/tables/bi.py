@@ -48,7 +48,7 @@ ITEMS = Table(
         count("item_number", "A number within this file", nullable=False),
         on("raised_month_on", "First day of the month it was raised in", nullable=False),
         text("rule_ids", "The rules that raised it, joined by |", nullable=False),
-        text("priority_code", "high, medium or low", nullable=False),
+        text("priority_code", "high, medium or low; null where later papers have left no reason of an item that was decided"),
         yes_no("is_commissioners", "The first cause lies with the commissioner", nullable=False),
         money("at_stake_pence", "The money in question, each payment once in an item; one payment may be in two items", nullable=False),
         text("state_code", "Where it stands (docs/reference/case-states.md); to_check: a second person has still to look", nullable=False),

@@ -13,15 +13,17 @@ import pytest
 
 from phb_audit import flagged
 from phb_audit.cases import carried
-from phb_audit.cases.case_command import list_cases, show_case
+from phb_audit.cases.case_command import list_cases, move_case, show_case
 from phb_audit.cases.casebook import open_casebook
-from phb_audit.cases.decisions import TO_BE_READ_RULE, move
+from phb_audit.cases.decisions import TO_BE_READ_RULE, MoveRefused, move
 from phb_audit.cases.seen import UnknownCase, seen_case
+from phb_audit.reports import bi
 from phb_audit.reports.flagged_items import build_report, decided
 from phb_audit.reports.measures_decisions import measures
 from phb_audit.reports.measures_settings import chosen
 from phb_audit.run import Run
 from phb_audit.tables.measures import WHOLE
+from phb_audit.warehouse import sql
 from tests.builders import fill
 from tests.flagged.world import FIRST, payment, world
 from tests.reports.test_flagged_items import section, words_of
@@ -70,6 +72,15 @@ class Nights:
         """The same for machines."""
         told: dict[str, Any] = json.loads(_said(partial(show_case, self.run.settings, "QZZ", self.ref, on=TODAY, as_json=True)))
         return told
+
+    def listed_all(self, *, as_json: bool = False) -> str:
+        """What `case list --all` says."""
+        return _said(partial(list_cases, self.run.settings, "QZZ", state=None, on=TODAY, as_json=as_json, has_all=True))
+
+    def move(self, code: str, by: str, version: int | None = None) -> None:
+        """What `case move` does, on the newest night."""
+        more: dict[str, Any] = {"role": "auditor", "reason": WHY, "version": version, "particulars": {}, "say": lambda _: None}
+        move_case(self.run.settings, "QZZ", self.ref, code, by=by, **more)
 
     def listed(self) -> str:
         """What `case list --state agreed` says."""
@@ -212,3 +223,83 @@ def test_section_7_tells_decisions_that_were_changed_and_of_a_proposal_not_which
     assert "A proposal for a second person to check Cal Winter, 3 Nov 2026" in settled
     assert "Agreed Ada Reviewer, 3 Nov 2026" in settled
     assert "0 items were agreed although a rule proposed that a named person confirm it should not be paid." in settled
+
+
+GONE: tuple[Any, ...] = (date(2026, 11, 5), "P1", "P2")
+
+
+def test_the_list_of_all_has_what_was_overtaken_and_the_queue_has_not(nights: Nights) -> None:
+    assert nights.ref in nights.listed_all()
+    nights.decide()
+    gone = nights.night(*GONE)
+    (line,) = [line for line in gone.listed_all().splitlines() if line.startswith(nights.ref)]
+    assert line.endswith("PHB-AAAAAA  2 papers to ask for  [Agreed, since overtaken: no longer found, Ada Reviewer]")
+    assert "£326.49" in line
+    (row,) = [row for row in json.loads(gone.listed_all(as_json=True))["cases"] if row["case_ref"] == nights.ref]
+    assert (row["is_overtaken"], row["state_code"], row["is_queued"], row["at_stake_pence"]) == (True, "agreed", False, 326_49)
+    assert nights.ref not in gone.listed() + _said(partial(list_cases, gone.run.settings, "QZZ", state=None, on=TODAY, as_json=False))
+
+
+def test_a_proposal_that_papers_overtook_is_closed_by_another_person_and_told_to_nobody_before(nights: Nights) -> None:
+    nights.decide("propose_not_agreed")
+    with pytest.raises(MoveRefused, match="it is still found"):
+        nights.move("close_overtaken", "Bo Checker")
+    gone = nights.night(*GONE)
+    for told in (gone.shown(), gone.listed_all(), gone.listed_all(as_json=True)):
+        assert "Waits for a second check" in told or '"to_check"' in told
+        assert "Ada Reviewer" not in told and WHY not in told and "ot agreed" not in told
+    assert "Auditor may: close_overtaken" in gone.shown()
+    for code in ("confirm_not_agreed", "confirm_referral", "send_back", "agree", "tag"):
+        with pytest.raises(MoveRefused, match="no night finds it any more"):
+            gone.move(code, "Bo Checker")
+    with pytest.raises(MoveRefused, match="made this proposal"):
+        gone.move("close_overtaken", "Ada Reviewer")
+    gone.move("close_overtaken", "Bo Checker")
+    assert "Closed: overtaken by later evidence. Version 2." in gone.shown()
+    assert "Ada Reviewer" in gone.shown() and " may: " not in gone.shown()
+    (row,) = decided(gone.night(date(2026, 11, 6)).run)
+    assert (row["state_words"], row["decided_by"], row["reason"]) == ("Closed: overtaken by later evidence", "Ada Reviewer", WHY)
+    assert measured(gone.run)["decisions.sent_back"]["denominator"] == 0, "nobody checked what was proposed"
+    assert measured(gone.run)["decisions.count"]["value"] == 0
+
+
+def test_one_that_was_closed_and_is_found_again_is_in_the_queue_again(nights: Nights) -> None:
+    nights.decide("propose_not_agreed")
+    gone = nights.night(*GONE)
+    gone.move("close_overtaken", "Bo Checker")
+    gone.run.warehouse.run("UPDATE matched.payments SET receipt_id = NULL WHERE payment_id IN ('P1', 'P2')")
+    back = gone.night(date(2026, 11, 7))
+    shown = _said(partial(list_cases, back.run.settings, "QZZ", state=None, on=TODAY, as_json=False))
+    assert nights.ref in shown
+    assert "Found again since it was closed as overtaken: No receipt." in shown
+    back.move("reopen", "Cem Other", 2)
+    back.decide("agree", version=3)
+    assert "Agreed" in back.shown()
+
+
+@pytest.mark.parametrize(("code", "state"), [("agree", "agreed"), ("propose_not_agreed", "to_check")])
+def test_dashboards_keep_an_item_that_was_decided_whatever_papers_came_since(nights: Nights, code: str, state: str) -> None:
+    nights.decide(code)
+    told = []
+    for as_of, *came in (PAPERS[0], GONE):
+        run = nights.night(as_of, *came).run
+        run.warehouse.run("CHECKPOINT")
+        items = run.warehouse.frame(sql(bi.__file__, "bi_items"))
+        row = items.filter(state_code=state).row(0, named=True)
+        names = ("raised_month_on", "rule_ids", "is_commissioners", "at_stake_pence", "is_queued", "decided_month_on", "decision_code")
+        told.append([row[name] for name in (*names, "days_to_decide", "is_checked")])
+    assert told[0] == told[1]
+    assert told[1][3] == 326_49
+
+
+def test_what_was_not_agreed_still_counts_among_its_kind_when_papers_came_since(nights: Nights) -> None:
+    read = "SELECT * FROM decided.cases"
+    nights.decide("agree")
+    before = nights.night(date(2026, 11, 4)).run
+    before.warehouse.run("UPDATE decided.cases SET payment_id = 'P1'")
+    fill(before, {"validated.budgets": [{"budget_id": "B1", "holder_id": FIRST, "area_name": "Valley team"}]})
+    assert before.warehouse.frame(read).height == 1
+    after = nights.night(*GONE).run
+    after.warehouse.run("UPDATE decided.cases SET payment_id = 'P1'")
+    judged = after.warehouse.frame(sql(flagged.__file__, "read_judged"))
+    assert judged.select("area_name", "agreed_count", "refused_count").rows() == [("Valley team", 1, 0)]
