@@ -26,7 +26,7 @@ from phb_audit.reports.page import render
 from phb_audit.reports.receipt_pictures import Pictures
 from phb_audit.reports.receipt_words import compared
 from phb_audit.reports.receipts_beside import receipts_beside
-from phb_audit.reports.since import past_notes
+from phb_audit.reports.since import SinceThen, since_then
 from phb_audit.rules.register import Registered
 from phb_audit.settings import Settings
 from phb_audit.warehouse import Warehouse, sql
@@ -65,7 +65,7 @@ def write_account_page(
                 commissioner_code,
                 f"{past.holder_id}-as-known-on-{known_on}",
                 found,
-                past_notes(settings, commissioner_code, past),
+                since_then(settings, commissioner_code, past),
             )
     path = settings.home / "warehouse" / commissioner_code / "night.duckdb"
     if not path.exists():
@@ -75,11 +75,11 @@ def write_account_page(
         found = facts_of(warehouse, ref, rules, pictures)
     finally:
         warehouse.close()
-    return _write(settings, commissioner_code, found["holder_id"], found, ())
+    return _write(settings, commissioner_code, found["holder_id"], found, None)
 
 
-def _write(settings: Settings, commissioner_code: str, name: str, found: dict[str, Any], notes: tuple[str, ...]) -> Path:
-    content = render("account/page.jinja", service="Accounts", commissioner_code=commissioner_code, notes=notes, **found)
+def _write(settings: Settings, commissioner_code: str, name: str, found: dict[str, Any], past: SinceThen | None) -> Path:
+    content = render("account/page.jinja", service="Accounts", commissioner_code=commissioner_code, past=past, **found)
     folder = settings.home / "accounts" / commissioner_code
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{name}.part"

@@ -30,14 +30,16 @@ ON_BALANCES = {"E-12": (("bank", "card"), "statements"), "E-13": (("managed",), 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One thing that does not agree: since when, the first line where it shows, by how much, and in the rule's words."""
+    """One thing that does not agree: since when, the first line where it shows, by how much, and in the rule's words; `next_step` is
+    whom it is put to, or that nobody is asked.
+    """
 
     rule_id: str
     on: date
     first_line_id: str | None
     apart_pence: int
     words: str
-    is_ours: bool
+    next_step: str
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,12 @@ def _proof(one: Registered, rows: pl.DataFrame, cannot: str) -> Proof:
     found = []
     for by_day, part in one.by_limits(rows.filter("is_found")):
         line = pl.coalesce("first_line_id", "payment_id") if "first_line_id" in part.columns else pl.col("payment_id")
-        is_ours = pl.lit(one.rule.is_commissioners)
-        if "variant_code" in part.columns:
-            ours = [code for code, variant in one.rule.variants.items() if variant.is_commissioners]
-            is_ours = is_ours | pl.col("variant_code").is_in(ours)
         told = part.select(
-            "subject_on", line.alias("line"), "at_stake_pence", worded(by_day, part, "sentence").alias("words"), ours=is_ours
+            "subject_on",
+            line.alias("line"),
+            "at_stake_pence",
+            worded(by_day, part, "sentence").alias("words"),
+            worded(by_day, part, "ask").alias("next_step"),
         )
         found += [Disagreement(one.rule.id, *row) for row in told.iter_rows()]
     found.sort(key=lambda row: (row.on, row.first_line_id or "", row.words))

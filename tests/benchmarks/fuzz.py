@@ -31,7 +31,8 @@ from phb_audit.landed.rows import prepare
 from phb_audit.sources.mapping import known_layouts, read_mapping
 from phb_audit.sources.printed import PrintedLine, PrintedWord
 from phb_audit.sources.read import Reader, rows_of
-from tests.sources import bad_files as made
+from tests.sources import bad_binaries as binaries
+from tests.sources import bad_file as made
 from tests.sources.cells import NOBODY
 from tests.sources.statement_files import camt053, mt940, ofx
 
@@ -54,7 +55,7 @@ TEXTS = {
     "mt940": [mt940(made.MOVED).encode()],
     "camt053": [camt053(made.MOVED).encode(), camt053(made.MOVED, version="08").encode("utf-8-sig")],
     "gzip": [gzip.compress(made.memo().encode(), mtime=0)],
-    "workbook": [made.workbook()],
+    "workbook": [binaries.workbook()],
 }
 
 edit = st.tuples(st.floats(0, 1), st.sampled_from(("flip", "cut", "twice", "token", "end")), st.integers(0, 255))
@@ -141,9 +142,9 @@ def papers(words: list[tuple[str, int, int, int]]) -> None:
 
 
 PAPERS = [
-    made.pdf(),
-    made.pdf(lambda writer: writer.add_attachment("a.txt", b"x")),
-    *(made.picture(form) for form in ("JPEG", "PNG", "WEBP", "TIFF")),
+    binaries.pdf(),
+    binaries.pdf(lambda writer: writer.add_attachment("a.txt", b"x")),
+    *(binaries.picture(form) for form in ("JPEG", "PNG", "WEBP", "TIFF")),
 ]
 
 

@@ -147,6 +147,12 @@ def test_marks_come_off_as_they_went_on() -> None:
     assert marked(rows)["payment_id"][0] != "P1"
 
 
+def test_lines_that_a_card_or_an_agent_sends_are_not_awaited_from_the_holder() -> None:
+    pages = [fact for fact in FACTS if {"E-12", "E-13"} & set(fact.rules)]
+    assert [fact.code for fact in pages] == ["missing_statement"]
+    assert not [fact.code for fact in pages if "holder" in fact.who]
+
+
 def test_each_fact_says_what_and_bears_on_rules_there_are() -> None:
     known = {one.rule.id for one in RULES}
     for fact in FACTS:

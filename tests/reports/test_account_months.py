@@ -50,6 +50,32 @@ def test_an_account_without_lines_has_no_month() -> None:
     assert roll_forward(frame()) == []
 
 
+def with_fees(*lines: tuple[date, str, int, int | None, int | None]) -> pl.DataFrame:
+    return frame(*(row[:4] for row in lines)).with_columns(fee_pence=pl.Series([row[4] for row in lines], dtype=pl.Int64))
+
+
+def test_a_fee_on_top_of_a_line_went_out_and_is_no_break() -> None:
+    (_, month) = roll_forward(with_fees((MAY, "P0", 0, 100_00, None), (JUNE, "P1", 10_00, 88_50, 1_50)))
+    assert (month.breaks, month.unexplained_pence) == ((), 0)
+    assert (month.out_pence, month.fees_pence, month.closing_pence) == (11_50, 1_50, 88_50)
+
+
+def test_a_fee_in_the_amount_is_not_taken_off_again() -> None:
+    (_, month) = roll_forward(with_fees((MAY, "P0", 0, 100_00, None), (JUNE, "P1", 11_50, 88_50, 1_50)))
+    assert (month.breaks, month.out_pence, month.fees_pence) == ((), 11_50, 0)
+
+
+def test_of_two_fees_of_a_day_only_the_one_on_top_counts() -> None:
+    lines = ((MAY, "P0", 0, 100_00, None), (JUNE, "P1", 10_00, 90_00, 50), (JUNE, "P2", 5_00, 83_50, 1_50))
+    (_, month) = roll_forward(with_fees(*lines))
+    assert (month.breaks, month.out_pence, month.fees_pence) == ((), 16_50, 1_50)
+
+
+def test_what_no_fee_explains_stays_a_break() -> None:
+    (_, month) = roll_forward(with_fees((MAY, "P0", 0, 100_00, None), (JUNE, "P1", 10_00, 88_49, 1_50)))
+    assert (month.unexplained_pence, month.fees_pence) == (-1_51, 0)
+
+
 lines = st.lists(
     st.tuples(st.integers(0, 80), st.integers(-50_00, 50_00), st.one_of(st.none(), st.integers(-90_00, 90_00))), min_size=1, max_size=25
 )

@@ -216,8 +216,19 @@ def test_our_own_instalment_that_did_not_come_stands_first_among_what_is_owed(wo
     assert owed.index("An instalment recorded and not come in") < owed.index("Care Agency")
     assert "£12.00" in owed
     assert "£8.00" in owed
-    assert "Ours first" in words
+    apart = re.sub("<[^>]*>", " ", words[words.index('id="apart"') : words.index('id="owed"')])
+    assert "Ask the finance team" in apart
+    assert "To ask" not in apart
     assert "Rows of this person were refused in: card" in words
+
+
+def test_a_break_of_pence_is_told_as_that_and_nobody_is_asked(world: Run) -> None:
+    with_lines(world, "bank", "B2", 50_00, 48_98)
+    words = page(world).read_text(encoding="utf-8")
+    apart = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", words[words.index('id="apart"') : words.index('id="owed"')]))
+    assert "Look at the sender's file first. So small a sum is nothing to ask the holder." in apart.replace("&#39;", "'")
+    assert "What happens next" in apart
+    assert "To ask" not in apart
 
 
 def refund_page(world: Run, rows: list[dict[str, object]]) -> str:

@@ -6,92 +6,16 @@ refused whole. The good rows of every file are those of an account of its own, s
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import random
-import struct
 import sys
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-import xlsxwriter
-from PIL import Image
-from pypdf import PdfWriter
-
-from tests.sources.statement_files import Moved, camt053, mt940, ofx
-
-ROWS = 12
-CUTS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-MOVED = tuple(
-    Moved(f"2026-07-{day:02d}", Decimal(-day) - Decimal("0.25"), "DEB", f"SHOP NUMBER {day}", "", f"A{day}") for day in range(1, 13)
-)
-
-
-@dataclass(frozen=True)
-class BadFile:
-    """A file and how many of its rows must land; None where it must be refused; -1 where either will do, told plainly."""
-
-    name: str
-    data: bytes
-    good_rows: int | None = None
-
-
-EITHER = -1
-EMPTY_ZIP = b"PK\x05\x06" + b"\0" * 18
-MAGICS = (b"", b"<?xml version='1.0'?>", b"OFXHEADER:100\n<OFX>", b":20:X\n:25:1\n", b"[", b"{", b"\xef\xbb\xbf", b"\xff\xfe")
-
-
-def memo(payee: Callable[[int], str] = lambda day: f"SHOP NUMBER {day}", end: str = "\r\n") -> str:
-    head = f"Number,Date,Account,Amount,Subcategory,Memo{end}"
-    return head + "".join(f"{day},{day:02d}/07/2026,12-34-56 12345678,-{day}.25,DEB,{payee(day)}{end}" for day in range(1, ROWS + 1))
-
-
-def five(end: str = "\n") -> str:
-    above = f"Account Name:,Example{end}Account Number:,12345678{end}Sort Code:,12-34-56{end}"
-    head = f"{above}Date,Type,Description,Paid out,Paid in,Balance{end}"
-    return head + "".join(f"{day:02d}/07/2026,DEB,SHOP NUMBER {day},{day}.25,,{900 - day}.00{end}" for day in range(1, ROWS + 1))
-
-
-def records(as_lines: bool = False) -> str:
-    made = [
-        {
-            "receipt_ref": f"R12345678-{day}",
-            "person_ref": "9990000018",
-            "supplier": "Shop",
-            "date": f"2026-07-{day:02d}",
-            "total": f"{day}.25",
-        }
-        for day in range(1, ROWS + 1)
-    ]
-    return "\n".join(map(json.dumps, made)) + "\n" if as_lines else json.dumps(made, indent=0)
-
-
-TEXTS: dict[str, Callable[[], str]] = {
-    "memo.csv": memo,
-    "five.csv": five,
-    "bank.ofx": lambda: ofx(MOVED),
-    "bank.sta": lambda: mt940(MOVED),
-    "bank.xml": lambda: camt053(MOVED),
-    "receipts.json": records,
-    "receipts.jsonl": lambda: records(as_lines=True),
-}
-
-
-def whole_rows(name: str, text: str) -> int:
-    """Rows that stand whole in a text that is cut: their ends are there."""
-    if name.endswith(".ofx"):
-        return text.count("</STMTTRN>")
-    if name.endswith(".xml"):
-        return text.count("</Ntry>")
-    if name.endswith(".sta"):  # the last line of a statement without its closing balance is in doubt
-        return text.count(":61:") if ":62F:" in text else max(0, text.count(":61:") - 1)
-    ends = text.count("\n")
-    return max(0, ends - {"memo.csv": 1, "five.csv": 4}.get(name, 0))
+from tests.sources.bad_binaries import bad_papers, bad_workbooks, packed
+from tests.sources.bad_file import CUTS, EITHER, MAGICS, MOVED, ROWS, TEXTS, BadFile, five, memo, records, whole_rows
+from tests.sources.statement_files import camt053, mt940, ofx
 
 
 def cut_texts() -> Iterator[BadFile]:
@@ -282,110 +206,6 @@ def bad_json() -> Iterator[BadFile]:
     yield BadFile("json/broken record.jsonl", (records(as_lines=True) + '{"receipt_ref": \n').encode(), ROWS)
     yield BadFile("json/many keys.json", json.dumps([{**good[0], **{f"k{n}": 1 for n in range(50_000)}}]).encode(), 1)
     yield BadFile("json/list in a list.json", json.dumps([good]).encode())
-
-
-def workbook(rows: int = ROWS, extra: Callable[[xlsxwriter.Workbook], None] = lambda book: None) -> bytes:
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made) as book:
-        sheet = book.add_worksheet("Data")
-        for place, line in enumerate(memo(end="\n").strip().split("\n")[: rows + 1]):
-            sheet.write_row(place, 0, line.split(","))
-        extra(book)
-    return made.getvalue()
-
-
-def repacked(data: bytes, change: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, change.pop(name, None) or old.read(name))
-        for name, content in change.items():
-            new.writestr(name, content)
-    return out.getvalue()
-
-
-def bad_workbooks() -> Iterator[BadFile]:
-    good = workbook()
-    for share in CUTS:
-        yield BadFile(f"xlsx/cut-{share}.xlsx", good[: int(len(good) * share)], EITHER)
-    sheet = "xl/worksheets/sheet1.xml"
-    far = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
-    yield BadFile("xlsx/far cell.xlsx", repacked(good, {sheet: far}))
-    yield BadFile(
-        "xlsx/far cell lied about.xlsx", repacked(good, {sheet: far.replace(b"<sheetData>", b'<dimension ref="A1"/><sheetData>')}), EITHER
-    )
-    yield BadFile("xlsx/bomb.xlsx", repacked(good, {"xl/sharedStrings.xml": b" " * (410 * 2**20)}))
-    yield BadFile("xlsx/macros.xlsm", repacked(good, {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + b"x" * 10_000}), ROWS)
-    yield BadFile("xlsx/no sheet.xlsx", repacked(good, {sheet: b"nothing"}), EITHER)
-    yield BadFile("xlsx/laughs.xlsx", repacked(good, {sheet: b'<!DOCTYPE l [<!ENTITY a "x">]><worksheet>&a;</worksheet>'}), EITHER)
-    yield BadFile("xlsx/outer path.xlsx", repacked(good, {"../../outside.txt": b"x"}), ROWS)
-    yield BadFile("xlsx/formulas.xlsx", workbook(extra=lambda book: book.add_worksheet().write_formula(0, 0, "=1+1")), ROWS)
-    yield BadFile("xlsx/zip.xlsx", repacked(EMPTY_ZIP, {"a.txt": b"x"}))
-    yield BadFile("xlsx/letter.docx", repacked(EMPTY_ZIP, {"word/document.xml": b"<w/>", "[Content_Types].xml": b"<Types/>"}))
-    yield BadFile("xlsx/many files.zip", repacked(EMPTY_ZIP, {f"{n}.csv": b"x" for n in range(20_000)}))
-    yield BadFile("xlsx/wrong sum.xlsx", good.replace(good[60:64], b"\0\0\0\0", 1), EITHER)
-    yield BadFile("xlsx/locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") + b"\0" * 4096)
-    for seed in range(4):
-        noise = random.Random(seed).randbytes(20_000)
-        yield BadFile(f"xls/noise-{seed}.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + noise)
-
-
-def packed() -> Iterator[BadFile]:
-    good = gzip.compress(memo().encode())
-    yield BadFile("gz/good twice.csv.gz", good + gzip.compress(b""), ROWS)
-    for share in CUTS:
-        yield BadFile(f"gz/cut-{share}.csv.gz", good[: int(len(good) * share)])
-    yield BadFile("gz/bomb.csv.gz", gzip.compress(b"\0" * (300 * 2**20)))
-    yield BadFile("gz/bomb of rows.csv.gz", gzip.compress(memo().encode() + b"1,01/07/2026,12-34-56 12345678,-1.00,DEB,SHOP\n" * 3_000_000))
-    yield BadFile("gz/twice packed.csv.gz", gzip.compress(good))
-    yield BadFile("gz/wrong sum.csv.gz", good[:-8] + b"\0" * 8)
-    yield BadFile("gz/tail.csv.gz", good + b"tail", ROWS)
-    yield BadFile("gz/zlib.csv", zlib.compress(memo().encode()))
-
-
-def pdf(change: Callable[[PdfWriter], object] = lambda writer: None, pages: int = 1) -> bytes:
-    writer, made = PdfWriter(), io.BytesIO()
-    for _ in range(pages):
-        writer.add_blank_page(200, 200)
-    change(writer)
-    writer.write(made)
-    return made.getvalue()
-
-
-def picture(form: str, size: tuple[int, int] = (40, 40)) -> bytes:
-    made = io.BytesIO()
-    Image.new("RGB", size, "white").save(made, form)
-    return made.getvalue()
-
-
-def lying_png(width: int, height: int, body: bytes = b"") -> bytes:
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + body + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
-
-
-def bad_papers() -> Iterator[BadFile]:
-    good = pdf()
-    for share in (0.02, 0.3, 0.6, 0.95):
-        yield BadFile(f"pdf/cut-{share}.pdf", good[: int(len(good) * share)], EITHER)
-    yield BadFile("pdf/locked.pdf", pdf(lambda writer: writer.encrypt("secret")))
-    yield BadFile("pdf/no pages.pdf", pdf(pages=0), EITHER)
-    yield BadFile("pdf/words alone.pdf", b"%PDF-1.7\nnothing")
-    yield BadFile("pdf/pages in a ring.pdf", good.replace(b"/Kids [ 4 0 R ]", b"/Kids [ 1 0 R ]"), EITHER)
-    for form in ("JPEG", "PNG", "WEBP", "TIFF"):
-        data = picture(form)
-        for share in (0.1, 0.5, 0.9):
-            yield BadFile(f"picture/cut-{share}.{form.lower()}", data[: int(len(data) * share)], EITHER)
-    for width, height in ((60_000, 60_000), (2**31 - 1, 1), (1, 2**31 - 1), (0, 0), (20_000, 20_000)):
-        yield BadFile(f"picture/lies-{width}x{height}.png", lying_png(width, height))
-    yield BadFile("picture/short.png", lying_png(400, 400), EITHER)
-    yield BadFile("picture/gif.gif", picture("GIF"))
-    yield BadFile("picture/bmp.bmp", picture("BMP"))
-    yield BadFile("picture/heic.heic", b"\0\0\0\x18ftypheic" + b"\0" * 2000)
-    yield BadFile("picture/text.jpg", b"\xff\xd8\xff no picture at all")
-    yield BadFile("picture/tiff ring.tiff", b"II*\x00\x08\x00\x00\x00" + b"\0\0" + struct.pack("<I", 8))
 
 
 def others() -> Iterator[BadFile]:

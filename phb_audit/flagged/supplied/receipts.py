@@ -360,7 +360,8 @@ FACTS = (
         ("E-10",),
         money_seen_back,
     ),
-    Fact("missing_statement", "the missing page", "the {count} missing pages", "the holder", ("E-12", "E-13"), missing_statement),
+    # A bank's pages come from the holder, a card's from its provider, a ledger's or return's from the agent.
+    Fact("missing_statement", "the missing page", "the {count} missing pages", "whoever sends it", ("E-12", "E-13"), missing_statement),
     Fact(
         "newer_statement", "statements up to now", "statements of the {count} accounts up to now", "the holder", ("E-11",), newer_statement
     ),
