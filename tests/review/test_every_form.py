@@ -109,7 +109,7 @@ def prepared(settings: Settings) -> Iterator[Prepared]:
 
 
 # What a form without its answers is told; every other one is told that something is missing.
-OTHERWISE = {"stay": 204, "sign_out": 303, "end_sessions": 404, "record_upload": 409}
+OTHERWISE = {"stay": 204, "sign_out": 303, "end_sessions": 404, "record_upload": 409, "close_overtaken": 404}
 
 
 @pytest.mark.parametrize("role", ROLES)
