@@ -207,6 +207,7 @@ def synth(
     last_day: str = "2026-10-31",
     papers: Annotated[str, Parameter(help="How receipts come: tidy, usual or poor.")] = "tidy",
     prices: Annotated[str, Parameter(help="steady, or moving: suppliers that several holders share raise theirs.")] = "steady",
+    drawn: Annotated[int, Parameter(help="So many receipts come as a PDF or a picture.")] = 0,
     force: Annotated[bool, Parameter(negative=(), help="Write over what the folder holds.")] = False,
 ) -> int:
     """Write a made-up world of any size: the files as senders write them, and truth.csv."""
@@ -214,7 +215,16 @@ def synth(
 
     day, code = day_of(last_day), commissioner
     made = make(
-        holders=holders, months=months, seed=seed, out=out, commissioner_code=code, last_day=day, papers=papers, prices=prices, force=force
+        holders=holders,
+        months=months,
+        seed=seed,
+        out=out,
+        commissioner_code=code,
+        last_day=day,
+        papers=papers,
+        prices=prices,
+        drawn=drawn,
+        force=force,
     )
     return int(made)
 

@@ -20,6 +20,7 @@ def synth(
     last_day: date = LAST_DAY,
     papers: str = "tidy",
     prices: str = "steady",
+    drawn: int = 0,
     force: bool = False,
 ) -> int:
     """Make a world and say in words what it holds; returns the exit code. Progress goes to a terminal only.
@@ -37,6 +38,7 @@ def synth(
         last_day=last_day,
         papers=papers,
         prices=prices,
+        drawn=drawn,
         progress=_show if sys.stderr.isatty() else None,
     )
     sys.stdout.write(in_words(totals, out) + "\n")

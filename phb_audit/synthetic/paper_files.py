@@ -6,6 +6,8 @@ import json
 from datetime import date
 
 from phb_audit.synthetic import days
+from phb_audit.synthetic.drawn_papers import as_pdf, as_png
+from phb_audit.synthetic.receipts import WANTED_FROM
 from phb_audit.synthetic.sheets import Dialect, Records, Sheet, Shelf, Workbook
 from phb_audit.synthetic.story import PaySlip, Receipt, Story
 from phb_audit.synthetic.truth import Truth, papers_of
@@ -29,22 +31,43 @@ MOST_IN_WORKBOOKS = 1_500  # pay slips in Excel files; later ones go to CSV
 
 
 class PaperFiles:
-    """Writes receipts and pay slips."""
+    """Writes receipts and pay slips; `drawn`: how many receipts are sent as a picture or a PDF, and not as rows."""
 
-    def __init__(self, shelf: Shelf, truth: Truth, window: tuple[int, int]) -> None:
+    def __init__(self, shelf: Shelf, truth: Truth, window: tuple[int, int], drawn: int = 0) -> None:
         self.shelf, self.truth, self.window = shelf, truth, window
         self.first_month = days.month_of(window[0])
+        self.left_to_draw = drawn
         self.listed, self.in_books, self.receipt_lines, self.pay_slips = 0, 0, 0, 0
 
     def write_receipts(self, story: Story) -> None:
         """Every receipt that has arrived, in the file of the month or quarter it arrived in."""
         papers = [paper for line in story.lines for paper in papers_of(line)] + story.papers_for_nothing
+        sent = self._drawn(story)
         for paper in {paper.ref: paper for paper in papers}.values():  # one paper may stand for two payments
-            if paper.received <= self.window[1]:
+            if paper.received <= self.window[1] and paper is not sent:
                 if story.keeps == "portal":
                     self._as_rows(story, paper)
                 else:
                     self._as_record(story, paper)
+
+    def _drawn(self, story: Story) -> Receipt | None:
+        """At most one receipt a holder: of a purchase that asks for a look an invoice as a PDF, then a small till receipt as a picture.
+
+        Nobody is asked for a receipt so small: where pictures cannot be read nothing is missing that was there.
+        """
+        for line in story.lines if self.left_to_draw else ():
+            paper, is_picture = line.receipt, self.left_to_draw % 2 == 1
+            if paper is None or paper.label or not paper.readable or line.more_receipts:
+                continue
+            is_meant = line.amount < WANTED_FROM if is_picture else line.amount >= WANTED_FROM and line.label != "fine"
+            if is_meant and paper.received <= self.window[1] and paper.total == line.amount:
+                self.left_to_draw -= 1
+                folder = self.shelf.folder / "receipts" / story.nhs
+                folder.mkdir(parents=True, exist_ok=True)
+                name, content = ("till.png", as_png(paper)) if is_picture else ("invoice.pdf", as_pdf(paper))
+                (folder / name).write_bytes(content)
+                return paper
+        return None
 
     def _as_rows(self, story: Story, paper: Receipt) -> None:
         month = days.month_of(paper.received)

@@ -66,11 +66,13 @@ def make_world(
     last_day: date = LAST_DAY,
     papers: str = "tidy",
     prices: str = "steady",
+    drawn: int = 0,
     progress: Progress | None = None,
 ) -> WorldTotals:
     """Write the files of a made-up commissioner to `out/<commissioner>/` and the truth to `out/truth.csv`,
     with the world's last day in `out/last_day.txt`; `papers` says how receipts come (`paper_dirt.LEVELS`),
-    `prices` whether suppliers that holders share raise theirs (`prices.LEVELS`).
+    `prices` whether suppliers that holders share raise theirs (`prices.LEVELS`), `drawn` how many receipts
+    come as a PDF or a picture.
 
     The window is `months` whole months ending with the month of `last_day`. The same arguments give the same bytes.
     `progress(done, holders)` is called now and then. An earlier world of the same commissioner in `out` is replaced.
@@ -84,7 +86,7 @@ def make_world(
     window = (days.months_before(last_day, months).toordinal(), days.month_start(days.month_of(last_day.toordinal()) + 1) - 1)
     with Shelf(folder) as shelf:
         truth = Truth(out / "truth.csv", commissioner_code)
-        paper = PaperFiles(shelf, truth, window)
+        paper = PaperFiles(shelf, truth, window, drawn)
         writers = _Writers(shelf, truth, paper, window)
         moving = Prices(seed, holders, window) if prices == "moving" else None
         for done, story in enumerate(stories(holders, months, seed, window, commissioner_code, moving), 1):

@@ -267,13 +267,6 @@ def test_another_type_keeps_a_line_in_one_layout_only(run: Run, write: Write, la
     assert landed_lines(run) == (landed, landed)
 
 
-def test_more_equal_lines_than_are_compared_stay(run: Run) -> None:
-    many: list[Line] = [(date(2026, 7, 9), "BUS", 1_75, 0)] * 7
-    send(run, a=memo([*MONTH, *many]), b=without_balance(in_words([*MONTH, *many], WORDS["a town after"])))
-    night(run)
-    assert landed_lines(run) == (24, 24)
-
-
 def test_cards_are_no_statements(run: Run) -> None:
     head = "Trace Id,Entry Type,Token,Tx Date,Bill Amount,MCC,Merchant Name\n"
     row = ",second presentment,tok_1,2026-07-{:02d} 08:00:00,{}.75,4111,{}\n"
@@ -310,8 +303,17 @@ def test_a_file_read_in_parts_is_not_judged(run: Run, monkeypatch: pytest.Monkey
         ("CHQ 100123", "CHEQUE 100123", Alike.UNTOLD),
         ("OUT00012", "TESCO STORES 2231", Alike.UNTOLD),
         ("", "TESCO STORES 2231", Alike.UNTOLD),
+        ("AB", "TESCO STORES 2231", Alike.UNTOLD),
+        ("GREEN DOOR GARDEN", "GREEN DOOR GARDENSHOP", Alike.EQUAL),
+        ("GREEN DOOR GARDE", "GREEN DOOR GARDENSHOP", Alike.UNSURE),
+        ("BGC GREEN DOOR GA", "GREEN DOOR GARDENS", Alike.SHORTER),
+        ("BGC REEN DOOR GA", "REEN DOOR GARDENS", Alike.UNSURE),
     ],
 )
 def test_words_are_alike_from_two_payees_to_one(one: str, other: str, how: Alike) -> None:
     assert of_words(one, other) is how
     assert of_words(other, one) is {Alike.LONGER: Alike.SHORTER, Alike.SHORTER: Alike.LONGER}.get(how, how)
+
+
+def test_of_words_of_one_length_neither_says_more() -> None:
+    assert of_words("GREEN DOOR", "DOOR GREEN") is of_words("DOOR GREEN", "GREEN DOOR") is Alike.SHORTER

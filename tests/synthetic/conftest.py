@@ -13,7 +13,7 @@ from phb_audit.synthetic import WorldTotals, make_world
 from phb_audit.synthetic.story import Story
 from phb_audit.synthetic.world import stories
 
-SAMPLE_SEED, SAMPLE_HOLDERS, SAMPLE_MONTHS = 3, 60, 12
+SAMPLE_SEED, SAMPLE_HOLDERS, SAMPLE_MONTHS, SAMPLE_DRAWN = 3, 60, 12, 2
 WINDOW = (date(2025, 11, 1).toordinal(), date(2026, 10, 31).toordinal())
 
 
@@ -21,7 +21,7 @@ WINDOW = (date(2025, 11, 1).toordinal(), date(2026, 10, 31).toordinal())
 def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, WorldTotals]:
     """The world of the sample, made anew."""
     out = tmp_path_factory.mktemp("world")
-    return out, make_world(holders=SAMPLE_HOLDERS, months=SAMPLE_MONTHS, seed=SAMPLE_SEED, out=out)
+    return out, make_world(holders=SAMPLE_HOLDERS, months=SAMPLE_MONTHS, seed=SAMPLE_SEED, out=out, drawn=SAMPLE_DRAWN)
 
 
 @pytest.fixture(scope="session")

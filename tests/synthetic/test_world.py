@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tracemalloc
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import polars as pl
 import pytest
 
 from phb_audit.errors import UsageError
+from phb_audit.evidence.intake import taken_in
+from phb_audit.evidence.readings import readings
 from phb_audit.identity import is_nhs_number
 from phb_audit.synthetic import WorldTotals, make_world
 from phb_audit.synthetic.holders import holding_of, nhs_numbers
@@ -41,7 +45,35 @@ def test_another_seed_gives_another_world(tmp_path: Path) -> None:
 
 def test_the_committed_sample_is_what_the_command_makes(world: tuple[Path, WorldTotals]) -> None:
     committed = {name: digest for name, digest in fingerprints(SAMPLE).items() if name != "README.md"}
-    assert committed == fingerprints(world[0]), "Make it again: phb-audit synth --holders 60 --months 12 --seed 3 --out data/sample"
+    assert committed == fingerprints(world[0]), (
+        "Make it again: phb-audit synth --holders 60 --months 12 --seed 3 --drawn 2 --out data/sample"
+    )
+
+
+def test_a_receipt_of_the_sample_comes_as_a_picture_and_one_as_a_pdf_and_both_can_be_read(world: tuple[Path, WorldTotals]) -> None:
+    papers = sorted((world[0] / "QZZ" / "receipts").glob("*/*"))
+    assert sorted(path.name for path in papers) == ["invoice.pdf", "till.png"]
+    assert all(path.parent.name.startswith("999") and path.stat().st_size <= 40_000 for path in papers)
+    (invoice, *_) = [path for path in papers if path.suffix == ".pdf"]
+    told = taken_in(invoice)
+    assert {"TOTAL", "67.00"} <= {word.text for word in told.words}
+    (till, *_) = [path for path in papers if path.suffix == ".png"]
+    (picture,) = taken_in(till).pictures
+    assert picture.convert("L").getextrema() == (0, 255)
+
+
+@pytest.mark.skipif(not (shutil.which("tesseract") or find_spec("rapidocr")), reason="nothing here reads pictures")
+def test_the_drawn_till_receipt_reads_as_it_was_made(world: tuple[Path, WorldTotals]) -> None:
+    (till,) = (world[0] / "QZZ" / "receipts").glob("*/till.png")
+    (found,) = readings([till])
+    assert found.reading is not None
+    assert (found.reading.total_pence, found.reading.day.value if found.reading.day else "") == (20_36, "2025-12-10")
+    assert found.reading.do_lines_add_up
+
+
+def test_without_being_asked_for_no_receipt_is_drawn(tmp_path: Path) -> None:
+    make_world(holders=21, months=4, seed=9, out=tmp_path)
+    assert not [path for path in (tmp_path / "QZZ").rglob("*") if path.suffix in (".png", ".pdf")]
 
 
 def test_the_sample_stays_under_four_megabytes() -> None:
