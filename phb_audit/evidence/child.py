@@ -1,6 +1,7 @@
 """Reads papers in a process of its own, with bounds on memory and time, so that a hostile file harms nothing but itself.
 
-`python -m phb_audit.evidence.child ENGINE`: paths on standard input, one a line; one JSON object a line on standard output.
+`python -m phb_audit.evidence.child ENGINE`: paths on standard input, each a JSON string on a line of its own; one JSON object a line on
+standard output.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     engine_name = sys.argv[1] if len(sys.argv) > 1 and sys.argv[1] else None
     for line in sys.stdin:
-        answer = told(Path(line.rstrip("\n")), engine_name)
+        answer = told(Path(json.loads(line)), engine_name)
         sys.stdout.write(json.dumps(answer, default=str) + "\n")
         sys.stdout.flush()
 

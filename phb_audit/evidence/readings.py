@@ -97,7 +97,7 @@ def _end(child: subprocess.Popen[str], listener: threading.Thread) -> None:
 def _ask(child: subprocess.Popen[str], path: Path) -> None:
     assert child.stdin is not None
     with suppress(BrokenPipeError):  # it has died: the missing answer says so
-        child.stdin.write(f"{path}\n")
+        child.stdin.write(f"{json.dumps(str(path))}\n")  # a name may hold a new line
         child.stdin.flush()
 
 

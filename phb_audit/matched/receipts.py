@@ -229,6 +229,8 @@ def _sum_links(
     papers = _without(receipts, links).drop_nulls("dated_on")
     found = warehouse.frame(sql(__file__, f"{code}_sums"), windows, loose_payments=loose, loose_receipts=papers)
     parts = found.with_row_index("way").explode("part_ids").rename({"part_ids": part})
+    apart = parts.join(sides.decided.filter(~pl.col("is_together")), on=PAIR, how="semi").select("way").unique()
+    parts = parts.join(apart, on="way", how="anti")
     parts = _best_ways(parts, loose, papers)
     is_touched = sides.purchases.filter(pl.col("is_open") | pl.col("is_held")).select("payment_id")
     open_receipts = receipts.filter("is_open").select("receipt_id")

@@ -90,7 +90,7 @@ def compared(row: dict[str, Any], reading: Reading | None) -> list[tuple[str, st
     fields: dict[str, Field | None] = (
         {"company": reading.company, "day": reading.day, "total": reading.total, "vat": reading.vat} if reading else {}
     )
-    supplier = PERSON if row["is_person_paid"] else row["supplier_name"] or "not read"
+    supplier = PERSON if is_of_person(row) else row["supplier_name"] or "not read"
     dated = plain_day(row["dated_on"]) if row["dated_on"] else "not read"
     total = "not read" if row["total_pence"] is None else pounds(row["total_pence"])
     told = [
@@ -108,9 +108,14 @@ def sure_of(field: Field | None) -> str:
     return f"{percent(field.sure_share)} sure" + ("" if field.sure_share >= SURE else ": look at it")
 
 
+def is_of_person(row: dict[str, Any]) -> bool:
+    """Whether a person was paid, or may have been, so that the bank line does not show the name: nor is the receipt's shown."""
+    return bool(row["is_person_paid"]) or str(row["payee_shown"]).startswith(PERSON)
+
+
 def name_agrees(row: dict[str, Any]) -> str:
     """Whether the names are alike; a person's is not told."""
-    if row["is_person_paid"] or not row["supplier_name"]:
+    if is_of_person(row) or not row["supplier_name"]:
         return ""
     return "Alike" if likeness(row["supplier_name"], row["payee_shown"]) >= LIKE_SHARE else "Not alike"
 

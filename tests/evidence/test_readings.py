@@ -145,3 +145,13 @@ def test_what_is_expected_must_be_an_amount_and_a_day(invoice: Path, wrong: tupl
     )
     assert done.returncode == 2
     assert wrong[1] in done.stderr
+
+
+def test_a_name_with_a_new_line_costs_no_other_paper_its_answer(tmp_path: Path) -> None:
+    odd = drawn.pdf(tmp_path / "odd.pdf").rename(tmp_path / "an\nodd name.pdf")
+    other = drawn.pdf(tmp_path / "other.pdf", ("CORNER SHOP", "Date: 05/01/2026", "TOTAL   12.34"))
+    told = {outcome.path: outcome for outcome in readings([odd, tmp_path / "not\nthere.pdf", other])}
+    assert [told[path].reading is not None for path in (odd, other)] == [True, True]
+    assert told[tmp_path / "not\nthere.pdf"].reading is None
+    totals = [reading.total_pence for path in (odd, other) if (reading := told[path].reading)]
+    assert totals == [57_00, 12_34]

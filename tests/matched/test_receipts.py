@@ -168,6 +168,24 @@ def test_a_pair_that_was_taken_apart_is_never_offered_again(run: Run) -> None:
     assert (found["P1"]["receipt_id"], linked(run)) == (None, {})
 
 
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_a_pair_that_was_taken_apart_is_no_part_of_a_sum_either(run: Run, is_apart: bool) -> None:
+    slips = [receipt("R1", DAY, 12_00, "Bright Laundry"), receipt("R2", DAY, 7_00, "Bright Laundry")]
+    if is_apart:
+        decided(run, "P1", "R1", is_together=False)
+    matched(run, paid("P1", DAY, 19_00, "BRIGHT LAUNDRY"), receipts=slips)
+    assert (set(linked(run).values()) == {"split"}) is not is_apart
+
+
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_nor_of_a_receipt_for_several_payments(run: Run, is_apart: bool) -> None:
+    if is_apart:
+        decided(run, "P1", "R1", is_together=False)
+    payments = [paid("P1", DAY, 12_00, "BRIGHT LAUNDRY"), paid("P2", DAY, 7_00, "BRIGHT LAUNDRY")]
+    matched(run, *payments, receipts=[receipt("R1", DAY, 19_00, "Bright Laundry")])
+    assert (set(linked(run).values()) == {"combined"}) is not is_apart
+
+
 def test_a_confirmed_pair_stands_whatever_the_papers_say(run: Run) -> None:
     decided(run, "P1", "R1", is_together=True)
     papers = [receipt("R1", DAY - timedelta(days=90), 12_34, "J Art"), receipt("R2", DAY, 20_00, "Bright Laundry")]
