@@ -56,12 +56,13 @@ $(TEST_STAMP): requirements-test.lock $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-test.lock
 	@touch $(TEST_STAMP)
 
-# Browser tests need a real Chromium, and one way of reading pictures needs tesseract; on Debian and Ubuntu they are installed when we
-# may, and it is said plainly when not.
+# Browser tests need a real Chromium, one way of reading pictures needs tesseract, and the casebook is tested on PostgreSQL too; on Debian
+# and Ubuntu they are installed when we may, and it is said plainly when not.
 browser:
-	@if command -v chromium >/dev/null 2>&1 && command -v tesseract >/dev/null 2>&1; then :; \
+	@if command -v chromium >/dev/null 2>&1 && command -v tesseract >/dev/null 2>&1 \
+	  && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
 	elif command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
-	  echo "Installing chromium and tesseract for the tests"; \
-	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation tesseract-ocr) >/dev/null 2>&1 \
-	    || echo "NOTE: chromium or tesseract could not be installed; the tests that need them will be skipped and say so."; \
-	else echo "NOTE: chromium or tesseract is missing and cannot be installed; the tests that need them will be skipped and say so. On Debian: apt-get install chromium tesseract-ocr"; fi
+	  echo "Installing chromium, tesseract and postgresql for the tests"; \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation tesseract-ocr postgresql) >/dev/null 2>&1 \
+	    || echo "NOTE: chromium, tesseract or postgresql could not be installed; the tests that need them will be skipped and say so."; \
+	else echo "NOTE: chromium, tesseract or postgresql is missing and cannot be installed; the tests that need them will be skipped and say so. On Debian: apt-get install chromium tesseract-ocr postgresql"; fi

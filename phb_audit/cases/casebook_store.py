@@ -21,8 +21,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from phb_audit.errors import PhbAuditError, UsageError
 from phb_audit.settings import Settings
 
-NEWEST = "0002"
-STEPS = ("0001", NEWEST)
+NEWEST = "0003"
+STEPS = ("0001", "0002", NEWEST)
 WAIT_SECONDS = 30
 ONLY_READS = "only_reads"
 _one_at_a_time = threading.Lock()  # Alembic keeps what it works on in one place of the process

@@ -13,7 +13,13 @@ import sys
 from pathlib import Path
 
 FIRST = "0" * 64
+CHECKING = ("confirm_not_agreed", "confirm_referral", "send_back", "close_overtaken", "confirm_hand_on")
 COLUMNS = "event_number, kind_code, decided_by, decided_at, body, previous_hash, event_hash"
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: without capitals, and with one blank where there are several."""
+    return " ".join(name.lower().split())
 
 
 def problem_of(path: Path | str, head: str | None = None) -> tuple[str | None, int, str]:
@@ -30,16 +36,22 @@ def problem_of(path: Path | str, head: str | None = None) -> tuple[str | None, i
     finally:
         connection.close()
     previous, hashes = FIRST, set()
+    proposed: dict[str, str] = {}
     for place, (number, kind, who, when, body, before, own) in enumerate(rows, 1):
         told = "\x1f".join([previous, str(number), kind, who, when, body])
         if number != place or before != previous or own != hashlib.sha256(told.encode()).hexdigest():
             return f"The log does not hold from event {place} on.", len(rows), previous
         if kind == "case":
             said = json.loads(body)
+            code = said.get("move_code", "")
             if moves.get(number) != (said["case_id"], said["case_version"], who, said["checks_by"]):
                 return f"The row of event {number} in case_moves is not what the event says.", len(rows), previous
-            if said["checks_by"] and " ".join(said["checks_by"].lower().split()) == " ".join(who.lower().split()):
+            if said["checks_by"] and folded(said["checks_by"]) == folded(who):
                 return f"Event {number} is by the person who proposed it, or who read it first.", len(rows), previous
+            if code in CHECKING and folded(said["checks_by"] or "") != folded(proposed.get(said["case_id"], "")):
+                return f"Event {number} does not name the person whose proposal it checks.", len(rows), previous
+            if code.startswith("propose_"):
+                proposed[said["case_id"]] = who
         previous = own
         hashes.add(own)
     if head and head not in hashes:

@@ -42,11 +42,23 @@ def decide(visit: Visit) -> Response:
         return visit.shown("confirm.jinja", live=case, words=CHOICES[code][0], given=typed(visit), digest=visit.given("digest"))
     made(visit, case, code, reason, particulars)
     if then == "next":
-        following = next((other for other in visit.cases() if other.is_queued and other.kind == case.kind and other.ref != case.ref), None)
+        following = next_after(visit, case)
         return visit.sent_to(f"/purchases/{following.ref}?recorded={case.ref}" if following else f"/purchases?recorded={case.ref}")
     if code == "ask":
         return visit.sent_to(f"/purchases/{case.ref}/question")
     return visit.sent_to(f"/purchases/{case.ref}?done={code}")
+
+
+def next_after(visit: Visit, case: LiveCase) -> LiveCase | None:
+    """The next item of that kind that waits, from this one's place in the list on and then from its beginning; none of somebody else's."""
+    own, here = visit.person.shown_name, visit.every().places.by_id[case.case_id]
+    waiting = [
+        other
+        for other in visit.cases()
+        if other.is_queued and other.kind == case.kind and other.ref != case.ref and same_person(other.standing.owner or own, own)
+    ]
+    places = visit.every().places.by_id
+    return next((other for other in waiting if places[other.case_id] > here), next(iter(waiting), None))
 
 
 def step(visit: Visit) -> Response:

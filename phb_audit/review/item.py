@@ -27,7 +27,7 @@ from phb_audit.review.desk import Problem, Visit
 from phb_audit.review.overtaken import with_resolved
 from phb_audit.review.papers import papers_of
 from phb_audit.review.places import place_of
-from phb_audit.review.question import choices_of, draft_question, due_on_usual
+from phb_audit.review.question import choices_of, draft_question, due_on_usual, has_died
 from phb_audit.review.queue import noted_of
 from phb_audit.review.recorded import done_on, recorded
 from phb_audit.review.rounds import paper_asked_for, rounds
@@ -84,7 +84,7 @@ def item_page(visit: Visit, case: LiveCase, *, problems: Sequence[Problem] = (),
         papers=papers_of(visit, case),
         reading=reading_of(visit, case, told["category"]),
         digest=visit.item(case).digest,
-        draft=draft_question(told),
+        draft=draft_question(told, has_died=has_died(visit, case.told["holder_id"])),
         due_on=due_on_usual(visit.today),
         **({"given": {}} | values),
     )

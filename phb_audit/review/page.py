@@ -88,7 +88,7 @@ def rendered(visit: Visit, template: str, *, problems: Sequence[Problem] = (), *
         "idle_seconds": int(IDLE.total_seconds()) if visit.session else 0,
         "idle_at": clock_time((visit.now + IDLE).astimezone(LONDON)),
         "problems": [{"href": f"#{where}", "text": words} for where, words in problems],
-        "problem_of": dict(problems),
+        "problem_of": {where: ". ".join(words for other, words in problems if other == where) for where, _ in problems},
         "version": phb_audit.__version__,
         **night_words(visit),
     }

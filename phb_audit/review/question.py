@@ -47,8 +47,11 @@ ACCUSING_REASON = re.compile(
 )
 OFFICIAL = re.compile(r"local counter[ -]fraud specialist|counter[ -]fraud", re.IGNORECASE)
 NUMBERS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)|\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE)
+TO_WRITE = "[Write here what you want to know.]"
+"""What a draft that cannot tell leaves to be written; a question that still holds it is sent back."""
 MOST_WORDS_A_SENTENCE, MOST_HARD_WORDS = 20, 6
 NAME = re.compile(r"(?<=[a-z,:] )[A-Z][\w\u2019'&.-]*(?: [A-Z&][\w\u2019'&.-]*)*")
+ASKS = re.compile(r"\?|\b(please|kindly|tell|send)\b", re.IGNORECASE)
 CARE = re.compile(
     r"\b((occupational|speech|music|art) (and language )?therap(y|ist)|(physio|hydro|psycho|aroma)therap(y|ist)|personal assistants?|"
     r"equipment|counsell(ing|or)|wheelchair|respite|training|incontinence|medication|occupational health|assessment)\b",
@@ -84,7 +87,10 @@ def question_problems(question: str) -> list[str]:
         return ["Write the question to the budget holder"]
     if len(question) > REASON_AT_MOST:
         return [f"Shorten the question to {REASON_AT_MOST:,} letters or fewer"]
-    found = number_problems(question)
+    if TO_WRITE in question:
+        return [f"Write what you want to know in the place of “{TO_WRITE}”"]
+    found = [] if ASKS.search(question) else ["Ask something: nothing is asked here"]
+    found += number_problems(question)
     if accusing := sorted({word.group(0).casefold() for word in ACCUSING.finditer(question)}):
         found.append(f"Take out words that accuse: {', '.join(accusing)}. Ask what the purchase was for")
     longest = max((len(sentence.split()) for sentence in re.split(r"[.!?\n]+", question)), default=0)
@@ -107,8 +113,20 @@ def due_on_usual(today: date) -> date:
     return today + timedelta(days=USUAL_DAYS)
 
 
-def draft_question(told: dict[str, Any]) -> str:
+def has_died(visit: Visit, holder_id: str) -> bool:
+    """Whether the register tells of the holder's death: then it is the personal representatives who are asked, gently."""
+    if holder_id not in visit.night().person_of:
+        return False
+    return any(event["event_code"] == "death" for event in visit.night().persons.of(holder_id)["events"])
+
+
+def draft_question(told: dict[str, Any], *, has_died: bool = False) -> str:
     """A question in easy words, to be changed by whoever sends it. It asks for no receipt that is on file."""
+    if has_died:
+        return (
+            "We are sorry for your loss.\nWe are looking at our records of the budget.\n"
+            f"{TO_WRITE}\nCan you help us with that when you feel able?\nYou have not done anything wrong."
+        )
     if told["has_payment"]:
         papers = "" if told["has_receipt"] else "If you have a receipt, please send us a copy.\n"
         paid = f"{pounds(told['amount_pence'])} on {plain_day(told['subject_on'])}"
@@ -118,7 +136,7 @@ def draft_question(told: dict[str, Any]) -> str:
             "You have not done anything wrong. We ask so that our records are right."
         )
     return (
-        "We are looking at our records of your budget.\nCan you help us with one thing?\n"
+        f"We are looking at our records of your budget.\n{TO_WRITE}\nCan you help us with that?\n"
         "You have not done anything wrong. We ask so that our records are right."
     )
 
@@ -131,6 +149,7 @@ def question(visit: Visit) -> Response:
         raise Refused(404, "No question has been asked", "Choose 'Ask for more information' on the item's page.")
     told = asked[-1].body["particulars"]
     visit.keep("view_question", case_ref=case.ref)
+    to = "the personal representatives" if has_died(visit, case.told["holder_id"]) else "the budget holder"
     return visit.shown(
-        "question.jinja", live=case, question=told["question"], due_on=date.fromisoformat(told["due_on"]), by=asked[-1].decided_by
+        "question.jinja", live=case, to=to, question=told["question"], due_on=date.fromisoformat(told["due_on"]), by=asked[-1].decided_by
     )

@@ -19,11 +19,14 @@ from phb_audit.rules.register import Registered, bases, purpose
 from phb_audit.rules.rule import FAMILY_TITLES
 from phb_audit.rules.wording import limit_in_words
 
+DATA = "A8"  # about files and no purchase: it comes last
+
 
 def show(visit: Visit) -> Response:
     """All rules, by family."""
     rules = rules_in_force(visit.desk.commissioner_code, visit.desk.settings)
-    families = [(code, FAMILY_TITLES[code], WHY[code]) for code in dict.fromkeys(one.rule.family for one in rules)]
+    codes = sorted({one.rule.family for one in rules}, key=lambda code: (code == DATA, code))
+    families = [(code, FAMILY_TITLES[code], WHY[code]) for code in codes]
     groups = [
         (title, why, [(one.rule.id, one.rule.title, purpose(one)) for one in rules if one.rule.family == code])
         for code, title, why in families

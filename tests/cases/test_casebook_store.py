@@ -21,6 +21,7 @@ from phb_audit.cases import casebook_store
 from phb_audit.cases.casebook import CASE, FIRST, StaleCase, casebook_events, hash_of, metadata, open_casebook
 from phb_audit.cases.casebook_copies import back_up, restore, verified
 from phb_audit.cases.casebook_store import BrokenCasebook, file_of
+from phb_audit.cases.verify_alone import problem_of
 from phb_audit.errors import UsageError
 from phb_audit.night import Night
 from phb_audit.settings import Settings
@@ -248,3 +249,40 @@ def test_reading_waits_for_no_writer_and_lets_none_wait(tmp_path: Path, code: st
             casebook.append("note", [{"n": 2}], by="Ada Fenn")
             assert before.execute(count).scalar() == 1  # one moment
     assert [event.body["n"] for event in casebook_events(Settings(tmp_path), code)] == [1, 2]
+
+
+def proposed(settings: Settings, code: str, *, checked_by: str | None) -> None:
+    """A proposal by Ada, and a check of it as somebody with the file in hand would write it."""
+    with open_casebook(settings, code) as book:
+        book.append(CASE, [step(1) | {"move_code": "propose_not_agreed"}], by="Ada")
+        book.append(CASE, [step(2, checks_by=checked_by) | {"move_code": "confirm_not_agreed"}], by="Bo")
+
+
+def test_a_check_that_names_nobody_is_refused_by_the_database(settings: Settings, code: str) -> None:
+    with pytest.raises((DatabaseError, UsageError)):
+        proposed(settings, code, checked_by=None)
+    assert len(casebook_events(settings, code)) == 1
+    proposed(settings, f"{code}b", checked_by="Ada")
+
+
+def test_what_is_there_is_not_replaced(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    fill(settings, CODE)
+    with closing(sqlite3.connect(file_of(settings, CODE))) as direct:
+        for table in ("events", "case_moves"):
+            with pytest.raises(sqlite3.IntegrityError):
+                direct.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE event_number = 2")
+    assert told(settings, CODE) == (None, 3)
+
+
+def test_a_check_of_somebody_elses_proposal_is_found_by_whoever_checks_the_log(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    proposed(settings, CODE, checked_by="Cem")
+    assert told(settings, CODE) == ("Event 2 does not name the person whose proposal it checks.", 2)
+    proposed(settings, "QZY", checked_by=" ada ")
+    assert told(settings, "QZY") == (None, 2)
+
+
+def told(settings: Settings, code: str) -> tuple[str | None, int]:
+    problem, count, _ = problem_of(file_of(settings, code))
+    return problem, count

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from phb_audit.identity import nhs_check_digit
-from phb_audit.review.question import CHOICES, choices_of, draft_question, question_problems, reason_problems
+from phb_audit.review.question import CHOICES, TO_WRITE, choices_of, draft_question, question_problems, reason_problems
 
 NUMBER = "999000001" + str(nhs_check_digit([9, 9, 9, 0, 0, 0, 0, 0, 1]))
 
@@ -84,3 +84,21 @@ def test_whoever_decides_about_money_does_not_change_the_plan() -> None:
     money = choices_of("money_and_evidence", every)
     assert "agree_update_plan" not in money
     assert not [hint for _, hint in money.values() if "plan" in hint]
+
+
+def test_a_draft_that_cannot_tell_leaves_what_to_ask_to_be_written_and_is_not_sent_as_it_is() -> None:
+    written = draft_question({"has_payment": False})
+    assert question_problems(written) == [f"Write what you want to know in the place of “{TO_WRITE}”"]
+    assert question_problems(written.replace(TO_WRITE, "We have no bank papers for May.")) == []
+
+
+def test_a_draft_to_personal_representatives_is_gentle_and_leaves_what_to_ask_to_be_written() -> None:
+    written = draft_question({"has_payment": True, "amount_pence": 20_00}, has_died=True)
+    assert written.startswith("We are sorry for your loss.")
+    assert "your budget" not in written
+    assert question_problems(written) == [f"Write what you want to know in the place of “{TO_WRITE}”"]
+    assert question_problems(written.replace(TO_WRITE, "A payment was made on 3 June.")) == []
+
+
+def test_a_letter_that_asks_nothing_is_sent_back() -> None:
+    assert question_problems("We looked at your budget. All is well.") == ["Ask something: nothing is asked here"]

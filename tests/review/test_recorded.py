@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from phb_audit.review.desk import Desk
 from phb_audit.review.recorded import A_MOMENT
 from phb_audit.settings import Settings
-from tests.review.world import Clock, desk_of, in_process, post, ready_ref, refs_of, sign_in
+from tests.review.world import NAMES, Clock, desk_of, in_process, post, ready_ref, refs_of, sign_in
 
 pytestmark = pytest.mark.slow
 AGREE = {"move": "agree", "reason": "It helps with the goal of getting out."}
@@ -93,3 +93,14 @@ def test_the_lanes_page_says_so_only_of_what_its_reader_did(own_settings: Settin
         assert sign_in(client, "lcfs") == 303
         path = re.findall(r'href="(/for-you/F\w+)"', client.get("/for-you").text)[0]
         assert not says(client, f"{path}?done=1")
+
+
+def test_next_is_the_next_of_the_list_and_nothing_that_is_somebody_elses(own_settings: Settings) -> None:
+    desk = desk_of(own_settings)
+    with in_process(desk) as client:
+        assert sign_in(client, "clinician") == 303
+        open_to_me = [ref for ref in refs_of(client) if 'value="agree"' in client.get(f"/purchases/{ref}").text]
+        here, others, following = open_to_me[2], open_to_me[3], open_to_me[4]
+        assert post(client, others, "step", move="assign", owner=NAMES["second_checker"]).status_code == 303
+        answer = post(client, here, "decide", then="next", **AGREE)
+        assert answer.headers["location"] == f"/purchases/{following}?recorded={here}"

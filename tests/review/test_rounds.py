@@ -9,6 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from phb_audit.cases.casebook import CASE, Event
+from phb_audit.cases.transitions import DECIDES, kind_of
+from phb_audit.review.question import TO_WRITE
 from phb_audit.review.rounds import paper_asked_for, rounds
 from phb_audit.settings import Settings
 from tests.review.test_read_blind import words_of
@@ -116,3 +118,28 @@ def test_an_answer_that_is_too_short_is_asked_for_as_an_answer(browser: TestClie
     short = post(browser, ref, "step", move="answer_received", reason="Yes.")
     assert short.status_code == 400
     assert "Write what the holder answered, in 10 to 1,000 letters" in short.text
+
+
+def test_where_the_holder_has_died_the_personal_representatives_are_asked_and_gently(own_settings: Settings) -> None:
+    desk = desk_of(own_settings)
+    night = desk.nights.newest()
+    died = [
+        case
+        for case in night.cases
+        if case["holder_id"] in night.person_of
+        and any(one["event_code"] == "death" for one in night.persons.of(case["holder_id"])["events"])
+        and case["is_queued"]
+    ]
+    assert died
+    case = died[0]
+    role = DECIDES[kind_of(frozenset(case["families"]))]
+    with in_process(desk) as client:
+        assert sign_in(client, role) == 303
+        page = client.get(f"/purchases/{case['case_ref']}").text
+        assert "We are sorry for your loss." in page
+        as_it_is = post(client, case["case_ref"], "decide", **ASKED, question=f"We are sorry.\n{TO_WRITE}\nCan you help?")
+        assert as_it_is.status_code == 400
+        question = "We are sorry for your loss. Do you know what this was for?"
+        assert post(client, case["case_ref"], "decide", **ASKED, question=question).status_code == 303
+        letter = client.get(f"/purchases/{case['case_ref']}/question").text
+    assert "Question to the personal representatives" in letter
