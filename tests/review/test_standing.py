@@ -169,7 +169,7 @@ def test_the_page_says_since_when_it_waits_and_to_which_day_each_sum_is_spent(se
         sign_in(client, "clinician")
         page = words_of(client.get(f"/purchases/{ready_ref(client)}").text)
     assert "Waiting 0 days, since 1 November 2026" in page
-    assert not re.search(r"Spent(?! of it by \d| by \d)", page)
+    assert not re.search(r"Spent(?! in the newest budget year, by \d| by \d)", page)
 
 
 def test_a_basis_that_is_not_checked_is_said_once_below_and_in_no_row(settings: Settings) -> None:
