@@ -93,6 +93,9 @@ def test_receipts_are_counted_where_one_is_asked_for(run: Run) -> None:
         payment("P11", ANN, "Xmas Bonus G Lists", 60_00, category_code="Z04"),
         payment("P12", ANN, "Other shop", 70_00, payee_id="B9", **shop),
         payment("P13", ANN, "Other shop", -70_00, payee_id="B9", **{**shop, "kind_code": "refund"}),
+        matched__refund_links=[
+            {"refund_id": "P13", "purchase_id": "P12", "holder_id": ANN, "link_code": "one", "back_pence": 70_00, "bought_pence": 70_00}
+        ],
         validated__pay_slips=[{"pay_slip_id": "W1", "holder_id": ANN, "payee_ref": "Y2"}],
         validated__plan_lines=[{"plan_line_id": "PL1/v1/3", "plan_version_id": "PL1/v1", "holder_id": ANN, "evidence_code": "none"}],
     )
