@@ -191,9 +191,7 @@ def limits(seen: dict[str, Any]) -> list[str]:
     if seen["receipts_count"] == 0:
         told.append("No receipt is on file, so what was in a basket is not known.")
     else:
-        told.append(
-            f"{some(seen['receipt_count'])} have a receipt beside them. Hold what a machine read of a picture against the picture."
-        )
+        told.append(f"{some(seen['receipt_count'])} have a receipt beside them. Hold what a machine read of a picture against the picture.")
     if seen["unclear_count"]:
         told.append(f"For {some(seen['unclear_count'])} the words on the statement do not settle what was bought.")
     return [
